@@ -1,0 +1,1 @@
+"""The flow: repair, money, engines, enforcement, checks, review, jobs and the command line."""
