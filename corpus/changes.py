@@ -14,7 +14,9 @@ class ReplayError(ValueError):
     """A change does not fit the text that it is applied to."""
 
 
-def record(stage: str, text: str, edits: Iterable[Edit], confidences: Sequence[float | None] = ()) -> tuple[str, tuple[Change, ...]]:
+def record(
+    stage: str, text: str, edits: Iterable[Edit], confidences: Sequence[float | None] = ()
+) -> tuple[str, tuple[Change, ...]]:
     """Apply non-overlapping `edits` to `text`; return the new text and the changes that replay to it.
 
     The changes run from the right end of the text to the left, so that each span is valid both in the original text and at the
@@ -38,7 +40,9 @@ def replay(text: str, changes: Iterable[Change]) -> str:
     """Apply `changes` in order; raise `ReplayError` where a change does not find what it expects."""
     for change in changes:
         if text[change.start : change.end] != change.before:
-            raise ReplayError(f"{change.stage}: expected {change.before!r} at {change.start}, found {text[change.start:change.end]!r}")
+            raise ReplayError(
+                f"{change.stage}: expected {change.before!r} at {change.start}, found {text[change.start : change.end]!r}"
+            )
         text = text[: change.start] + change.after + text[change.end :]
     return text
 
@@ -48,7 +52,7 @@ def revert(text: str, changes: Sequence[Change]) -> str:
     for change in reversed(changes):
         end = change.start + len(change.after)
         if text[change.start : end] != change.after:
-            raise ReplayError(f"{change.stage}: expected {change.after!r} at {change.start}, found {text[change.start:end]!r}")
+            raise ReplayError(f"{change.stage}: expected {change.after!r} at {change.start}, found {text[change.start : end]!r}")
         text = text[: change.start] + change.before + text[end:]
     return text
 

@@ -41,7 +41,7 @@ def to_plain(value: object) -> Any:
 
 def from_plain(kind: type[T], plain: object, where: str = "") -> T:
     """The dataclass `kind` from what `to_plain` made; unknown fields and wrong types raise `FormatError` naming them."""
-    return cast("T", _reader(kind)(plain, where or kind.__name__))
+    return cast("T", _reader(cast("Any", kind))(plain, where or kind.__name__))
 
 
 @cache
