@@ -1,0 +1,88 @@
+"""What a person sees while work goes on: everything here goes to stderr, results never do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console() -> Console:
+    """A rich console on stderr; rich itself honours NO_COLOR and the absence of a terminal."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+class Progress(Protocol):
+    """How a stage says that it moved on."""
+
+    def advance(self, count: int) -> None:
+        """`count` more segments are done."""
+        ...
+
+    def say(self, message: str) -> None:
+        """One line for `--verbose`."""
+        ...
+
+    def warn(self, message: str) -> None:
+        """One line that is shown unless `--quiet`."""
+        ...
+
+
+@dataclass
+class Quiet:
+    """No bar; lines as the verbosity allows. For pipes, tests and `--quiet`."""
+
+    verbosity: int = 0
+
+    def advance(self, count: int) -> None:
+        """Nothing to show."""
+
+    def say(self, message: str) -> None:
+        """Shown with `--verbose` only."""
+        if self.verbosity > 0:
+            print(message, file=sys.stderr, flush=True)
+
+    def warn(self, message: str) -> None:
+        """Shown unless `--quiet`."""
+        if self.verbosity >= 0:
+            print(f"termweave: warning: {message}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress(title: str, total: int | None, verbosity: int) -> Iterator[Progress]:
+    """A progress bar when stderr is a terminal, otherwise `Quiet`."""
+    if verbosity < 0 or not sys.stderr.isatty():
+        yield Quiet(verbosity)
+        return
+    from rich import progress as bars
+
+    shown = console()
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=shown, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        class Bar:
+            def advance(self, count: int) -> None:
+                bar.advance(task, count)
+
+            def say(self, message: str) -> None:
+                if verbosity > 0:
+                    shown.print(message, markup=False)
+
+            def warn(self, message: str) -> None:
+                shown.print(f"termweave: warning: {message}", style="yellow", markup=False)
+
+        yield Bar()
