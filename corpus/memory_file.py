@@ -1,0 +1,81 @@
+"""The file of a translation memory: its schema, opening it, and SQLite's errors in the user's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+
+from corpus import memory_index
+from corpus.errors import FormatError, OutputError
+
+SCHEMA_VERSION = 1
+_APPLICATION = 0x74776D65
+"""`twme`, in the file's header: this SQLite file is a memory of ours."""
+_SCHEMA = (
+    """
+CREATE TABLE pair (
+    id INTEGER PRIMARY KEY, source_lang TEXT NOT NULL, target_lang TEXT NOT NULL, UNIQUE (source_lang, target_lang));
+CREATE TABLE origin (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, penalty INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE unit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, pair INTEGER NOT NULL, source_hash INTEGER NOT NULL, context INTEGER NOT NULL,
+    target_hash INTEGER NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, origin INTEGER NOT NULL, changed INTEGER NOT NULL);
+CREATE UNIQUE INDEX unit_key ON unit (pair, source_hash, context, target_hash);
+"""
+    + memory_index.SCHEMA
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """The memory file at `path`, made if it is not there; raises `FormatError` or `OutputError`."""
+    with plain_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            kind, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+            if tables and kind != _APPLICATION:
+                raise FormatError("an SQLite file, but no translation memory", where=str(path), mend="choose another file")
+            if tables and version != SCHEMA_VERSION:
+                raise FormatError(
+                    f"a memory of schema {version}, this version reads {SCHEMA_VERSION}",
+                    where=str(path),
+                    mend="export it to TMX with the version that wrote it, and import that",
+                )
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -65536")
+            if not tables:
+                db.executescript(
+                    f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"
+                    f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+                )
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+class plain_errors:  # noqa: N801 - reads as the context manager it is
+    """SQLite's errors as the user's."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        where = str(self._path)
+        if isinstance(error, sqlite3.OperationalError):
+            raise OutputError(
+                f"the memory cannot be used: {error}", where=where, mend="check the path, its permissions and the space"
+            ) from None
+        if isinstance(error, sqlite3.DatabaseError):
+            raise FormatError(
+                f"not a translation memory: {error}", where=where, mend="import TMX files with: termweave memory import"
+            ) from None
+        if isinstance(error, OSError):
+            raise OutputError(
+                f"the memory cannot be used: {error.strerror or error}", where=where, mend="check the path"
+            ) from None
