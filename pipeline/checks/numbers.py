@@ -67,7 +67,8 @@ def number_faults(
     """What the numbers of the two texts do not share, exclusively: two times 10 in the source need two times 10 in the target.
 
     A small number may be a word on the other side (`2`, `two`), a century a Roman numeral, an hour after noon counted from noon.
-    The same digits in the same order, grouped into another count of numbers (telephone numbers), are no fault. Spans to skip are left out of both.
+    The same digits in the same order, grouped into another count of numbers (telephone numbers), are no fault. Spans to skip are
+    left out of both.
     """
     ours = _outside(figures(source, source_lang), source_skip)
     theirs = _outside(figures(target, target_lang), target_skip)

@@ -24,8 +24,8 @@ def _count(words: str, **more: int) -> dict[str, int]:
 WORDS: dict[str, dict[str, int]] = {
     "en": _count(
         _EN, a=1, an=1, once=1, twice=2, both=2, half=2, first=1, second=2, third=3, fourth=4, fifth=5, sixth=6, seventh=7,
-        eighth=8, ninth=9, tenth=10, dozen=12, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90,
-        hundred=100, thousand=1000, million=10**6, billion=10**9,
+        eighth=8, ninth=9, tenth=10, dozen=12, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80,
+        ninety=90, hundred=100, thousand=1000, million=10**6, billion=10**9,
     ),
     "fr": _count(
         _FR, une=1, premier=1, première=1, deuxième=2, second=2, seconde=2, troisième=3, quatrième=4, cinquième=5, dixième=10,

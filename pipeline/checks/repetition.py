@@ -27,7 +27,7 @@ class Loop:
 
 
 def loops(text: str) -> tuple[Loop, ...]:
-    """Runs of the same 1 to 12 words, left to right: from three times on, phrases of three words (six CJK characters) from two."""
+    """Runs of the same 1 to 12 words, left to right: from three times on; three words (six CJK characters) from two."""
     matches = list(WORD.finditer(text))
     words = [m.group().casefold() for m in matches]
     found: list[Loop] = []
