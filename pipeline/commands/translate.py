@@ -1,0 +1,142 @@
+"""`termweave translate`: documents in, aligned files out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.jobs.run import Outcome
+    from pipeline.options import Options
+
+RANK = {"": 0, "info": 0, "warning": 1, "error": 2}
+NEEDED = {"never": 3, "warning": 1, "error": 2}
+
+
+def _many(value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--to", "to", multiple=True, metavar="LANG", help="Target language; repeat it or separate with commas.")
+@click.option("--from", "source_lang", metavar="LANG", help="Source language [default: identified from the text].")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
+@click.option("-g", "--glossary", "glossaries", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Repeatable; later win.")
+@click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx.")
+@click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
+@click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
+@click.option("--device", metavar="NAME", help="auto, cpu or cuda.")
+@click.option("--threads", type=int, help="0: as many as there are cores.")
+@click.option("--beam", type=int, help="Beam size [default: 4].")
+@click.option("--memory", type=click.Path(path_type=Path), metavar="FILE", help="Translation memory to ask first.")
+@click.option("--memory-threshold", type=int, metavar="PERCENT", help="Least fuzzy match that is proposed [default: 75].")
+@click.option("--repair", type=click.Choice(["auto", "always", "never"]), help="Source repair [default: auto].")
+@click.option("--segments", type=click.Choice(["sentences", "lines"]), help="lines: each input line is one segment.")
+@click.option("--money", type=click.Choice(["check", "append", "replace"]), help="What to do with money [default: check].")
+@click.option("--money-to", metavar="CODE", help="Currency to convert to, such as USD.")
+@click.option("--money-first", is_flag=True, default=None, help="Convert only the first mention of an amount.")
+@click.option("--money-digits", type=int, help="Significant digits of a conversion; 0: exact [default: 2].")
+@click.option("--money-style", metavar="NAME", help="House style of amounts: plain, ap, economist, codes.")
+@click.option("--rates", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="CSV: date,base,quote,rate,provider.")
+@click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
+@click.option("--fail-on", type=click.Choice(["never", "warning", "error"]), help="Exit 1 when such an issue is found.")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more: files, seconds per stage.")
+def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
+    """Translate documents under a glossary into aligned files.
+
+    SOURCE is a file, a folder, a glob, a job folder with a termweave.toml, or - for standard input; with - the result goes to
+    standard output as --format txt, tsv or jsonl. Without SOURCE the termweave.toml of this folder is the job.
+    """
+    from pipeline.console import progress
+
+    given["target_langs"] = [lang for part in to for lang in _many(part)] or None
+    given["formats"] = list(_many(given["formats"])) or None
+    options = build(sources, given)
+    verbosity = -1 if quiet else int(verbose)
+    if options.sources == ("-",):
+        _stream(options)
+        return
+    from pipeline.jobs.run import failed, run
+
+    with progress("translating", None, verbosity) as report:
+        outcome = run(options, report)
+    if not quiet:
+        _show(outcome, verbose)
+    for path in outcome.files:
+        click.echo(str(path))
+    if outcome.failures:
+        raise failed(outcome)
+    _leave(options, [s.worst() for s in outcome.summaries])
+
+
+def build(sources: tuple[str, ...], given: dict[str, Any]) -> Options:
+    """Options from a job file, if there is one, with what the command line says on top."""
+    from dataclasses import replace
+
+    from pipeline import config
+    from pipeline.languages import normalised
+
+    job = None
+    if not sources and Path(config.FILE_NAME).is_file():
+        job = Path(config.FILE_NAME)
+    elif len(sources) == 1 and (Path(sources[0]) / config.FILE_NAME).is_file():
+        job = Path(sources[0]) / config.FILE_NAME
+    elif not sources:
+        raise UsageError("no source", mend="name a file, a folder or -, or make a job with: termweave init DIR")
+    elif "-" in sources and len(sources) > 1:
+        raise UsageError("- stands alone: standard input and files do not mix", mend="translate the files in a run of their own")
+    table = {k: _plain(v) for k, v in given.items() if v not in (None, (), [])}
+    overrides = config.from_table(table, "command line", Path())
+    if job is None:
+        options = replace(overrides, sources=sources)
+        if "-" in sources and "formats" not in table:
+            options = replace(options, formats=("txt",))
+    else:
+        options = replace(config.load(job), **{key: getattr(overrides, key) for key in table})
+    langs = tuple(normalised(lang) for lang in options.target_langs)
+    source_lang = normalised(options.source_lang) if options.source_lang else None
+    if source_lang in langs:
+        raise UsageError(f"source and target language are both {source_lang}")
+    return config.check(replace(options, target_langs=langs, source_lang=source_lang))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def _stream(options: Options) -> None:
+    from pipeline.jobs.stream import stream
+
+    summary = stream(options, sys.stdin.buffer, sys.stdout.buffer)
+    _leave(options, [summary.worst()])
+
+
+def _leave(options: Options, worst: list[str]) -> None:
+    if any(RANK[severity] >= NEEDED[options.fail_on] for severity in worst):
+        sys.exit(1)
+
+
+def _show(outcome: Outcome, verbose: bool) -> None:
+    from pipeline.console import console
+    from pipeline.jobs.summary import table
+
+    shown = console()
+    shown.print(table(outcome.summaries))
+    for summary in outcome.summaries:
+        if summary.model_note:
+            shown.print(summary.model_note, markup=False)
+    if verbose:
+        for stage, seconds in outcome.clock.seconds.items():
+            shown.print(f"{stage}: {seconds:.2f} s", markup=False)
+        for summary in outcome.summaries:
+            for name, count in summary.checks.most_common():
+                shown.print(f"{summary.pair} {name}: {count}", markup=False)

@@ -1,0 +1,273 @@
+"""The order of the stages. This is the one place where it is written; `weave` reads it aloud.
+
+Every stage takes a batch and returns new values. A batch is a run of segments of one document, so that repair can see more than
+one sentence and the engine can sort by length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from corpus.changes import shift
+from corpus.values import AlignedUnit, Amount, Change, Constraint, Issue, Link, Match, Origin, Segment
+from pipeline.enforce import Enforced, enforce
+from pipeline.engines.protocol import Request
+from pipeline.jobs.store import Decision, request_digest
+from pipeline.resources import Resources
+
+if TYPE_CHECKING:
+    from glossary.matcher import TermMatch
+
+KEEP: Final = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
+"""What no language translates: addresses, handles and hashtags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What stands in one source: terms, amounts, and the constraints that they make. `owners[i]` is the term of `constraints[i]`."""
+
+    matches: tuple[TermMatch, ...]
+    amounts: tuple[Amount, ...]
+    constraints: tuple[Constraint, ...]
+    owners: tuple[int | None, ...]
+
+
+class Clock:
+    """Seconds spent in each stage, for the bench and `--verbose`."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap on `stage`."""
+        now = perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def start(self) -> None:
+        """Begin a lap."""
+        self._last = perf_counter()
+
+
+def weave(
+    segments: Sequence[Segment], tools: Resources, mentioned: set[tuple[Decimal, str]] | None = None, clock: Clock | None = None
+) -> list[AlignedUnit]:
+    """Aligned units for `segments`, in their order.
+
+    `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
+    where the options say so.
+    """
+    clock = clock or Clock()
+    clock.start()
+    units = repair(segments, tools)
+    clock.lap("repair")
+    findings = [find(unit, tools) for unit in units]
+    clock.lap("find")
+    decisions = tools.store.decisions(tools.target_lang, [unit.id for unit in units])
+    units = recall(units, decisions, tools)
+    clock.lap("recall")
+    results = translate(units, findings, tools)
+    clock.lap("translate and enforce")
+    mentioned = set() if mentioned is None else mentioned
+    units = [settle(u, f, r, tools, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
+    clock.lap("amounts")
+    units = [check(u, f, r, tools) for u, f, r in zip(units, findings, results, strict=True)]
+    clock.lap("check")
+    return units
+
+
+def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
+    """Units with raw and repaired source. Glossary terms that are spelled as the glossary spells them stay as they are."""
+    protected = [
+        [(m.start, m.end) for m in tools.matcher.find(s.text) if s.text[m.start : m.end] == m.term.text]
+        + [keep.span() for keep in KEEP.finditer(s.text)]
+        for s in segments
+    ]
+    repaired = tools.repairer.repair([s.text for s in segments], protected)
+    return [
+        AlignedUnit(
+            id=s.id,
+            source_lang=tools.source_lang,
+            target_lang=tools.target_lang,
+            raw=s.text,
+            source=r.text,
+            target="",
+            document=s.document,
+            block=s.block,
+            ordinal=s.ordinal,
+            before=s.before,
+            changes=r.changes,
+            suggestions=r.suggestions,
+            source_inlines=tuple(replace(i, position=shift(i.position, r.changes)) for i in s.inlines),
+        )
+        for s, r in zip(segments, repaired, strict=True)
+    ]
+
+
+def find(unit: AlignedUnit, tools: Resources) -> Findings:
+    """Terms and amounts of a source, and what they demand of the target. Where two claim the same words, the term wins."""
+    from glossary.matcher import constraint_for
+    from pipeline.money.find import find_amounts
+    from pipeline.money.render import render
+
+    text = unit.source
+    matches = tools.matcher.find(text)
+    amounts = find_amounts(text, tools.source_lang)
+    claims: list[tuple[Constraint, int | None]] = []
+    taken: list[tuple[int, int]] = []
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= s or start >= e for s, e in taken)
+
+    for index, match in enumerate(matches):
+        constraint = constraint_for(match, text, tools.target_lang)
+        if constraint is not None:
+            claims.append((constraint, index))
+            taken.append((match.start, match.end))
+    for keep in KEEP.finditer(text):
+        if free(*keep.span()):
+            claims.append((Constraint(keep.start(), keep.end(), (keep.group(),), "keep", case_sensitive=True, exact=True), None))
+            taken.append(keep.span())
+    for index, amount in enumerate(amounts):
+        if deserves_constraint(amount) and free(amount.start, amount.end):
+            renderings = render(amount, tools.target_lang, tools.policy.style)
+            claims.append((Constraint(amount.start, amount.end, renderings, "amount", ref=str(index)), None))
+            taken.append((amount.start, amount.end))
+    for start, end in tools.engine.unknown_spans(text):
+        if free(start, end):
+            claims.append((Constraint(start, end, (text[start:end],), "keep", case_sensitive=True, exact=True), None))
+            taken.append((start, end))
+    claims.sort(key=lambda claim: claim[0].start)
+    return Findings(matches, amounts, tuple(c for c, _ in claims), tuple(owner for _, owner in claims))
+
+
+def deserves_constraint(amount: Amount) -> bool:
+    """Money, and numbers whose form changes between languages; a bare `10` needs no help to come through."""
+    return amount.kind == "money" or amount.scale != 1 or abs(amount.value) >= 1000 or amount.value != amount.value.to_integral()
+
+
+def recall(units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: Resources) -> list[AlignedUnit]:
+    """Fill in what editors decided and what the memory has in context; hang its other matches on the unit as proposals."""
+    from corpus.formats.base import source_hash
+
+    found: Sequence[tuple[Match, ...]] = [()] * len(units)
+    if tools.memory is not None:
+        texts = [u.source for u in units]
+        threshold = tools.options.memory_threshold
+        found = tools.memory.lookup_many(texts, before=["", *texts[:-1]], after=[*texts[1:], ""], threshold=threshold)
+    filled = []
+    for unit, matches in zip(units, found, strict=True):
+        unit = replace(unit, matches=matches)
+        decision = decisions.get(unit.id)
+        if decision is not None and decision.source_hash == source_hash(unit):
+            unit = replace(unit, target=decision.target, draft=decision.target, state=decision.state, origin=Origin("editor"))
+        elif unit.matches and unit.matches[0].percent >= 100:
+            best = unit.matches[0]
+            origin = Origin("memory", best.origin, percent=best.percent)
+            unit = replace(unit, target=best.target, draft=best.target, state="translated", origin=origin)
+        filled.append(unit)
+    return filled
+
+
+def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools: Resources) -> list[Enforced | None]:
+    """Translate under constraints and enforce them, but nothing that the job has already done; None where recall has filled in."""
+    wanted: dict[str, Request] = {}
+    digests: list[str | None] = []
+    for unit, found in zip(units, findings, strict=True):
+        if unit.origin is not None or not unit.source.strip():
+            digests.append(None)
+            continue
+        request = Request(unit.source, found.constraints)
+        digest = request_digest(tools.identity, request)
+        digests.append(digest)
+        wanted[digest] = request
+    results = tools.store.known(list(wanted))
+    missing = {d: r for d, r in wanted.items() if d not in results}
+    tools.reused += sum(d is None or d in results for d in digests)
+    if missing:
+        requests = list(missing.values())
+        hypotheses = tools.engine.translate(requests)
+        made = dict(zip(missing, enforce(tools.engine, requests, hypotheses, target_lang=tools.target_lang), strict=True))
+        tools.store.remember(made)
+        results.update(made)
+    return [results[d] if d is not None else None for d in digests]
+
+
+def settle(
+    unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Resources, mentioned: set[tuple[Decimal, str]]
+) -> AlignedUnit:
+    """Put amounts right and convert them. An editor's own words are accounted for and never touched."""
+    from pipeline.money.account import check_amounts
+    from pipeline.money.settle import settle as settle_amounts
+
+    if result is not None:
+        e = tools.engine
+        unit = replace(
+            unit,
+            target=result.target,
+            draft=result.draft,
+            target_changes=result.changes,
+            links=result.links,
+            score=result.score,
+            issues=result.issues,
+            origin=Origin(e.name, e.model, e.revision),
+        )
+    if unit.origin is not None and unit.origin.engine == "editor":
+        uses, issues = check_amounts(unit.source, unit.source_lang, unit.target, unit.target_lang)
+        return replace(unit, amounts=uses, issues=(*unit.issues, *issues))
+    settled = settle_amounts(
+        unit.source,
+        unit.source_lang,
+        found.amounts,
+        unit.target,
+        unit.target_lang,
+        unit.links,
+        tools.policy,
+        tools.rates,
+        already=mentioned,
+    )
+    return replace(
+        unit,
+        target=settled.target,
+        target_changes=(*unit.target_changes, *settled.changes),
+        amounts=settled.uses,
+        links=tuple(_moved(link, settled.changes) for link in unit.links),
+        issues=(*unit.issues, *settled.issues),
+    )
+
+
+def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Resources) -> AlignedUnit:
+    """Account for every term, project the inline markup, run the checks, and say whether a person must look."""
+    from corpus.inlines import project
+    from glossary.ledger import account
+    from pipeline.checks import run_checks
+
+    methods = [unit.origin.engine if unit.origin and unit.origin.engine in ("editor", "memory") else "none"] * len(found.matches)
+    if result is not None:
+        for owner, method in zip(found.owners, result.methods, strict=True):
+            if owner is not None:
+                methods[owner] = method
+    terms = account(unit.source, unit.target, found.matches, tools.target_lang, methods=methods)
+    inlines = project(unit.source_inlines, unit.source, unit.target, unit.links) if unit.source_inlines else ()
+    unit = replace(unit, terms=terms, target_inlines=inlines)
+    issues = _unique((*unit.issues, *run_checks(unit)))
+    state = unit.state
+    if state in ("initial", "translated"):
+        state = "initial" if any(i.severity != "info" for i in issues) else "translated"
+    return replace(unit, issues=issues, state=state)
+
+
+def _moved(link: Link, changes: Sequence[Change]) -> Link:
+    start = shift(link.target_start, changes)
+    end = shift(link.target_end, changes, right=True)
+    return replace(link, target_start=start, target_end=max(start, end))
+
+
+def _unique(issues: Sequence[Issue]) -> tuple[Issue, ...]:
+    return tuple(dict.fromkeys(issues))

@@ -1,0 +1,128 @@
+"""What a job remembers between runs, in SQLite: translations already made, and what editors decided.
+
+WAL mode with one commit a batch: a killed run loses at most the batch that was under way. A translation is kept under a
+digest of everything that shaped it (engine, revision, beam, text, constraints), so a changed glossary or option finds no
+entry for what it touches and all the entries for what it does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from corpus.atomic import as_output_error
+from corpus.wire import from_plain, to_plain
+from pipeline.enforce import Enforced
+from pipeline.engines.protocol import Request
+from pipeline.errors import InputError, OutputError
+
+_TABLES: Final = """
+create table if not exists translation (digest text primary key, result text not null) without rowid;
+create table if not exists decision (
+    unit text, lang text, source_hash text not null, target text not null, state text not null, primary key (unit, lang)
+) without rowid;
+"""
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an editor said about one unit; it holds as long as the source stays the same."""
+
+    unit: str
+    lang: str
+    source_hash: str
+    target: str
+    state: Literal["initial", "translated", "reviewed", "final"]
+
+
+class JobStore:
+    """The memory of one job; `path` None keeps it in RAM only."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(":memory:" if path is None else path, timeout=60, isolation_level=None)
+            self._db.execute("pragma journal_mode=wal")
+            self._db.execute("pragma synchronous=full")
+            found = self._db.execute("pragma user_version").fetchone()[0]
+            if found not in (0, _VERSION):
+                raise InputError(f"made by another termweave (version {found})", where=str(path), mend="choose another -o folder")
+            self._db.executescript(_TABLES)
+            self._db.execute(f"pragma user_version={_VERSION}")
+        except OSError as error:
+            raise as_output_error(error, path or Path()) from None
+        except sqlite3.Error as error:
+            raise self._failure(error) from None
+
+    def known(self, digests: Sequence[str]) -> dict[str, Enforced]:
+        """The results that are already there, by digest."""
+        found: dict[str, Enforced] = {}
+        for start in range(0, len(digests), 500):
+            part = digests[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._run(f"select digest, result from translation where digest in ({marks})", part)  # noqa: S608 - only marks
+            found.update((digest, from_plain(Enforced, json.loads(text))) for digest, text in rows)
+        return found
+
+    def remember(self, results: Mapping[str, Enforced]) -> None:
+        """Keep the results of one batch, all or none."""
+        rows = [(d, json.dumps(to_plain(r), ensure_ascii=False, separators=(",", ":"))) for d, r in results.items()]
+        self._write("insert or replace into translation values (?, ?)", rows)
+
+    def decisions(self, lang: str, units: Sequence[str]) -> dict[str, Decision]:
+        """What editors decided about these units."""
+        found: dict[str, Decision] = {}
+        for start in range(0, len(units), 500):
+            part = units[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._run(f"select * from decision where lang = ? and unit in ({marks})", [lang, *part])  # noqa: S608
+            found.update((row[0], Decision(*row)) for row in rows)
+        return found
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Record editors' decisions; a later one about the same unit replaces the earlier."""
+        rows = [(d.unit, d.lang, d.source_hash, d.target, d.state) for d in decisions]
+        self._write("insert or replace into decision values (?, ?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Fold the log into the file and let go of it."""
+        self._db.close()
+
+    def _run(self, statement: str, values: Sequence[str]) -> list[tuple[str, ...]]:
+        try:
+            return self._db.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failure(error) from None
+
+    def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
+        if not rows:
+            return
+        try:
+            self._db.execute("begin immediate")
+            self._db.executemany(statement, rows)
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+            raise self._failure(error) from None
+
+    def _failure(self, error: sqlite3.Error) -> InputError | OutputError:
+        where = str(self._path or "memory")
+        if isinstance(error, sqlite3.OperationalError):
+            mend = "free some space, check permissions, or wait for the other run in this folder"
+            return OutputError(f"cannot use the job's store: {error}", where=where, mend=mend)
+        return InputError(f"the job's store is damaged: {error}", where=where, mend="delete it; finished segments are made again")
+
+
+def request_digest(identity: str, request: Request) -> str:
+    """A name for a translation: the engine's identity and everything in the request that shapes the result."""
+    plain = json.dumps([identity, to_plain(request)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,117 @@
+"""What the stages of one language pair work with, each loaded when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from corpus.values import Signature
+from pipeline import VERSION
+from pipeline.jobs.store import JobStore
+from pipeline.options import Options
+
+if TYPE_CHECKING:
+    from corpus.memory import Memory
+    from glossary.matcher import Matcher
+    from glossary.termbase import Termbase
+    from pipeline.engines.protocol import Engine
+    from pipeline.money.policy import MoneyPolicy
+    from pipeline.money.rates import Rates
+    from pipeline.repair import Repairer
+
+
+class Resources:
+    """The repairer, termbase, matcher, engine, memory and rates for one source and one target language."""
+
+    def __init__(self, options: Options, source_lang: str, target_lang: str, store: JobStore | None = None) -> None:
+        self.options = options
+        self.source_lang = source_lang
+        self.target_lang = target_lang
+        self.store = store or JobStore(None)
+        self.reused = 0
+        """Segments so far whose translation the job, the memory or an editor already had."""
+
+    @cached_property
+    def repairer(self) -> Repairer:
+        """Mends the source before anything reads it."""
+        from pipeline.repair import Repairer
+
+        return Repairer(self.source_lang, self.options.repair)
+
+    @cached_property
+    def termbase(self) -> Termbase:
+        """All glossaries of the run, merged; later files win."""
+        from glossary.termbase import Termbase
+
+        return Termbase.load(self.options.glossaries, source_lang=self.source_lang, target_lang=self.target_lang)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds the termbase's source terms."""
+        from glossary.matcher import Matcher
+
+        return Matcher(self.termbase, self.source_lang, self.target_lang)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The translation model behind its runtime."""
+        from pipeline.engines import load_engine
+
+        o = self.options
+        return load_engine(
+            o.engine, self.source_lang, self.target_lang, runtime=o.runtime, device=o.device, threads=o.threads, beam=o.beam
+        )
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """The translation memory, if the run has one."""
+        if self.options.memory is None:
+            return None
+        from corpus.memory import Memory
+
+        return Memory.open(self.options.memory, self.source_lang, self.target_lang)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """The providers of exchange rates, the user's files first."""
+        from pipeline.money.rates import Rates
+
+        return Rates.default(self.options.rates)
+
+    @cached_property
+    def policy(self) -> MoneyPolicy:
+        """What to do with money."""
+        from pipeline.money.policy import MoneyPolicy
+
+        o = self.options
+        return MoneyPolicy(
+            mode=o.money,
+            to=o.money_to,
+            first_only=o.money_first,
+            digits=o.money_digits or None,
+            style=o.money_style,
+            as_of=o.as_of,
+            tolerance=o.tolerance,
+        )
+
+    @property
+    def signature(self) -> Signature:
+        """How everything made with these resources is made."""
+        o = self.options
+        return Signature(
+            termweave=VERSION,
+            source_lang=self.source_lang,
+            target_lang=self.target_lang,
+            engine=self.engine.name,
+            model=self.engine.model,
+            revision=self.engine.revision,
+            glossary=self.termbase.digest(self.source_lang, self.target_lang) if o.glossaries else "",
+            rates=(f"{o.as_of or 'newest'}" + "".join(f"+{path.name}" for path in o.rates)) if o.money != "check" else "",
+            options=o.differences(),
+        )
+
+    @cached_property
+    def identity(self) -> str:
+        """What, besides a request itself, decides how the engine translates it."""
+        e = self.engine
+        return "|".join((VERSION, e.name, e.model, e.revision, e.source_lang, e.target_lang, str(self.options.beam)))
