@@ -1,1 +1,61 @@
+"""The registry of file formats: names, extensions and what each can do. One file per format; nothing heavy is imported here.
 
+A new format is one module with a `FORMAT`, its name in `_MODULES`, and its cases in the contract test.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import PurePath
+
+from corpus.errors import FormatError
+from corpus.formats.base import Format
+
+__all__ = ["Format", "by_name", "by_path", "extensions", "formats"]
+
+_MODULES = ("txt", "tsv", "jsonl", "tmx")
+"""In the order in which help lists them; where two share an extension, the first one reads it."""
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format by its name."""
+    found = [import_module(f"corpus.formats.{module}").FORMAT for module in _MODULES]
+    return {f.name: f for f in found}
+
+
+def __getattr__(name: str) -> dict[str, Format]:
+    if name == "FORMATS":
+        return formats()
+    raise AttributeError(name)
+
+
+def by_name(name: str) -> Format:
+    """The format of that name; an unknown name lists the names there are."""
+    found = formats().get(name.lower())
+    if found is None:
+        raise FormatError(f"unknown format {name!r}", mend=f"use one of: {', '.join(formats())}")
+    return found
+
+
+def by_path(path: PurePath | str) -> Format:
+    """The format that reads files with this extension; an unknown extension lists those there are."""
+    suffix = PurePath(path).suffix.lower()
+    for candidate in formats().values():
+        if suffix in candidate.extensions:
+            return candidate
+    raise FormatError(
+        f"no format for the extension {suffix or '(none)'!r}",
+        where=str(path),
+        mend=f"known are: {' '.join(sorted(extensions()))}",
+    )
+
+
+def extensions() -> dict[str, str]:
+    """Every extension, with its dot, and the name of the format that reads it."""
+    known: dict[str, str] = {}
+    for candidate in formats().values():
+        for extension in candidate.extensions:
+            known.setdefault(extension, candidate.name)
+    return known

@@ -1,0 +1,99 @@
+"""A document as the formats hand it over: blocks of text with their inline markup, and the skeleton that they came out of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus.values import AlignedUnit, Inline
+
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue", "wuu"})
+"""Languages that put no space between sentences."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph, heading, cell, cue or message: text that is segmented on its own."""
+
+    ordinal: int
+    """From 0, in document order."""
+    text: str
+    inlines: tuple[Inline, ...] = ()
+    wraps: tuple[int, ...] = ()
+    """Offsets of the spaces in `text` that stand for line ends of a hard-wrapped paragraph."""
+    whole: bool = False
+    """True: already a segment (a unit of a TMX or XLIFF file), not to be cut further."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document read by a format; only that format understands `skeleton`."""
+
+    id: str
+    """File name as a slug, made unique by the caller."""
+    path: str
+    lang: str
+    """BCP 47."""
+    format: str
+    blocks: tuple[Block, ...]
+    skeleton: object | None = None
+
+
+def slug(name: str) -> str:
+    """A file's name as the first part of segment ids: letters, digits, `.`, `-` and `_` only; never empty, never with `:`."""
+    plain = unicodedata.normalize("NFC", name)
+    return re.sub(r"[^\w.\-]+", "-", plain).strip("-.") or "document"
+
+
+def spaceless(lang: str) -> bool:
+    """True for languages that write sentences without a space between them."""
+    return lang.replace("_", "-").split("-")[0].lower() in _SPACELESS
+
+
+def by_block(units: Iterable[AlignedUnit]) -> dict[int, list[AlignedUnit]]:
+    """The units of one document, grouped by block and in order."""
+    ordered = sorted(units, key=lambda u: (u.block, u.ordinal))
+    return {block: list(group) for block, group in groupby(ordered, key=lambda u: u.block)}
+
+
+def join(units: Iterable[AlignedUnit]) -> tuple[str, tuple[Inline, ...]]:
+    """The target text of one block with its markup, from the block's units in order.
+
+    What stood between two segments is kept, except that a plain space goes where the target language writes none, and comes
+    where it writes one. A unit without target keeps its source: nothing is dropped silently.
+    """
+    text = ""
+    inlines: list[Inline] = []
+    for unit in units:
+        body, marks = (unit.target, unit.target_inlines) if unit.target else (unit.source, unit.source_inlines)
+        text += _gap(text, body, unit)
+        inlines += [_moved(mark, len(text)) for mark in marks]
+        text += body
+    return text, tuple(inlines)
+
+
+def _gap(text: str, body: str, unit: AlignedUnit) -> str:
+    if not text:
+        return unit.before
+    if spaceless(unit.target_lang):
+        return "" if unit.before.strip(" ") == "" else unit.before
+    if unit.before == "" and unit.ordinal and spaceless(unit.source_lang) and body and not text[-1].isspace():
+        return " "
+    return unit.before
+
+
+def _moved(mark: Inline, by: int) -> Inline:
+    return Inline(mark.position + by, mark.kind, mark.id, mark.data, mark.display)
+
+
+def texts(document: Document, units: Iterable[AlignedUnit]) -> Iterator[tuple[Block, str, tuple[Inline, ...]]]:
+    """Each block of `document` with its translated text and markup; a block without units keeps its own."""
+    grouped = by_block(units)
+    for block in document.blocks:
+        if block.ordinal in grouped:
+            yield block, *join(grouped[block.ordinal])
+        else:
+            yield block, block.text, block.inlines

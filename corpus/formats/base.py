@@ -1,0 +1,135 @@
+"""What every format has in common: the interface, the unit's side values, the hash that guards a source text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any, BinaryIO, ClassVar, get_args
+
+from corpus.documents import Document
+from corpus.errors import FormatError
+from corpus.values import AlignedUnit, Signature, State
+from corpus.wire import from_plain, to_plain
+
+STATES: tuple[State, ...] = get_args(State)
+ON_TARGET = frozenset({"draft", "target_changes", "score", "terms", "amounts", "links", "issues", "target_inlines"})
+"""Fields that speak of the target text: a reader drops them when an editor has changed the target since they were written."""
+
+
+class Format:
+    """A file format. A subclass sets the class variables and defines the methods that its flags promise.
+
+    Streams are binary, both ways; a writer writes whole files in order and seeks nowhere, so that a pipe will do.
+    Readers raise `FormatError` or `EncodingError`, never anything else, for whatever bytes they are given.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    extensions: ClassVar[tuple[str, ...]]
+    reads_documents: ClassVar[bool] = False
+    writes_documents: ClassVar[bool] = False
+    reads_aligned: ClassVar[bool] = False
+    writes_aligned: ClassVar[bool] = False
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        """The translatable blocks of a document in the language `lang`."""
+        raise FormatError(f"{self.name} cannot be read as a document", where=path)
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        """The document translated, in its own format; a unit without target keeps its source text."""
+        raise FormatError(f"{self.name} cannot write a translated document", where=document.path)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        """The signature, if the file carries one, and the units as a stream."""
+        raise FormatError(f"{self.name} cannot be read as aligned text", where=where)
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        """Aligned text, streaming."""
+        raise FormatError(f"{self.name} cannot write aligned text")
+
+
+def source_hash(unit: AlignedUnit) -> str:
+    """First 12 hex digits of the source's SHA-256: tells whether a source changed under an editor's correction."""
+    return text_hash(unit.source)
+
+
+def text_hash(text: str) -> str:
+    """First 12 hex digits of the SHA-256 of `text` in UTF-8; lone surrogates count as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def encode(text: str, unit_id: str = "") -> bytes:
+    """UTF-8; a lone surrogate, which no file can carry, raises `FormatError`."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        char = ord(text[error.start])
+        raise FormatError(
+            f"U+{char:04X} is half a character and cannot be written", where=unit_id, mend="repair the text"
+        ) from None
+
+
+def batched(pieces: Iterable[str], out: BinaryIO, size: int = 1 << 16) -> None:
+    """Write many small strings in large UTF-8 writes."""
+    pending: list[str] = []
+    length = 0
+    for piece in pieces:
+        pending.append(piece)
+        length += len(piece)
+        if length >= size:
+            out.write(encode("".join(pending)))
+            pending, length = [], 0
+    out.write(encode("".join(pending)))
+
+
+def read_state(text: str | None, where: str) -> State:
+    """A state's name; unknown ones list the names there are."""
+    for state in STATES:
+        if text == state:
+            return state
+    raise FormatError(f"unknown state {text!r}", where=where, mend=f"use one of: {', '.join(STATES)}")
+
+
+def extras(unit: AlignedUnit, but: Iterable[str]) -> dict[str, str]:
+    """The fields of `unit` that a format has no place of its own for, as JSON by name; those in `but` and empty ones left out."""
+    plain: dict[str, Any] = to_plain(unit)
+    left_out = frozenset(but)
+    return {k: json.dumps(v, ensure_ascii=False, separators=(",", ":")) for k, v in plain.items() if k not in left_out}
+
+
+def with_extras(unit: AlignedUnit, stored: Mapping[str, str], where: str, *, edited: bool) -> AlignedUnit:
+    """`unit` with the fields that `extras` wrote; those that speak of the target are dropped where it was `edited` since."""
+    plain: dict[str, Any] = {
+        f: to_plain(getattr(unit, f)) for f in ("id", "source_lang", "target_lang", "raw", "source", "target")
+    }
+    wanted = []
+    for name, text in stored.items():
+        if name not in _FIELDS or (edited and name in ON_TARGET):
+            continue
+        try:
+            plain[name] = json.loads(text)
+        except ValueError:
+            raise FormatError(f"the field {name} is not JSON", where=where) from None
+        wanted.append(name)
+    read = from_plain(AlignedUnit, plain, where)
+    return replace(unit, **{name: getattr(read, name) for name in wanted})
+
+
+_FIELDS = frozenset(f.name for f in fields(AlignedUnit))
+
+
+def signature_from_plain(text: str, where: str) -> Signature | None:
+    """The signature from the JSON that files carry; None where there is none."""
+    if not text:
+        return None
+    try:
+        return from_plain(Signature, json.loads(text), f"{where}: signature")
+    except ValueError:
+        raise FormatError("the signature is not JSON", where=where) from None
+
+
+def signature_json(signature: Signature) -> str:
+    """The signature as one line of JSON, which reads back."""
+    return json.dumps(to_plain(signature), ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,184 @@
+r"""Tab-separated text. Aligned: a comment line with the signature, a header line, one unit per line. Also plain two-column files.
+
+No quoting, ever: default CSV quoting merges rows and hides cell borders. A tab is `\t`, a line feed `\n`, a carriage return `\r`,
+a backslash `\\`; everything else, U+2028 included, stands as it is. The first line, `# termweave {json}`, is the signature.
+A file without that line is somebody else's: its columns are source and target (a header line naming them is recognised), and
+backslashes in it mean themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from corpus.documents import Block, Document, texts
+from corpus.errors import FormatError
+from corpus.formats.base import Format, batched, encode, read_state, signature_from_plain, signature_json, source_hash
+from corpus.textio import lines
+from corpus.values import AlignedUnit, Signature
+
+COLUMNS = ("id", "hash", "state", "source", "target", "raw", "before", "issues", "notes")
+REQUIRED = ("id", "source", "target")
+_MARK = "# termweave "
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_BACK = {v: k for k, v in _ESCAPES.items()}
+_TABLE = str.maketrans(_ESCAPES)
+_ESCAPED = re.compile(r"\\[\\tnr]")
+
+
+def escape(text: str) -> str:
+    r"""`text` without tabs and line ends; the inverse of `unescape`."""
+    return text.translate(_TABLE)
+
+
+def unescape(cell: str) -> str:
+    r"""The text of a cell; a backslash before anything but `t`, `n`, `r` and `\` means itself."""
+    return _ESCAPED.sub(lambda m: _BACK[m[0]], cell) if "\\" in cell else cell
+
+
+@dataclass(frozen=True)
+class _Skeleton:
+    header: str | None
+    rows: tuple[tuple[str, ...], ...]
+    column: int
+    target: int
+    escaped: bool
+
+
+class Tsv(Format):
+    name = "tsv"
+    title = "Tab-separated text, one unit per line"
+    extensions = (".tsv", ".tab")
+    reads_documents = writes_documents = reads_aligned = writes_aligned = True
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        head = f"{_MARK}{signature_json(signature)}\n" + "\t".join(COLUMNS) + "\n"
+        batched(chain([head], map(_row, units)), out)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        rows = enumerate(lines(source, where), 1)
+        number, first = next(rows, (1, ""))
+        if not first.startswith(_MARK):
+            return None, _plain_units(chain([(number, first)] if first else [], rows), where)
+        signature = signature_from_plain(first.removeprefix(_MARK), where)
+        names = next(rows, (2, ""))[1].split("\t")
+        missing = [c for c in REQUIRED if c not in names]
+        if missing:
+            raise FormatError(
+                f"no column {missing[0]!r}", where=f"{where}, line 2", mend="keep the header line as it was written"
+            )
+        return signature, _units(rows, names, signature, where)
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        """The `source` column, or the first one; what else the file has is written back with the translation."""
+        rows = list(lines(source, path))
+        escaped = bool(rows) and rows[0].startswith(_MARK)
+        head = rows[1 if escaped else 0].split("\t") if len(rows) > escaped else []
+        named = [c.strip().lower() for c in head]
+        has_header = "source" in named
+        column = named.index("source") if has_header else 0
+        target = named.index("target") if "target" in named else max(column + 1, 1)
+        cells = tuple(tuple(row.split("\t")) for row in rows[has_header + escaped :])
+        blocks = []
+        for ordinal, row in enumerate(cells):
+            if len(row) <= column:
+                raise FormatError(f"no column {column + 1}", where=f"{path}, line {ordinal + 1 + has_header + escaped}")
+            blocks.append(Block(ordinal, unescape(row[column]) if escaped else row[column]))
+        header = "\n".join(rows[: has_header + escaped]) or None
+        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(header, cells, column, target, escaped))
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        skeleton = document.skeleton
+        if not isinstance(skeleton, _Skeleton):
+            skeleton = _Skeleton("source\ttarget", tuple((escape(b.text),) for b in document.blocks), 0, 1, True)
+        if skeleton.header is not None:
+            out.write(encode(skeleton.header + "\n"))
+        for row, (_, text, _) in zip(skeleton.rows, texts(document, units), strict=True):
+            cells = list(row) + [""] * (skeleton.target + 1 - len(row))
+            cells[skeleton.target] = escape(text) if skeleton.escaped else re.sub(r"[\t\r\n]+", " ", text)
+            out.write(encode("\t".join(cells) + "\n", document.path))
+
+
+def _row(unit: AlignedUnit) -> str:
+    issues = "; ".join(f"{i.severity}: {i.message}" for i in unit.issues)
+    cells = (
+        unit.id,
+        source_hash(unit),
+        unit.state,
+        unit.source,
+        unit.target,
+        unit.raw,
+        unit.before,
+        issues,
+        "; ".join(unit.notes),
+    )
+    for cell in cells:
+        if "\0" in cell:
+            raise FormatError("NUL cannot be written as text", where=unit.id, mend="remove it from the source")
+    return "\t".join(map(escape, cells)) + "\n"
+
+
+def _units(rows: Iterable[tuple[int, str]], names: list[str], signature: Signature | None, where: str) -> Iterator[AlignedUnit]:
+    source_lang, target_lang = (signature.source_lang, signature.target_lang) if signature else ("und", "und")
+    for number, row in rows:
+        cells = row.split("\t")
+        place = f"{where}, line {number}"
+        if len(cells) != len(names):
+            raise FormatError(
+                f"{len(cells)} columns, the header has {len(names)}", where=place, mend="a tab inside a cell is \\t"
+            )
+        unit = dict(zip(names, map(unescape, cells), strict=True))
+        document, block, ordinal = split_id(unit["id"])
+        yield AlignedUnit(
+            id=unit["id"],
+            source_lang=source_lang,
+            target_lang=target_lang,
+            raw=unit.get("raw", unit["source"]),
+            source=unit["source"],
+            target=unit["target"],
+            state=read_state(unit.get("state", "initial"), place),
+            document=document,
+            block=block,
+            ordinal=ordinal,
+            before=unit.get("before", ""),
+            notes=tuple(n for n in unit.get("notes", "").split("; ") if n),
+        )
+
+
+def _plain_units(rows: Iterable[tuple[int, str]], where: str) -> Iterator[AlignedUnit]:
+    pick: Callable[[list[str]], tuple[str, str]] = lambda cells: (cells[0], cells[1])  # noqa: E731
+    width = 2
+    ordinal = 0
+    for number, row in rows:
+        cells = row.split("\t")
+        if number == 1 and {"source", "target"} <= {c.strip().lower() for c in cells}:
+            named = [c.strip().lower() for c in cells]
+            s, t = named.index("source"), named.index("target")
+            width = max(s, t) + 1
+            pick = lambda cells, s=s, t=t: (cells[s], cells[t])  # type: ignore[misc]  # noqa: E731
+            continue
+        if len(cells) < width:
+            raise FormatError(
+                f"{len(cells)} column, {width} are needed", where=f"{where}, line {number}", mend="source, a tab, target"
+            )
+        source, target = pick(cells)
+        yield AlignedUnit(
+            id=f"tsv:{ordinal}:0", source_lang="und", target_lang="und", raw=source, source=source, target=target,
+            state="translated" if target else "initial", document="tsv", block=ordinal,
+        )  # fmt: skip
+        ordinal += 1
+
+
+def split_id(unit_id: str) -> tuple[str, int, int]:
+    """Document, block and ordinal of an id of ours; a foreign id is its own document."""
+    head, _, ordinal = unit_id.rpartition(":")
+    document, _, block = head.rpartition(":")
+    if document and block.isascii() and block.isdigit() and ordinal.isascii() and ordinal.isdigit():
+        return document, int(block), int(ordinal)
+    return unit_id, 0, 0
+
+
+FORMAT = Tsv()
