@@ -6,6 +6,7 @@ punctuation marks each counting one, rounded down. In scripts without spaces eac
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 import zlib
@@ -64,3 +65,8 @@ def percent(a: Sequence[str], b: Sequence[str]) -> int:
 
     longer = max(len(a), len(b))
     return 100 if not longer else 100 * (longer - Levenshtein.distance(a, b)) // longer
+
+
+def source_hash(text: str) -> str:
+    """16 hex digits that stand for a source text in files that come back from editors; white space and its kind do not count."""
+    return hashlib.blake2b(normalise(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -1,0 +1,107 @@
+// The live re-check: are the expected renderings and the amounts in the editor's text? A first answer while typing; `termweave apply`
+// gives the full one. Each use needs a place of its own, longest renderings choose first.
+const spaced = !/^(zh|ja|th|lo|km|my)\b/.test(page.target_lang);
+const folds = new Map();
+
+// Case and accents aside, one folded character per code point, so that positions stay.
+function fold(text) {
+  const kept = folds.get(text);
+  if (kept) return kept;
+  const folded = Array.from(text, (c) => {
+    if (/[\u2018\u2019\u02bc]/.test(c)) return "'";
+    if (/\s/.test(c)) return " ";
+    const plain = c.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
+    return Array.from(plain).length === 1 ? plain : c;
+  });
+  if (folds.size > 4000) folds.clear();
+  folds.set(text, folded);
+  return folded;
+}
+
+const wordish = (c) => c !== undefined && /[\p{L}\p{N}]/u.test(c);
+const digit = (c) => c !== undefined && /\p{N}/u.test(c);
+const joins = (c) => c === "." || c === ",";
+
+// Is the number that begins (ends) at this edge part of a longer one, as `5` is of `1.5`?
+const cutBefore = (hay, at) => digit(hay[at]) && (digit(hay[at - 1]) || (joins(hay[at - 1]) && digit(hay[at - 2])));
+const cutAfter = (hay, end) => digit(hay[end - 1]) && (digit(hay[end]) || (joins(hay[end]) && digit(hay[end + 1])));
+
+// The first free place of `wanted` in `text`: [start, end, inflected], in code points.
+function place(text, wanted, taken, exact) {
+  const hay = fold(text), needle = fold(wanted);
+  for (let at = 0; needle.length && at + needle.length <= hay.length; at += 1) {
+    let same = 0;
+    while (same < needle.length && hay[at + same] === needle[same]) same += 1;
+    if (same < needle.length) continue;
+    let end = at + needle.length;
+    let inflected = false;
+    if (spaced && wordish(needle[0]) && wordish(hay[at - 1])) continue;
+    if (cutBefore(hay, at) || cutAfter(hay, end)) continue;
+    if (spaced && wordish(needle.at(-1)) && wordish(hay[end])) {
+      let tail = 0;
+      while (wordish(hay[end + tail])) tail += 1;
+      if (exact || tail > 3 || needle.length < 4) continue;
+      end += tail;
+      inflected = true;
+    }
+    if (!taken.some(([a, b]) => at < b && a < end)) return [at, end, inflected];
+  }
+  return null;
+}
+
+// For every term and amount of `unit`: where it stands in `text`, or null.
+function locate(unit, text) {
+  const old = Array.from(unit.target);
+  const uses = [
+    ...(unit.terms ?? []).map((t, i) => ({ ref: `t${i}`, exact: false, wanted: t.at ? [old.slice(...t.at).join(""), ...t.expected] : t.expected })),
+    ...(unit.amounts ?? []).map((a, i) => ({ ref: `a${i}`, exact: true, wanted: a.at ? [old.slice(...a.at).join(""), ...a.accept] : a.accept })),
+  ];
+  const found = new Map(), taken = [];
+  const length = (use) => Math.max(0, ...use.wanted.map((w) => w.length));
+  for (const loose of [false, true]) {
+    for (const use of [...uses].sort((a, b) => length(b) - length(a))) {
+      if (found.has(use.ref)) continue;
+      for (const wanted of use.wanted) {
+        const at = place(text, wanted, taken, use.exact);
+        if (!at || (at[2] && !loose)) continue;
+        taken.push(at);
+        found.set(use.ref, at);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+// What the ledger says of the text as it is now: the file's own word while nothing was edited.
+function ledger(unit, text = now(unit).target) {
+  const same = text === unit.target;
+  const found = same ? null : locate(unit, text);
+  const line = (ref, use, bad) => {
+    const at = same ? use.at : found.get(ref);
+    return { ref, use, at: at ?? null, missing: same ? bad : !at };
+  };
+  return {
+    terms: (unit.terms ?? []).map((t, i) => line(`t${i}`, t, ["missing", "forbidden", "duplicated"].includes(t.status))),
+    amounts: (unit.amounts ?? []).map((a, i) => line(`a${i}`, a, ["wrong", "missing"].includes(a.status))),
+  };
+}
+
+function broken(unit) {
+  const { terms, amounts } = ledger(unit);
+  return [...terms, ...amounts].filter((line) => line.missing);
+}
+
+// Issues that still stand: the file's own while the text is untouched, else what the live check finds.
+function issues(unit) {
+  if (!edited(unit)) return unit.issues ?? [];
+  return broken(unit).map(({ use }) =>
+    use.expected
+      ? { check: "terms", severity: "error", message: `“${use.term}” should read: ${use.expected.join(", ")}` }
+      : { check: "amounts", severity: "error", message: `${use.text} is not found in your text` },
+  );
+}
+
+const rank = { error: 0, warning: 1, info: 2 };
+const urgency = (unit) => (approved(unit) ? 3 : Math.min(3, now(unit).state === "initial" ? 0 : 3, ...issues(unit).map((i) => rank[i.severity] ?? 2)));
+const troubled = (unit) => !approved(unit) && (now(unit).state === "initial" || issues(unit).some((i) => i.severity !== "info"));

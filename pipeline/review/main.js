@@ -1,0 +1,273 @@
+// What the editor does: filters, keys, editing in place, export and import.
+let query = "";
+let visible = []; // unit indices that the filters show, in their order
+let editing = null; // {index, area} while a text is being edited
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    if (!("filled" in target.dataset)) fill(Number(target.dataset.i));
+  }
+}, { rootMargin: "1200px" });
+
+function fits(unit) {
+  const state = $("filter-state").value, issue = $("filter-issue").value, term = $("filter-term").value;
+  if (state === "open" ? approved(unit) : state === "edited" ? !edited(unit) : state && now(unit).state !== state) return false;
+  if (issue === "*" ? !issues(unit).length : issue && !issues(unit).some((i) => i.check === issue)) return false;
+  if (term && !unit.terms?.some((t) => t.concept === term)) return false;
+  if (!query) return true;
+  const needle = fold(query).join("");
+  return fold(unit.source).join("").includes(needle) || fold(now(unit).target).join("").includes(needle);
+}
+
+// Lay out the units that the filters show; the current one stays current if it is among them.
+function arrange() {
+  close();
+  query = $("search").value.trim();
+  visible = units.map((_, i) => i).filter((i) => fits(units[i]));
+  if ($("order").value === "issues") {
+    const order = new Map(visible.map((i) => [i, urgency(units[i])]));
+    visible.sort((a, b) => order.get(a) - order.get(b) || a - b);
+  }
+  near.disconnect();
+  tips.clear();
+  light(null);
+  for (const i of visible) {
+    const element = row(i);
+    delete element.dataset.filled;
+    if (!element.firstChild) element.setAttribute("aria-label", `Unit ${i + 1}`);
+  }
+  list.replaceChildren(...visible.map(row));
+  for (const i of visible) near.observe(row(i));
+  $("empty").hidden = visible.length > 0;
+  const was = current;
+  current = -1;
+  select(visible.includes(was) ? was : visible[0] ?? -1, { focus: false, scroll: visible.includes(was) });
+  tally();
+}
+
+function tally() {
+  const done = units.filter(approved).length, open = units.filter(troubled).length;
+  $("progress").max = Math.max(1, units.length);
+  $("progress").value = done;
+  $("progress-text").textContent = `${done} of ${units.length} approved${open ? `, ${open} with issues` : ""}`;
+  $("shown").textContent = visible.length === units.length ? "" : `${visible.length} shown`;
+  $("undo").disabled = !past.length;
+}
+
+function select(index, { focus = true, scroll = true } = {}) {
+  if (editing && editing.index !== index) close();
+  const was = current;
+  current = index;
+  if (was >= 0 && was !== index) fill(was);
+  if (index < 0) return;
+  fill(index);
+  if (focus) row(index).focus({ preventScroll: true });
+  if (scroll) row(index).scrollIntoView({ block: "nearest" });
+}
+
+function step(by, wanted = () => true) {
+  const at = visible.indexOf(current);
+  for (let i = at + by; i >= 0 && i < visible.length; i += by) {
+    if (wanted(units[visible[i]])) { select(visible[i]); return true; }
+  }
+  toast(by > 0 ? "That was the last one." : "That was the first one.");
+  return false;
+}
+
+function refresh(index) {
+  if (rows[index] && (index === current || "filled" in rows[index].dataset)) fill(index);
+}
+
+function approve(index, { onward = false } = {}) {
+  const unit = units[index];
+  if (!unit) return;
+  const back = approved(unit) && !onward;
+  const state = back ? (unit.state === "final" ? "translated" : unit.state) : "final";
+  change([[unit, { target: now(unit).target, state }]]);
+  refresh(index);
+  tally();
+  const lost = state === "final" && edited(unit) ? broken(unit) : [];
+  if (lost.length) toast(`Approved, although ${lost.map((line) => line.use.expected?.[0] ?? line.use.text).join(", ")} is not in your text.`);
+}
+
+function edit(index) {
+  const unit = units[index];
+  if (!unit || editing?.index === index) return;
+  select(index);
+  const element = row(index), target = element.querySelector(".target");
+  const area = make("textarea", { lang: page.target_lang, dir: "auto", spellcheck: "true", "aria-label": `Translation of unit ${index + 1}`, "aria-describedby": "live" });
+  area.value = now(unit).target;
+  const live = make("div", { id: "live", class: "detail", role: "status", "aria-live": "polite" });
+  const recheck = () => live.replaceChildren(checkList(unit, area.value));
+  const tools = make("div", { class: "tools" },
+    make("button", { type: "button", class: "main", "data-act": "save-approve" }, "Save and approve"),
+    make("button", { type: "button", "data-act": "save" }, "Save"), make("button", { type: "button", "data-act": "cancel" }, "Cancel"));
+  target.replaceWith(area);
+  element.querySelector(".issues")?.remove();
+  element.querySelector(".detail").replaceChildren(live, tools);
+  recheck();
+  area.addEventListener("input", recheck);
+  editing = { index, area, before: area.value };
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+}
+
+// Leave the text field. Its text is kept unless `keep` is false: clicking elsewhere loses nothing.
+function close({ keep = true, focus = false } = {}) {
+  if (!editing) return;
+  const { index, area, before } = editing;
+  editing = null;
+  const text = area.value.replace(/\r\n?|\n/g, units[index].target.includes("\n") ? "\n" : " ");
+  const unit = units[index];
+  // An edited text that was flagged or approved is a person's text now: translated until it is approved.
+  if (keep && text !== before) change([[unit, { target: text, state: text === unit.target ? unit.state : "translated" }]]);
+  fill(index);
+  tally();
+  if (focus) row(index).focus({ preventScroll: true });
+}
+
+function takeBack() {
+  const touched = undo();
+  if (!touched) { toast("Nothing to undo."); return; }
+  for (const unit of touched) refresh(places.get(unit.id));
+  const first = places.get(touched[0].id);
+  if (touched.length === 1 && visible.includes(first)) select(first);
+  tally();
+}
+
+const acts = {
+  approve: () => approve(current),
+  edit: () => edit(current),
+  save: () => close({ focus: true }),
+  "save-approve": () => { const { index } = editing; close(); approve(index, { onward: true }); step(1); },
+  cancel: () => close({ keep: false, focus: true }),
+  reset: () => { const unit = units[current]; change([[unit, { target: unit.target, state: unit.state }]]); refresh(current); tally(); },
+  use: (button) => {
+    const unit = units[current], match = unit.matches[Number(button.dataset.match)];
+    change([[unit, { target: match.target, state: match.target === unit.target ? unit.state : "translated" }]]);
+    refresh(current);
+    tally();
+  },
+};
+
+list.addEventListener("click", (event) => {
+  const element = event.target.closest(".unit");
+  if (!element) return;
+  const button = event.target.closest("[data-act]");
+  const index = Number(element.dataset.i);
+  if (button) acts[button.dataset.act](button);
+  else if (event.target.closest("textarea") || !getSelection().isCollapsed) return;
+  else if (index === current && event.target.closest(".target")) edit(index);
+  else select(index, { scroll: false });
+});
+list.addEventListener("dblclick", (event) => {
+  const element = event.target.closest(".unit");
+  if (element && event.target.closest(".target")) edit(Number(element.dataset.i));
+});
+for (const [type, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+  list.addEventListener(type, (event) => { const mark = event.target.closest?.("[data-refs]"); if (mark) light(on ? mark : null); });
+}
+addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+
+const keys = {
+  j: () => step(1), k: () => step(-1), n: () => step(1, troubled), p: () => step(-1, troubled),
+  a: () => { const going = !approved(units[current]); approve(current); if (going) step(1); },
+  e: () => edit(current), Enter: () => edit(current), u: takeBack, r: () => { raw = !raw; for (const i of visible) refresh(i); toast(raw ? "The source as it came." : "The source as repaired."); },
+  "/": () => $("search").select(), "?": () => $("help").showModal(),
+  g: () => visible.length && select(visible[0]), G: () => visible.length && select(visible.at(-1)),
+};
+
+addEventListener("keydown", (event) => {
+  if ($("help").open || event.isComposing) return;
+  const inText = event.target.matches?.("textarea, input, select");
+  if (editing && event.target === editing.area) {
+    if (event.key === "Escape") acts.cancel();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts["save-approve"]();
+    else return;
+  } else if (inText) {
+    if (event.key !== "Escape" && !(event.key === "Enter" && event.target === $("search"))) return;
+    if (event.key === "Escape" && event.target === $("search") && event.target.value) { event.target.value = ""; arrange(); }
+    if (current >= 0) row(current).focus();
+  } else if ((event.ctrlKey || event.metaKey) && event.key === "z") takeBack();
+  else if (event.ctrlKey || event.metaKey || event.altKey || (event.key === "Enter" && event.target.closest?.("button, a"))) return;
+  else if (event.key === "Escape") { light(null); return; }
+  else if (keys[event.key] && (current >= 0 || "?/u".includes(event.key))) keys[event.key]();
+  else return;
+  event.preventDefault();
+});
+
+let typing = 0;
+$("search").addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(arrange, 140); });
+for (const id of ["filter-state", "filter-issue", "filter-term", "order"]) $(id).addEventListener("change", arrange);
+$("filters").addEventListener("submit", (event) => event.preventDefault());
+$("clear").addEventListener("click", () => { $("filters").reset(); arrange(); });
+$("undo").addEventListener("click", takeBack);
+$("help-open").addEventListener("click", () => $("help").showModal());
+$("approve-shown").addEventListener("click", () => {
+  close();
+  const open = visible.map((i) => units[i]).filter((unit) => !approved(unit));
+  const bad = open.filter(troubled).length;
+  if (!open.length) { toast("All units shown are approved."); return; }
+  if (!confirm(`Approve ${open.length} units${bad ? `, ${bad} of them with issues` : ""}? One undo takes it back.`)) return;
+  change(open.map((unit) => [unit, { target: now(unit).target, state: "final" }]));
+  for (const i of visible) refresh(i);
+  tally();
+});
+$("export").addEventListener("click", () => {
+  close();
+  if (!work.size && !stale.size) { toast("Nothing to export yet: correct or approve a unit first."); return; }
+  const link = make("a", { href: URL.createObjectURL(new Blob([exported()], { type: "application/jsonl" })), download: page.export });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  toast(`${work.size + stale.size} units exported to ${page.export}.`);
+});
+$("import").addEventListener("click", () => $("import-file").click());
+$("import-file").addEventListener("change", async ({ target: input }) => {
+  const file = input.files[0];
+  if (!file) return;
+  try {
+    const { taken, unknown } = imported(await file.text());
+    toast(`${taken} units taken in${unknown ? `, ${unknown} do not fit this page` : ""}.`);
+  } catch (error) { toast(`${file.name}: ${error.message}`); }
+  input.value = "";
+  arrange();
+});
+$("theme").addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : root.dataset.theme === "dark";
+  root.dataset.theme = dark ? "light" : "dark";
+  try { localStorage.setItem("termweave:theme", root.dataset.theme); } catch { /* this tab only */ }
+});
+// A hidden tab may never come back: keep the text now, and go on where the cursor was.
+function keepTyping() {
+  const { index, area } = editing, cursor = area.selectionEnd;
+  close();
+  edit(index);
+  editing.area.setSelectionRange(cursor, cursor);
+}
+addEventListener("pagehide", () => close());
+addEventListener("visibilitychange", () => { if (document.hidden && editing && editing.area.value !== editing.before) keepTyping(); });
+
+function options(select, names) {
+  const counts = [...names].sort((a, b) => b[1][1] - a[1][1]);
+  select.append(...counts.map(([value, [name, count]]) => make("option", { value }, `${name} (${count})`)));
+  select.disabled = !counts.length;
+}
+
+function start() {
+  try { document.documentElement.dataset.theme = localStorage.getItem("termweave:theme") ?? "auto"; } catch { /* no storage */ }
+  recall();
+  const checks = new Map(), terms = new Map();
+  const count = (map, key, name) => map.set(key, [name, (map.get(key)?.[1] ?? 0) + 1]);
+  for (const unit of units) {
+    for (const check of new Set((unit.issues ?? []).map((i) => i.check))) count(checks, check, check);
+    for (const [concept, term] of new Map((unit.terms ?? []).map((t) => [t.concept, t.term]))) count(terms, concept, term);
+  }
+  options($("filter-issue"), checks);
+  options($("filter-term"), terms);
+  arrange();
+  if (stale.size) toast(`${stale.size} kept corrections belong to units whose source has changed; Export includes them.`);
+}
+start();

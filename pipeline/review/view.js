@@ -1,0 +1,190 @@
+// What the page shows. Every text reaches the document as a text node, never as markup.
+const $ = (id) => document.getElementById(id);
+const list = $("list"), tip = $("tip");
+const tips = new Map(); // "unit index:ref" -> text
+const STATES = { initial: "needs attention", translated: "translated", reviewed: "reviewed", final: "approved" };
+let current = -1; // index of the current unit
+let raw = false; // show the source as it came
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+// `text` with its marks ([{start, end, kind, ref, tip}], code points, overlaps allowed) and tags into `element`.
+function paint(element, index, text, marks, tags = []) {
+  const chars = Array.from(text);
+  const cuts = new Set([0, chars.length]);
+  for (const { start, end } of marks) cuts.add(start).add(end);
+  for (const { position } of tags) cuts.add(Math.min(position, chars.length));
+  const points = [...cuts].filter((p) => p >= 0 && p <= chars.length).sort((a, b) => a - b);
+  const parts = [];
+  for (const [i, from] of points.entries()) {
+    for (const tag of tags) if (Math.min(tag.position, chars.length) === from) parts.push(make("span", { class: "tag" }, tag.display || tag.id));
+    const to = points[i + 1];
+    if (to === undefined) break;
+    const piece = chars.slice(from, to).join("");
+    const here = marks.filter((mark) => mark.start <= from && mark.end >= to && mark.start < mark.end);
+    if (!here.length) { parts.push(piece); continue; }
+    const kinds = ["m", ...here.map((mark) => mark.kind)].join(" ");
+    const refs = here.filter((mark) => mark.ref).map((mark) => mark.ref).join(" ");
+    const told = here.some((mark) => mark.tip);
+    for (const mark of here) if (mark.tip) tips.set(`${index}:${mark.ref}`, mark.tip);
+    parts.push(make("span", { class: kinds, "data-refs": refs || undefined, tabindex: told && index === current ? "0" : undefined }, piece));
+  }
+  element.replaceChildren(...parts);
+}
+
+const arrow = (parts) => parts.filter(Boolean).join("\n");
+const termTip = ({ use, missing }) => arrow([`${use.term} → ${use.expected.join(" / ")}`, missing ? "not found in the translation" : `${use.status} (${use.method})`, use.note]);
+const amountTip = ({ use, missing }) => arrow([`${use.text} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
+
+function marksOf(unit, index) {
+  const text = now(unit).target;
+  const found = ledger(unit);
+  const source = [], target = [];
+  for (const [lines, kind, tell] of [[found.terms, "term", termTip], [found.amounts, "amount", amountTip]]) {
+    for (const line of lines) {
+      const shown = { kind: line.missing ? `${kind} missing` : kind, ref: line.ref, tip: tell(line) };
+      source.push({ start: line.use.start, end: line.use.end, ...shown });
+      if (line.at) target.push({ start: line.at[0], end: line.at[1], ...shown });
+    }
+  }
+  for (const [i, c] of (unit.changes ?? []).entries()) {
+    source.push({ start: c.start, end: c.end, kind: "change", ref: `c${i}`, tip: `${c.reason}: it came as “${c.before}”` });
+  }
+  if (!edited(unit)) {
+    for (const [i, link] of (unit.links ?? []).entries()) {
+      source.push({ start: link[0], end: link[1], kind: "link", ref: `l${i}` });
+      target.push({ start: link[2], end: link[3], kind: "link", ref: `l${i}` });
+    }
+    for (const [i, issue] of (unit.issues ?? []).entries()) {
+      if (issue.start === undefined || issue.end === undefined) continue;
+      (issue.side === "source" ? source : target).push({ start: issue.start, end: issue.end, kind: "issue", ref: `i${i}`, tip: issue.message });
+    }
+  }
+  for (const [marks, whole] of [[source, unit.source], [target, text]]) marks.push(...hits(whole));
+  return { source, target, tags: moved(unit, text), index };
+}
+
+// Where the search words stand.
+function hits(text) {
+  if (!query) return [];
+  const hay = fold(text), needle = fold(query), marks = [];
+  for (let at = 0; at + needle.length <= hay.length; at += 1) {
+    if (needle.every((c, i) => hay[at + i] === c)) marks.push({ start: at, end: at + needle.length, kind: "found" });
+  }
+  return marks;
+}
+
+// The target's tags, moved with the text around an edit.
+function moved(unit, text) {
+  const tags = unit.target_inlines ?? [];
+  if (!tags.length || text === unit.target) return tags;
+  const a = Array.from(unit.target), b = Array.from(text);
+  let head = 0, tail = 0;
+  while (head < Math.min(a.length, b.length) && a[head] === b[head]) head += 1;
+  while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
+  return tags.map((tag) => ({
+    ...tag,
+    position: tag.position <= head ? tag.position : tag.position >= a.length - tail ? tag.position + b.length - a.length : Math.min(tag.position, b.length - tail),
+  }));
+}
+
+const rows = units.map(() => null);
+
+// The row of a unit: a light shell that is filled when it comes near the window.
+function row(index) {
+  rows[index] ??= make("li", { class: "unit", "data-i": index, tabindex: "-1" });
+  return rows[index];
+}
+
+function fill(index) {
+  const unit = units[index], element = row(index), here = index === current;
+  const { state } = now(unit);
+  const marks = marksOf(unit, index);
+  element.dataset.state = state;
+  element.dataset.filled = "";
+  element.tabIndex = here ? 0 : -1;
+  if (here) element.setAttribute("aria-current", "true");
+  else element.removeAttribute("aria-current");
+  element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${edited(unit) ? ", edited" : ""}`);
+  const source = make("div", { class: "source", lang: page.source_lang, dir: "auto" });
+  if (raw) source.append(unit.raw ?? unit.source);
+  else paint(source, index, unit.source, marks.source, unit.source_inlines);
+  const target = make("div", { class: "target", lang: page.target_lang, dir: "auto" });
+  paint(target, index, now(unit).target, marks.target, marks.tags);
+  const gutter = make("div", { class: "gutter" }, make("span", {}, String(index + 1)), make("span", { class: "state" }, STATES[state]),
+    edited(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
+  element.replaceChildren(gutter, source, target);
+  const open = issues(unit);
+  if (open.length && !(approved(unit) && !here)) {
+    element.append(make("ul", { class: "issues", "aria-label": "Issues" }, ...open.map((i) => make("li", { class: i.severity, dir: "auto" }, i.message))));
+  }
+  if (here) element.append(detail(unit, index));
+}
+
+function checkList(unit, text) {
+  const { terms, amounts } = ledger(unit, text);
+  const lines = [...terms.map((line) => [line, line.use.term, line.use.expected.join(" / ")]), ...amounts.map((line) => [line, line.use.text, line.use.shown || line.use.value])];
+  return make("ul", { class: "checks" }, ...lines.map(([line, what, wanted]) => {
+    const why = [line.missing ? "not found" : "", line.use.note, line.use.conversion, line.use.pair].filter(Boolean).join("; ");
+    return make("li", { class: line.missing ? "missing" : "right" },
+      make("span", { class: "sign", "aria-hidden": "true" }, line.missing ? "✗" : "✓"),
+      make("span", {}, make("bdi", {}, what), " → ", make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));
+  }));
+}
+
+function section(title, body) {
+  return make("section", {}, make("h3", {}, title), body);
+}
+
+function detail(unit, index) {
+  const box = make("div", { class: "detail" });
+  if (unit.terms?.length || unit.amounts?.length) box.append(section("Terms and amounts", checkList(unit)));
+  if (unit.matches?.length) {
+    box.append(section("From the memory", make("ul", {}, ...unit.matches.map((match, i) =>
+      make("li", { class: "proposal" }, make("span", { class: "percent" }, `${match.percent} %`),
+        make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: "auto", title: `Use this translation of: ${match.source}` }, match.target))))));
+  }
+  if (unit.notes?.length) box.append(section("Notes", make("ul", {}, ...unit.notes.map((note) => make("li", { dir: "auto" }, note)))));
+  box.append(make("div", { class: "tools" },
+    make("button", { type: "button", class: "main", "data-act": "approve" }, approved(unit) ? "Take approval back" : "Approve"),
+    make("button", { type: "button", "data-act": "edit" }, "Edit"),
+    edited(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
+    make("span", { class: "origin" }, [unit.document, unit.origin].filter(Boolean).join(" · "))));
+  return box;
+}
+
+let toastTimer = 0;
+function toast(message) {
+  const box = $("toast");
+  box.textContent = message;
+  box.classList.add("on");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => box.classList.remove("on"), 5000);
+}
+
+// The ledger on hover and focus, and the counterpart on the other side lit.
+function light(mark) {
+  for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
+  tip.hidden = true;
+  const element = mark?.closest?.(".unit");
+  if (!element) return;
+  const refs = mark.dataset.refs.split(" ");
+  for (const other of element.querySelectorAll("[data-refs]")) {
+    if (other.dataset.refs.split(" ").some((ref) => refs.includes(ref))) other.classList.add("lit");
+  }
+  const told = [...new Set(refs.map((ref) => tips.get(`${element.dataset.i}:${ref}`)).filter(Boolean))];
+  if (!told.length) return;
+  tip.textContent = told.join("\n\n");
+  tip.hidden = false;
+  mark.setAttribute("aria-describedby", "tip");
+  const at = mark.getBoundingClientRect(), size = tip.getBoundingClientRect();
+  const left = Math.max(8, Math.min(at.left, innerWidth - size.width - 8));
+  const below = at.bottom + 7 + size.height < innerHeight;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${below ? at.bottom + 7 : Math.max(4, at.top - size.height - 7)}px`;
+}
