@@ -1,0 +1,179 @@
+"""One attempt at a segment, and the desk at which attempts are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.changes import compare
+from corpus.values import Change, Constraint, Link
+from pipeline.enforce.align import Place, guess_links, places
+from pipeline.enforce.guards import Health, examine
+from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, renditions
+from pipeline.engines.protocol import Hypothesis, Request
+
+STAGE = "enforce"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A target text with what it keeps. `replay(draft, changes) == text`."""
+
+    text: str
+    spans: Spans
+    """One rendition, or None, for each constraint."""
+    methods: tuple[str, ...]
+    """For each constraint the rung that satisfied it, `none` while nothing has."""
+    health: Health
+    links: tuple[Link, ...] = ()
+    score: float | None = None
+    changes: tuple[Change, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many constraints are satisfied."""
+        return sum(span is not None for span in self.spans)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Indices of the constraints that are not."""
+        return tuple(i for i, span in enumerate(self.spans) if span is None)
+
+    def loses(self, other: Attempt) -> bool:
+        """Whether a constraint that `other` keeps is lost here."""
+        return any(span is None and old is not None for span, old in zip(self.spans, other.spans, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One segment with its constraints, and the languages that its attempts are judged in."""
+
+    request: Request
+    source_lang: str
+    target_lang: str
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        return self.request.constraints
+
+    def first(self, hypothesis: Hypothesis) -> Attempt:
+        """The engine's own best words."""
+        return self.judge(hypothesis.text, "engine", None, links=hypothesis.links, score=hypothesis.score, flags=hypothesis.flags)
+
+    def rewritten(self, hypothesis: Hypothesis, method: str, base: Attempt) -> Attempt:
+        """What the engine wrote when it was asked again; the changes against `base` are recorded word by word."""
+        changes = (*base.changes, *compare(STAGE, base.text, hypothesis.text, method))
+        attempt = self.judge(hypothesis.text, method, base, hypothesis.links, hypothesis.score, flags=hypothesis.flags)
+        return replace(attempt, changes=changes)
+
+    def edited(self, text: str, base: Attempt, changes: Sequence[Change], links: tuple[Link, ...]) -> Attempt:
+        """`base` after an edit of ours."""
+        attempt = self.judge(text, "replace", base, links, base.score, flags=base.flags)
+        return replace(attempt, changes=(*base.changes, *changes))
+
+    def judge(
+        self,
+        text: str,
+        method: str,
+        base: Attempt | None,
+        links: tuple[Link, ...] = (),
+        score: float | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> Attempt:
+        """Find the renditions and count the faults of `text`; a constraint that `base` kept keeps its method.
+
+        Equal constraints are given the renditions that stand where they are aligned, so that the missing use is the one that
+        is really missing.
+        """
+        spans = renditions(text, self.constraints, self.target_lang)
+        if not links and self.constraints:
+            links = guess_links(self.request.text, text, self.constraints, spans)
+        spans = _where_aligned(spans, self.constraints, links, text)
+        if base is None:
+            methods = tuple("none" if span is None else method for span in spans)
+        else:
+            methods = tuple(
+                "none" if span is None else (old if old != "none" else method)
+                for span, old in zip(spans, base.methods, strict=True)
+            )
+        # Without constraints nothing is ever changed, and nothing needs to be compared.
+        health = (
+            examine(self.request.text, text, self.constraints, spans, self.source_lang, self.target_lang)
+            if self.constraints and (base is not None or None in spans)
+            else Health()
+        )
+        return Attempt(text, spans, methods, health, links, score, (), flags)
+
+    def refusal(self, attempt: Attempt, base: Attempt) -> str:
+        """Why `attempt` must not replace `base`; empty when it may."""
+        if attempt.loses(base):
+            return "another constraint would be lost"
+        if attempt.kept <= base.kept:
+            return "it did not help"
+        if worse := attempt.health.worse_than(base.health):
+            return f"{worse} would get worse"
+        if flags := set(attempt.flags) - set(base.flags):
+            return f"{sorted(flags)[0]} would get worse"
+        return ""
+
+    def stretches(self, index: int, attempt: Attempt) -> list[Place]:
+        """Where the wrong rendering of constraint `index` stands in `attempt`, the likeliest first; the last one is a bare point.
+
+        A forbidden rendering near the place comes first. Stretches are cut free of the renditions of other constraints.
+        """
+        constraint = self.constraints[index]
+        aligned = places((constraint.start, constraint.end), attempt.links, attempt.text)
+        bad = forbidden_spans(attempt.text, constraint, attempt.spans, self.target_lang)
+        near = [s for s in bad if len(bad) == 1 or any(p.start < s[1] and s[0] < p.end for p in aligned)]
+        taken = [span for span in attempt.spans if span is not None]
+        free = [Place(*s, 9.0) for s in near[:1]]
+        for place in aligned:
+            cut = cut_free(place, taken, attempt.text)
+            if cut is not None and cut not in free:
+                free.append(cut)
+        return free
+
+
+def cut_free(place: Place, taken: Sequence[Span], text: str) -> Place | None:
+    """`place` without what other renditions cover: the longer end of it, or None. Points move out of renditions."""
+    start, end = place.start, place.end
+    if start == end:
+        for span in taken:
+            if span[0] < start < span[1]:
+                start = end = span[1]
+        return Place(start, end, place.weight)
+    for span in sorted(taken):
+        if span[0] < end and start < span[1]:
+            left, right = (start, min(end, span[0])), (max(start, span[1]), end)
+            start, end = max(left, right, key=lambda s: s[1] - s[0])
+            if start >= end:
+                return None
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    return Place(start, end, place.weight) if start < end else None
+
+
+def _where_aligned(spans: Spans, constraints: Sequence[Constraint], links: Sequence[Link], text: str) -> Spans:
+    """Hand the renditions of equal constraints to the uses they are aligned with, the others in order."""
+    groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for i, constraint in enumerate(constraints):
+        groups.setdefault((constraint.kind, constraint.renderings), []).append(i)
+    result = list(spans)
+    for members in groups.values():
+        have = sorted(span for i in members if (span := spans[i]) is not None)
+        if len(members) < 2 or not have:
+            continue
+        given: dict[int, Span] = {}
+        for i in members:
+            linked = places((constraints[i].start, constraints[i].end), links, text)[:-1]
+            hit = next((s for p in linked[:1] for s in have if p.start < s[1] and s[0] < p.end), None)
+            if hit is not None:
+                given[i] = hit
+                have.remove(hit)
+        rest = [i for i in members if i not in given]
+        given.update(zip(rest, have, strict=False))
+        for i in members:
+            result[i] = given.get(i)
+    return tuple(result)

@@ -1,0 +1,105 @@
+"""Which constraints a target text keeps, and where: exclusively, so that n uses need n disjoint renditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from corpus.values import Amount, Constraint
+
+Span = tuple[int, int]
+Spans = tuple[Span | None, ...]
+
+
+def renditions(target: str, constraints: Sequence[Constraint], lang: str) -> Spans:
+    """For each constraint the span of its rendition in `target`, or None.
+
+    Terms and things to keep share one exclusive matching; amounts have their own, by value and currency, since a term may stand
+    inside an amount (`yuan` in `500 yuan`).
+    """
+    found: list[Span | None] = [None] * len(constraints)
+    words = [i for i, c in enumerate(constraints) if c.kind != "amount"]
+    if words:
+        from glossary.renditions import locate
+
+        for i, rendition in zip(words, locate(target, [constraints[i] for i in words], lang), strict=True):
+            if rendition is not None:
+                found[i] = (rendition.start, rendition.end)
+    amounts = [i for i, c in enumerate(constraints) if c.kind == "amount"]
+    if amounts:
+        for i, span in zip(amounts, _amounts(target, [constraints[i] for i in amounts], lang), strict=True):
+            found[i] = span
+    return tuple(found)
+
+
+def _amounts(target: str, wanted: Sequence[Constraint], lang: str) -> list[Span | None]:
+    from pipeline.money.find import find_amounts
+
+    left = list(find_amounts(target, lang))
+    found: list[Span | None] = []
+    for constraint in wanted:
+        model = rendered_amount(constraint.renderings[0], lang)
+        span: Span | None = None
+        if model is None:
+            span = _verbatim(target, constraint.renderings, [s for s in found if s])
+        else:
+            hit = next((a for a in left if same_amount(a, model)), None)
+            if hit is not None:
+                left.remove(hit)
+                span = (hit.start, hit.end)
+        found.append(span)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def rendered_amount(rendering: str, lang: str) -> Amount | None:
+    """The first amount that `rendering` states; None when it states none that can be read."""
+    from pipeline.money.find import find_amounts
+
+    found = find_amounts(rendering, lang)
+    return found[0] if found else None
+
+
+def same_amount(found: Amount, wanted: Amount) -> bool:
+    """Equal in value (both ends of a range) and currency."""
+    return (found.value, found.high, found.currency) == (wanted.value, wanted.high, wanted.currency)
+
+
+def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> Span | None:
+    for rendering in renderings:
+        start = target.find(rendering)
+        while start >= 0:
+            end = start + len(rendering)
+            if not any(s < end and start < e for s, e in taken):
+                return start, end
+            start = target.find(rendering, start + 1)
+    return None
+
+
+def surplus(target: str, constraints: Sequence[Constraint], lang: str) -> int:
+    """How many renditions `target` has beyond one for each use: terms written twice."""
+    words = [c for c in constraints if c.kind != "amount"]
+    if not words:
+        return 0
+    again = list({c.renderings: replace(c, start=0, end=0) for c in words}.values())
+    return count(target, [*words, *again], lang) - count(target, words, lang)
+
+
+def count(target: str, constraints: Sequence[Constraint], lang: str) -> int:
+    """How many of the constraints `target` keeps."""
+    return sum(span is not None for span in renditions(target, constraints, lang))
+
+
+def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str) -> tuple[Span, ...]:
+    """Where forbidden renderings of `constraint` stand in `target`, outside the renditions in `kept`."""
+    if not constraint.forbidden:
+        return ()
+    found: list[Span] = []
+    one = replace(constraint, renderings=constraint.forbidden, forbidden=())
+    for n in range(1, 5):
+        spans = [s for s in renditions(target, [one] * n, lang) if s is not None]
+        if len(spans) < n:
+            break
+        found = spans
+    return tuple(sorted(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept)))
