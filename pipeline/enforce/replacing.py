@@ -15,9 +15,9 @@ from pipeline.enforce.splice import spaced, worded
 
 # Words that an alignment takes in at the edges of a stretch, but that a term seldom replaces.
 _EN = (
-    "a an the this that these those my your his her its our their some any no of to in on at for by with from as and or but if is "
-    "are was were be been being has have had do does did will would can could may might shall should must not it he she they we "
-    "you i who which what where when than then so there"
+    "a an the this that these those my your his her its our their some any no of to in on at for by with from as and or but if "
+    "is are was were be been being has have had do does did will would can could may might shall should must not it he she they "
+    "we you i who which what where when than then so there"
 )
 _FR = (
     "le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs à en "
