@@ -1,0 +1,161 @@
+"""`train.toml`: everything that a training run is made of, versioned; an unknown key is an error that names it."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from corpus.textio import read_text
+from pipeline.errors import ConfigError
+
+VERSION: Final = 1
+
+TEMPLATE: Final = """\
+# Trains a Marian translation model with:  termweave train train.toml
+# Paths are relative to this file. What is commented out shows the default.
+version = 1
+source_lang = "fr"
+target_lang = "en"
+train = ["train.tsv"]            # source<TAB>target, or corpus<TAB>source<TAB>target; .xz and .gz are read
+dev = "dev.tsv"                  # source<TAB>target: scored with BLEU and chrF
+output = "model"                 # a Hugging Face model folder; the run's own files go to output/run
+
+# init = "other-model"           # fine-tune: start from this Marian model and its SentencePiece
+# tokenizer = "joint.spm"       # an existing joint SentencePiece model; left out: one is trained
+# lexicon = "lexicon.tsv"        # source<TAB>target words (more columns are ignored): links for annotations and guided alignment
+# licences = ["Europarl v7"]     # named in the model card
+
+# vocabulary = 12000             # SentencePiece pieces, joint, with byte fallback and split digits
+# d_model = 256
+# ffn = 1024
+# heads = 4
+# encoder_layers = 6
+# decoder_layers = 2
+# dropout = 0.0
+
+# steps = 20000                  # ends after so many updates, or after minutes, whichever comes first
+# minutes = 0                    # 0: no limit of time
+# tokens = 6000                  # of both sides in a batch, padding counted
+# schedule = "inverse_sqrt"      # or "wsd": constant, then linear cool-down over the last cooldown part
+# lr = 0.002
+# warmup = 300
+# cooldown = 0.2
+# optimizer = "muon"             # for the matrices of the layers; "adamw" for all
+# label_smoothing = 0.1
+# guided_alignment = 0.1         # weight of the alignment loss on the first head of the last decoder layer; 0: none
+# average = 4                    # the last checkpoints are averaged
+# save_every = 1000
+# validate_every = 0             # 0: at the end only
+# short_first = 1500             # sentences grow to their full length over so many steps
+# max_chars = 330                # longer pairs are left out
+# seed = 1
+
+# unaccented = 0.5               # shares of the source sides that are stripped of accents,
+# no_commas = 0.4                # of commas (among the unaccented),
+# lower = 0.06                   # of case (among the unaccented),
+# annotated = 0.45               # and that carry one to three term annotations
+# invented = 0.12                # annotations whose target is another phrase, on both sides: teaches to obey, not to guess
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run."""
+
+    source_lang: str
+    target_lang: str
+    train: tuple[Path, ...]
+    output: Path
+    dev: Path | None = None
+    init: Path | None = None
+    tokenizer: Path | None = None
+    lexicon: Path | None = None
+    licences: tuple[str, ...] = ()
+    vocabulary: int = 12000
+    d_model: int = 256
+    ffn: int = 1024
+    heads: int = 4
+    encoder_layers: int = 6
+    decoder_layers: int = 2
+    dropout: float = 0.0
+    steps: int = 20000
+    minutes: float = 0.0
+    tokens: int = 6000
+    schedule: Literal["inverse_sqrt", "wsd"] = "inverse_sqrt"
+    lr: float = 0.002
+    warmup: int = 300
+    cooldown: float = 0.2
+    optimizer: Literal["muon", "adamw"] = "muon"
+    label_smoothing: float = 0.1
+    guided_alignment: float = 0.1
+    average: int = 4
+    save_every: int = 1000
+    validate_every: int = 0
+    short_first: int = 1500
+    max_chars: int = 330
+    seed: int = 1
+    unaccented: float = 0.5
+    no_commas: float = 0.4
+    lower: float = 0.06
+    annotated: float = 0.45
+    invented: float = 0.12
+
+
+def load(path: Path) -> TrainConfig:
+    """The configuration at `path`; raises `ConfigError` naming file and key."""
+    try:
+        table: dict[str, Any] = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
+    if table.pop("version", None) != VERSION:
+        raise ConfigError("version is missing or unknown", where=f"{path}: version", mend=f"write version = {VERSION}")
+    hints = typing.get_type_hints(TrainConfig)
+    values = {}
+    for key, value in table.items():
+        if key not in hints:
+            close = difflib.get_close_matches(key, hints, n=1)
+            raise ConfigError(f"unknown key {key!r}", where=str(path), mend=f"did you mean {close[0]}?" if close else "")
+        values[key] = _typed(value, hints[key], f"{path}: {key}", path.parent)
+    needed = [f.name for f in dataclasses.fields(TrainConfig) if f.default is dataclasses.MISSING and f.name not in values]
+    if needed:
+        raise ConfigError(f"{needed[0]} is missing", where=str(path), mend="termweave train --template shows every key")
+    return checked(TrainConfig(**values), str(path))
+
+
+def checked(config: TrainConfig, where: str) -> TrainConfig:
+    """The configuration unchanged, when its numbers make sense."""
+    for key in ("dropout", "cooldown", "label_smoothing", "unaccented", "no_commas", "lower", "annotated", "invented"):
+        if not 0 <= getattr(config, key) <= 1:
+            raise ConfigError(f"{getattr(config, key)} is outside 0 to 1", where=f"{where}: {key}")
+    for key in ("vocabulary", "d_model", "ffn", "heads", "encoder_layers", "decoder_layers", "steps", "tokens", "warmup", "average"):
+        if getattr(config, key) < 1:
+            raise ConfigError(f"{getattr(config, key)} is less than 1", where=f"{where}: {key}")
+    if config.d_model % (2 * config.heads):
+        raise ConfigError("heads do not divide d_model", where=f"{where}: heads", mend="use 64 dimensions a head")
+    return config
+
+
+def _typed(value: Any, hint: Any, where: str, base: Path) -> Any:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"{value!r} is not a list", where=where)
+        return tuple(_typed(v, args[0], where, base) for v in value)
+    if origin is Literal:
+        if value not in args:
+            raise ConfigError(f"{value!r} is none of {', '.join(args)}", where=where)
+        return value
+    if type(None) in args:
+        return _typed(value, args[0], where, base)
+    if hint is Path and isinstance(value, str):
+        return base / value
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        raise ConfigError(f"{value!r} is not a {hint.__name__}", where=where)
+    return value

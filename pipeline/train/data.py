@@ -1,0 +1,142 @@
+"""Parallel text in, batches of like length out; the same seed and step always give the same batch."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
+
+from corpus.textio import lines
+from pipeline.errors import InputError
+from pipeline.train.config import TrainConfig
+from pipeline.train.examples import QUOTES, Example, ExampleMaker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from sentencepiece import SentencePieceProcessor
+    from torch import Tensor
+
+Pair = tuple[str, str]
+BLOCK: Final = 20_000
+"""Pairs that are sorted by length together: enough for full batches, few enough to stay a random sample."""
+_CHARS_PER_PIECE: Final = 3.3
+
+
+def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30) -> list[Pair]:
+    """All pairs of the files with single spaces and plain quotes; a line without two columns raises `InputError` with its number."""
+    pairs: list[Pair] = []
+    for path in paths:
+        try:
+            with _opened(path) as stream:
+                for number, line in enumerate(lines(stream, str(path)), 1):
+                    cells = line.split("\t")
+                    if len(cells) < 2:
+                        raise InputError("no tab in this line", where=f"{path}:{number}", mend="write source<TAB>target")
+                    source, target = (" ".join(cell.translate(QUOTES).split()) for cell in cells[-2:])
+                    if source and target and len(source) <= max_chars and len(target) <= max_chars:
+                        pairs.append((source, target))
+        except (OSError, EOFError, lzma.LZMAError) as error:
+            raise InputError(f"cannot read: {error}", where=str(path), mend="check the path and that the archive is whole") from None
+    if not pairs:
+        raise InputError("no pair in the training files", where=", ".join(map(str, paths)))
+    return pairs
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.suffix == ".xz":
+        return cast("BinaryIO", lzma.open(path))
+    return cast("BinaryIO", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Token ids, padded: `source` [sentences, source length], `target` [sentences, target length]; `links` [s, t, s] bool."""
+
+    source: Tensor
+    target: Tensor
+    links: Tensor
+
+
+@dataclass
+class Position:
+    """Where the data stands: which pass, and how many pairs of it are used. Saved with every checkpoint."""
+
+    epoch: int = 0
+    cursor: int = 0
+    inside: int = 0
+    """Batches already taken from the current block."""
+
+
+class Batches:
+    """An endless stream of batches that can go on from any `Position`."""
+
+    def __init__(self, pairs: Sequence[Pair], config: TrainConfig, maker: ExampleMaker, tokenizer: SentencePieceProcessor) -> None:
+        import numpy as np
+
+        self.pairs, self.config, self.maker, self.tokenizer = pairs, config, maker, tokenizer
+        self.position = Position()
+        self.sizes: np.ndarray = np.array([max(len(s), len(t)) for s, t in pairs])
+        self.pad = tokenizer.get_piece_size()
+        self.eos = tokenizer.eos_id()
+        pieces = [tokenizer.id_to_piece(i) for i in range(self.pad)]
+        self._starts = np.array([*(piece.startswith("▁") for piece in pieces), False])
+
+    def take(self, step: int) -> Iterator[Batch]:
+        """Batches from the current position; `step` is the number of updates made so far, which sets the length limit."""
+        while True:
+            plan = self._plan(step)
+            for chosen in plan[self.position.inside :]:
+                self.position.inside += 1
+                rng = random.Random(f"{self.config.seed}:{self.position.epoch}:{self.position.cursor}:{self.position.inside}")
+                yield self._batch([self.maker.make(*self.pairs[i], rng) for i in chosen])
+                step += 1
+            self.position.inside = 0
+            self.position.cursor += BLOCK
+            if self.position.cursor >= len(self.pairs):
+                self.position.cursor = 0
+                self.position.epoch += 1
+
+    def _plan(self, step: int) -> list[list[int]]:
+        import numpy as np
+
+        config, position = self.config, self.position
+        # The limit must be the same when a run goes on inside a block as when the block was begun.
+        grown = min(1.0, (step - position.inside) / config.short_first) if config.short_first else 1.0
+        limit = 50 + (config.max_chars - 50) * grown
+        order = np.random.default_rng([config.seed, position.epoch]).permutation(len(self.pairs))
+        chosen = order[position.cursor : position.cursor + BLOCK]
+        chosen = chosen[self.sizes[chosen] <= limit] if (self.sizes[chosen] <= limit).any() else chosen
+        noise = np.random.default_rng([config.seed, position.epoch, position.cursor]).random(len(chosen)) * 6
+        chosen = chosen[np.argsort(self.sizes[chosen] + noise, kind="stable")]
+        plan, start = [], 0
+        while start < len(chosen):
+            width = self.sizes[chosen[min(start + 60, len(chosen) - 1)]] / _CHARS_PER_PIECE + 3
+            count = max(1, int(config.tokens / (2 * width)))
+            plan.append([int(i) for i in chosen[start : start + count]])
+            start += count
+        random.Random(f"{config.seed}:{position.epoch}:{position.cursor}").shuffle(plan)
+        return plan
+
+    def _batch(self, examples: Sequence[Example]) -> Batch:
+        import numpy as np
+        import torch
+
+        source = self.tokenizer.encode([e.source for e in examples])
+        target = self.tokenizer.encode([e.target for e in examples])
+        longest = 500  # positions that a Marian model has, less room for the end mark
+        source, target = [s[:longest] for s in source], [t[:longest] for t in target]
+        left, right = max(map(len, source)) + 1, max(map(len, target)) + 1
+        x = np.full((len(examples), left), self.pad)
+        y = np.full((len(examples), right), self.pad)
+        links = np.zeros((len(examples), right, left), bool)
+        for row, (example, s, t) in enumerate(zip(examples, source, target, strict=True)):
+            x[row, : len(s) + 1] = [*s, self.eos]
+            y[row, : len(t) + 1] = [*t, self.eos]
+            words_s, words_t = np.cumsum(self._starts[s]) - 1, np.cumsum(self._starts[t]) - 1
+            for i, j in example.links:
+                links[row, : len(t), : len(s)] |= (words_t == j)[:, None] & (words_s == i)[None]
+        return Batch(torch.from_numpy(x), torch.from_numpy(y), torch.from_numpy(links))
