@@ -1,0 +1,91 @@
+"""CSV and TSV. Reads comma, semicolon and tab; writes RFC 4180, tabs as `\\t` inside TSV never occur (terms hold no control characters)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.textio import read_text
+from glossary.errors import GlossaryError
+from glossary.formats import table
+from glossary.termbase import Concept
+
+_LIMIT = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """One separator's way of writing a table of terms."""
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    separator: str
+
+    def read(self, path: Path) -> Iterator[Concept]:
+        """Concepts of all three layouts of `glossary.formats.table`; the separator is told from the file itself."""
+        text = read_text(path)
+        separator = sniff(text, self.separator)
+        yield from table.concepts(_rows(text, separator, str(path)), str(path))
+
+    def write(self, concepts: Iterable[Concept], out: BinaryIO, langs: Sequence[str] = ()) -> None:
+        """The multi-column layout, one concept per row."""
+        buffer = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+        try:
+            writer = csv.writer(buffer, delimiter=self.separator, lineterminator="\n")
+            for row in table.rows(concepts, langs):
+                writer.writerow(row)
+        finally:
+            buffer.detach()
+
+
+def sniff(text: str, default: str) -> str:
+    """The separator: of tab, comma and semicolon the one that cuts the first rows into equally many cells, two at least."""
+    sample = text[: 1 << 16]
+    best, score = default, (0.0, False)
+    for separator in "\t,;":
+        counts: list[int] = []
+        try:
+            for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=False):
+                if cells:
+                    counts.append(len(cells))
+                if len(counts) == 50:
+                    break
+        except csv.Error:
+            continue
+        if counts and (first := counts[0]) > 1:
+            agreement = sum(c == first for c in counts) / len(counts)
+            score, best = max((score, best), ((agreement, separator == default), separator))
+    return best
+
+
+def _rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
+    previous = csv.field_size_limit(_LIMIT)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        line = 1
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise GlossaryError(
+                    f"broken row: {error}",
+                    where=f"{where}:{line}",
+                    mend='close the quotation mark, or double it inside a cell: ""',
+                ) from None
+            yield line, cells
+            line = reader.line_num + 1
+    finally:
+        csv.field_size_limit(previous)
+
+
+FORMATS = (
+    Delimited("csv", "CSV (comma or semicolon)", (".csv",), ","),
+    Delimited("tsv", "TSV (tab)", (".tsv", ".tab"), "\t"),
+)

@@ -1,0 +1,96 @@
+"""Inflected forms of a word, for finding terms whatever their number, gender or tense, with accents or without.
+
+Word lists come from simplemma (about fifty languages); what they do not know, French and English rules supply. Everything here is
+in folded spelling (`glossary.normalise.fold`), so that unaccented input inflects as accented input does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from glossary import morphology
+from glossary.normalise import fold
+
+SAME, NUMBER, FORM = 0, 1, 2
+"""How far a form is from the word: the word itself; another number, or another form of a verb; any other form (gender, derivation)."""
+
+
+class Lexicon:
+    """The forms of one language, from simplemma's list of form and lemma."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang.replace("_", "-").split("-")[0].lower()
+        self._lemma: dict[str, str] = {}
+        self._forms: dict[str, list[str]] = {}
+        self._folded: dict[str, list[str]] = {}
+        self._load()
+
+    def _load(self) -> None:
+        from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+        try:
+            table = dict(DefaultDictionaryFactory().get_dictionary(self.lang))
+        except ValueError:
+            return
+        self._lemma = table
+        for form, lemma in table.items():
+            self._forms.setdefault(lemma, []).append(form)
+        for form, plain in zip(table, fold("|".join(table)).split("|"), strict=True):
+            if plain != form:
+                self._folded.setdefault(plain, []).append(form)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word`, in exactly this spelling, is in the list."""
+        return word in self._lemma or word in self._forms
+
+    def spellings(self, word: str) -> list[str]:
+        """`word` if the list has it, else the accented words that it may stand for."""
+        return [word] if self.knows(word) else self._folded.get(fold(word), [])
+
+    def lemma(self, word: str) -> str:
+        """The folded lemma of `word` (lower case), or its folded self."""
+        spellings = self.spellings(word)
+        return fold(self._lemma.get(spellings[0], spellings[0])) if spellings else fold(word)
+
+    def forms(self, word: str) -> dict[str, int]:
+        """Folded forms under which `word` (lower case, accents as written) may stand in a text, with their distance from it."""
+        return self._cached(word)
+
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - lexicons live as long as the process
+    def _cached(self, word: str) -> dict[str, int]:
+        base = fold(word)
+        found = {base: SAME}
+        if not base.isalpha() or len(base) < 2:
+            return found
+        spellings = self.spellings(word)
+        for spelling in spellings or [base]:
+            self._spread(spelling, bool(spellings), found)
+        return found
+
+    def _spread(self, word: str, known: bool, found: dict[str, int]) -> None:
+        base = fold(word)
+        is_lemma = self._lemma.get(word, word) == word
+        for form in morphology.plurals(base, self.lang):
+            found.setdefault(form, NUMBER)
+        if not (known and is_lemma):
+            for form in morphology.singulars(base, self.lang):
+                found.setdefault(form, NUMBER)
+        if not known:
+            for form in morphology.other_forms(base, self.lang):
+                found.setdefault(form, FORM)
+            return
+        lemma = self._lemma.get(word, word)
+        if is_lemma or self.lang not in morphology.RULED:
+            verb = morphology.is_verb(lemma, self.lang)
+            for form in (lemma, *self._forms.get(lemma, ())):
+                plain = fold(form)
+                found.setdefault(plain, FORM if not verb and morphology.feminine(plain, base, self.lang) else NUMBER)
+        elif self.lang == "en":
+            for form in (lemma, *self._forms.get(lemma, ())):
+                found.setdefault(fold(form), NUMBER if form == lemma else FORM)
+
+
+@lru_cache(maxsize=32)
+def lexicon(lang: str) -> Lexicon:
+    """The lexicon of a language; empty, so that only equal words match, where nothing is known of it."""
+    return Lexicon(lang)

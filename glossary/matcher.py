@@ -1,0 +1,236 @@
+"""Finding terms in text: a dictionary of token sequences, entered through the inflected forms of their words.
+
+The text is folded and cut into tokens once (`glossary.normalise`). A table leads from every form in which a word of the termbase may
+stand to that word; joined words lead to entries. So matching needs no list of all inflected variants of all terms, boundaries hold
+by construction, and the work grows with the text, not with the termbase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.values import Constraint
+from glossary.lemmas import FORM, NUMBER, SAME, Lexicon, lexicon
+from glossary.normalise import Tokens, has_accents, plain, tokens, words
+from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
+
+PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
+"""Languages whose marks distinguish nearly every word: they are ignored only in text that has none at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """One use of a term: `text[start:end]` of the text it was found in."""
+
+    start: int
+    end: int
+    concept: Concept
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    first: int
+    """Index of the first token."""
+    last: int
+    """Index behind the last token."""
+    distance: int
+    entry: int
+
+
+class Matcher:
+    """Finds the terms of one language in text. Building takes time proportional to the termbase; `find` is then free of side effects."""
+
+    def __init__(self, termbase: Termbase | Iterable[Concept], source_lang: str, target_lang: str | None = None) -> None:
+        """With `target_lang`, concepts that have no rendering there are left out: nothing could be accounted for."""
+        self.lang = source_lang
+        self._phonemic = source_lang.split("-")[0].lower() in PHONEMIC
+        self._entries: list[tuple[Concept, Term]] = []
+        self._ends: dict[str, int | list[int]] = {}
+        self._more: set[str] = set()
+        spellings: dict[str, set[str]] = {}
+        for concept in termbase:
+            if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
+                continue
+            for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
+                self._add(concept, term, spellings)
+        self._forms = self._inflect(spellings)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _add(self, concept: Concept, term: Term, spellings: dict[str, set[str]]) -> None:
+        parts = words(term.text)
+        if not parts:
+            return
+        number = len(self._entries)
+        self._entries.append((concept, term))
+        key = " ".join(parts)
+        there = self._ends.get(key)
+        if there is None:
+            self._ends[key] = number
+        elif isinstance(there, list):
+            there.append(number)
+        else:
+            self._ends[key] = [there, number]
+        for i in range(1, len(parts)):
+            self._more.add(" ".join(parts[:i]))
+        for folded, written in zip(parts, _spelled(term.text, parts), strict=True):
+            known = spellings.setdefault(folded, set())
+            if not term.exact:
+                known.add(written)
+
+    def _inflect(self, spellings: dict[str, set[str]]) -> dict[str, tuple[tuple[str, int], ...]]:
+        """From each form to the words of the termbase that it may be, with their distance."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        lemmas: Lexicon | None = lexicon(self.lang) if any(spellings.values()) else None
+        for word, written in spellings.items():
+            forms = {word: SAME}
+            for spelling in sorted(written) if lemmas else ():
+                for form, distance in lemmas.forms(spelling).items():
+                    forms[form] = min(distance, forms.get(form, FORM))
+            for form, distance in forms.items():
+                found.setdefault(form, []).append((word, distance))
+        return {form: tuple(sorted(ways, key=lambda way: (way[1], way[0]))) for form, ways in found.items()}
+
+    def find(self, text: str) -> tuple[TermMatch, ...]:
+        """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest spelling.
+
+        Accents, case, apostrophes, hyphens, spaces and inflection are ignored as far as each term allows. In text that has accents,
+        a word that differs from the term by its accents and is a word in its own right (`marche` for `marché`) is not the term.
+        """
+        cut = tokens(text)
+        forms = self._forms
+        candidates: list[_Candidate] = []
+        for i in [i for i, word in enumerate(cut.words) if word in forms]:
+            self._walk(cut, i, "", i, SAME, candidates)
+        if not candidates:
+            return ()
+        accented = has_accents(text)
+        kept = [c for c in candidates if self._allows(c, cut, text, accented)]
+        return tuple(
+            TermMatch(cut.start(c.first), cut.end(c.last - 1), *self._entries[c.entry]) for c in self._resolve(kept, cut, text)
+        )
+
+    def _walk(self, cut: Tokens, first: int, prefix: str, at: int, distance: int, out: list[_Candidate]) -> None:
+        for word, step in self._forms.get(cut.words[at], ()):
+            key = f"{prefix} {word}" if prefix else word
+            far = max(distance, step)
+            there = self._ends.get(key)
+            if there is not None and (far < FORM or not prefix):
+                for entry in there if isinstance(there, list) else (there,):
+                    out.append(_Candidate(first, at + 1, far, entry))
+            if key in self._more and far < FORM and at + 1 < len(cut.words):
+                self._walk(cut, first, key, at + 1, far, out)
+
+    def _allows(self, candidate: _Candidate, cut: Tokens, text: str, accented: bool) -> bool:
+        """Whether the entry's own rules and the accents of the text admit this candidate."""
+        term = self._entries[candidate.entry][1]
+        surface = text[cut.start(candidate.first) : cut.end(candidate.last - 1)]
+        if surface == term.text:
+            return True
+        if term.exact and plain(surface) != plain(term.text):
+            return False
+        if term.case_sensitive and not same_case(surface, term.text):
+            return False
+        if not accented or candidate.distance == SAME and plain(surface) == plain(term.text):
+            return True
+        written = _spelled(term.text, words(term.text))
+        for i, word in enumerate(written):
+            at = candidate.first + i
+            seen = text[cut.start(at) : cut.end(at)].lower()
+            if seen != word and _accents_differ(seen, word) and not self._excused(seen, word):
+                return False
+        return True
+
+    def _excused(self, seen: str, word: str) -> bool:
+        if self._phonemic:
+            return False
+        known = lexicon(self.lang)
+        return not known.knows(seen) or known.lemma(seen) == known.lemma(word)
+
+    def _resolve(self, candidates: list[_Candidate], cut: Tokens, text: str) -> list[_Candidate]:
+        """Exclusive choice: within each group of overlapping candidates the longest first."""
+        chosen: list[_Candidate] = []
+        group: list[_Candidate] = []
+        limit = 0
+        for candidate in sorted(candidates, key=lambda c: c.first):
+            if group and candidate.first >= limit:
+                chosen += self._pick(group, cut, text)
+                group = []
+            group.append(candidate)
+            limit = max(limit, candidate.last) if len(group) > 1 else candidate.last
+        return chosen + self._pick(group, cut, text) if group else chosen
+
+    def _pick(self, group: list[_Candidate], cut: Tokens, text: str) -> list[_Candidate]:
+        if len(group) == 1:
+            return group
+
+        def rank(c: _Candidate) -> tuple[int, int, int, bool, bool, int]:
+            start, end = cut.start(c.first), cut.end(c.last - 1)
+            term = self._entries[c.entry][1]
+            surface = text[start:end]
+            return (start - end, start, c.distance, plain(surface) != plain(term.text), surface != term.text, c.entry)
+
+        taken: list[_Candidate] = []
+        for candidate in sorted(group, key=rank):
+            if all(candidate.last <= t.first or candidate.first >= t.last for t in taken):
+                taken.append(candidate)
+        return sorted(taken, key=lambda c: c.first)
+
+
+def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:
+    """The tokens of a term as it is written, in lower case, one for each of its folded `parts`."""
+    cut = tokens(text)
+    return [text[cut.start(i) : cut.end(i)].lower() for i in range(len(parts))]
+
+
+def _accents_differ(seen: str, word: str) -> bool:
+    """Whether two spellings contradict each other in the accents of the letters that they share from the start."""
+    for a, b in zip(plain(seen), plain(word), strict=False):
+        if a != b:
+            return tokens(a).words == tokens(b).words
+    return False
+
+
+def same_case(surface: str, term: str) -> bool:
+    """Whether letters that two spellings share from the start are capital in both or in neither."""
+    for a, b in zip(surface, term, strict=False):
+        if a.lower() != b.lower():
+            break
+        if a != b:
+            return False
+    return True
+
+
+def renderings(concept: Concept, target_lang: str) -> tuple[Term, ...]:
+    """The acceptable terms of a concept in the target language, best first."""
+    return (*concept.names(target_lang, "preferred", "admitted"),
+            *(t for t in concept.terms if t.lang == TARGET and t.status != "forbidden"))  # fmt: skip
+
+
+def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint | None:
+    """What a match demands of the target; None when its concept has no rendering in `target_lang` and is not kept as it is."""
+    concept = match.concept
+    terms = renderings(concept, target_lang)
+    forbidden = tuple(
+        t.text for t in concept.terms if t.status == "forbidden" and t in (*concept.names(target_lang), *_loose(concept))
+    )
+    if not terms and not concept.keep:
+        return None
+    texts = tuple(dict.fromkeys(t.text for t in terms))
+    if concept.keep:
+        # the spelling of the text counts: what is kept is what stands there
+        texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
+    rule = terms[0] if terms else match.term
+    return Constraint(
+        match.start, match.end, texts, "keep" if concept.keep else "term", concept.id, rule.case_sensitive, rule.exact, forbidden
+    )
+
+
+def _loose(concept: Concept) -> tuple[Term, ...]:
+    return tuple(t for t in concept.terms if t.lang == TARGET)
+
+
+__all__ = ["FORM", "NUMBER", "PHONEMIC", "SAME", "Matcher", "TermMatch", "constraint_for", "renderings", "same_case"]

@@ -1,0 +1,111 @@
+"""Rules for number and gender in French and English, on folded words: for words that no list has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+RULED = frozenset({"fr", "en"})
+"""Languages whose number is ruled here; of the others every form of the lemma counts as an inflected form."""
+
+_ENGLISH_IRREGULAR = {"man": "men", "woman": "women", "child": "children", "foot": "feet", "tooth": "teeth", "mouse": "mice",
+                      "person": "people", "goose": "geese", "ox": "oxen", "analysis": "analyses", "crisis": "crises",
+                      "diagnosis": "diagnoses", "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria",
+                      "virus": "viruses", "datum": "data", "medium": "media", "index": "indices", "life": "lives",
+                      "knife": "knives", "wife": "wives", "leaf": "leaves", "half": "halves", "wolf": "wolves",
+                      "shelf": "shelves", "thief": "thieves", "self": "selves", "stimulus": "stimuli", "nucleus": "nuclei",
+                      "fungus": "fungi", "thesis": "theses", "hypothesis": "hypotheses"}  # fmt: skip
+_ENGLISH_SINGULAR = {plural: singular for singular, plural in _ENGLISH_IRREGULAR.items()}
+_VOWELS = "aeiou"
+
+
+def plurals(word: str, lang: str) -> Iterator[str]:
+    """Plural forms of `word`, if it is a singular; a plural may yield nonsense that occurs in no text."""
+    if lang == "fr":
+        yield from _french_plurals(word)
+    elif lang == "en":
+        yield english_plural(word)
+
+
+def singulars(word: str, lang: str) -> Iterator[str]:
+    """Singular forms of `word`, if it is a plural."""
+    if lang == "fr":
+        yield from _french_singulars(word)
+    elif lang == "en":
+        yield from _english_singulars(word)
+
+
+def other_forms(word: str, lang: str) -> Iterator[str]:
+    """Feminine and verb forms of a word that no list has."""
+    if lang == "fr":
+        yield from _french_feminines(word)
+    elif lang == "en" and len(word) > 3:
+        stem = word.removesuffix("e")
+        yield from (stem + "ed", stem + "ing")
+
+
+def feminine(form: str, word: str, lang: str) -> bool:
+    """Whether `form` looks like the feminine of `word`: it may name another concept (`ami`, `amie`)."""
+    return lang == "fr" and form.removesuffix("s").endswith("e") and not word.removesuffix("s").endswith("e")
+
+
+def is_verb(lemma: str, lang: str) -> bool:
+    """Whether a lemma is an infinitive by its ending."""
+    return lang == "fr" and lemma.endswith(("er", "ir", "re", "oir")) and len(lemma) > 3
+
+
+def _french_plurals(word: str) -> Iterator[str]:
+    if word.endswith(("s", "x", "z")):
+        return
+    if word.endswith("al"):
+        yield word[:-2] + "aux"
+    elif word.endswith(("eau", "eu", "au")):
+        yield word + "x"
+    elif word.endswith("ail"):
+        yield word[:-3] + "aux"
+    elif word.endswith("ou"):
+        yield word + "x"
+    yield word + "s"
+
+
+def _french_singulars(word: str) -> Iterator[str]:
+    if word.endswith(("eaux", "eux", "oux")):
+        yield word[:-1]
+    elif word.endswith("aux"):
+        yield word[:-3] + "al"
+        yield word[:-3] + "ail"
+        yield word[:-1]
+    if word.endswith("s") and len(word) > 3 and not word.endswith("ss"):
+        yield word[:-1]
+
+
+def _french_feminines(word: str) -> Iterator[str]:
+    pairs = (("teur", "trice"), ("eur", "euse"), ("eux", "euse"), ("er", "ere"), ("if", "ive"), ("el", "elle"), ("en", "enne"),
+             ("on", "onne"), ("et", "ette"))  # fmt: skip
+    forms = [word + "e"] if word[-1] not in "exsz" else [word + "e"] if word[-1] == "s" else []
+    forms += [word.removesuffix(ending) + other for ending, other in pairs if word.endswith(ending)]
+    for form in forms:
+        yield form
+        yield form + "s"
+
+
+def english_plural(word: str) -> str:
+    """The plural of an English noun; irregular ones by list."""
+    if word in _ENGLISH_IRREGULAR:
+        return _ENGLISH_IRREGULAR[word]
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _english_singulars(word: str) -> Iterator[str]:
+    if word in _ENGLISH_SINGULAR:
+        yield _ENGLISH_SINGULAR[word]
+    elif word.endswith("ies") and len(word) > 4:
+        yield word[:-3] + "y"
+    elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        yield word[:-2]
+        yield word[:-1]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        yield word[:-1]

@@ -1,0 +1,244 @@
+"""Where a target renders what was wanted: exclusive matching, as the WMT terminology tasks score it.
+
+Each use in the source needs a rendition of its own in the target, and no two renditions overlap (Alam et al. 2021, "Findings of the
+WMT Shared Task on Machine Translation Using Terminologies"; Semenov et al. 2023, the task of WMT 2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from corpus.values import Constraint
+from glossary.lemmas import SAME, lexicon
+from glossary.matcher import PHONEMIC, same_case
+from glossary.normalise import Tokens, plain, tokens, words
+
+Kind = Literal["verbatim", "variant", "inflected"]
+_COST: dict[Kind, int] = {"verbatim": 0, "inflected": 1, "variant": 2}
+_MOST_GROUPS = 10
+"""Beyond so many different constraints that compete for the same words, the search is greedy: longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """`text == target[start:end]`. `verbatim`: the preferred rendering letter for letter, case aside; `inflected`: an inflected form of
+    any rendering; `variant`: another acceptable rendering, or one spelled with other accents or hyphens."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    group: int
+    first: int
+    last: int
+    cost: int
+    kind: Kind
+
+
+def locate(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[Rendition | None, ...]:
+    """One rendition or None for each constraint, in their order.
+
+    As many constraints as possible are served; among such choices the closest spellings win, then the leftmost ones. Uses of the
+    same concept take their renditions in text order.
+    """
+    if not wanted:
+        return ()
+    cut = tokens(target)
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for i, constraint in sorted(enumerate(wanted), key=lambda item: item[1].start):
+        groups.setdefault((constraint.renderings, constraint.case_sensitive, constraint.exact), []).append(i)
+    members = list(groups.values())
+    spans = [s for g, uses in enumerate(members) for s in _spans(g, cut, target, wanted[uses[0]], lang)]
+    found: list[Rendition | None] = [None] * len(wanted)
+    for component in _components(spans):
+        chosen = _choose(component, {g: len(uses) for g, uses in enumerate(members)})
+        for g in {s.group for s in chosen}:
+            mine = sorted((s for s in chosen if s.group == g), key=lambda s: s.first)
+            free = [i for i in members[g] if found[i] is None]
+            for i, span in zip(free, mine, strict=False):
+                found[i] = _rendition(span, cut, target)
+    return tuple(found)
+
+
+def occurrences(target: str, constraint: Constraint, lang: str) -> tuple[Rendition, ...]:
+    """Every place where a rendering of `constraint` stands, without overlaps among them, in text order."""
+    cut = tokens(target)
+    spans = _spans(0, cut, target, constraint, lang)
+    chosen = _choose(spans, {0: len(spans)})
+    return tuple(_rendition(s, cut, target) for s in sorted(chosen, key=lambda s: s.first))
+
+
+def locate_forbidden(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[tuple[int, Rendition], ...]:
+    """Where forbidden renderings stand: index of the constraint that forbids it, and the place, in text order.
+
+    A forbidden rendering inside an acceptable one does not count (`chat` forbidden, `chat group` wanted).
+    """
+    if not any(c.forbidden for c in wanted):
+        return ()
+    cut = tokens(target)
+    good = {(s.first, s.last) for c in wanted for s in _spans(0, cut, target, c, lang)}
+    found: dict[tuple[int, int], tuple[int, _Span]] = {}
+    for i, constraint in enumerate(wanted):
+        if not constraint.forbidden:
+            continue
+        barred = Constraint(0, 0, constraint.forbidden, "term", "", constraint.case_sensitive, constraint.exact)
+        for span in _spans(0, cut, target, barred, lang):
+            if not any(first <= span.first and span.last <= last for first, last in good):
+                found.setdefault((span.first, span.last), (i, span))
+    longest = [v for k, v in found.items() if not any(o != k and o[0] <= k[0] and k[1] <= o[1] for o in found)]
+    return tuple((i, _rendition(s, cut, target)) for i, s in sorted(longest, key=lambda v: v[1].first))
+
+
+def _rendition(span: _Span, cut: Tokens, target: str) -> Rendition:
+    start, end = cut.start(span.first), cut.end(span.last - 1)
+    return Rendition(start, end, target[start:end], span.kind)
+
+
+def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str) -> list[_Span]:
+    """The places of all renderings of one constraint, each place once, with its best kind."""
+    best: dict[tuple[int, int], _Span] = {}
+    for rank, rendering in enumerate(constraint.renderings):
+        parts = words(rendering)
+        if not parts:
+            continue
+        for first, last, inflected in _places(cut.words, parts, lang, constraint.exact):
+            surface = target[cut.start(first) : cut.end(last - 1)]
+            kind = _kind(surface, rendering, rank, inflected, constraint, lang)
+            if kind is None or (constraint.case_sensitive and not _case_fits(surface, rendering, target, cut.start(first))):
+                continue
+            span = _Span(group, first, last, _COST[kind], kind)
+            there = best.get((first, last))
+            if there is None or span.cost < there.cost:
+                best[first, last] = span
+    return list(best.values())
+
+
+def _kind(surface: str, rendering: str, rank: int, inflected: bool, constraint: Constraint, lang: str) -> Kind | None:
+    if plain(surface) == plain(rendering):
+        return "variant" if rank else "verbatim"
+    if constraint.exact or (lang.split("-")[0].lower() in PHONEMIC and not inflected and not _joined(surface, rendering)):
+        return None
+    return "inflected" if inflected else "variant"
+
+
+def _joined(surface: str, rendering: str) -> bool:
+    """Whether two spellings are the same but for spaces and hyphens."""
+    one, other = ("".join(c for c in plain(t) if c.isalnum()) for t in (surface, rendering))
+    return one == other
+
+
+def _case_fits(surface: str, rendering: str, target: str, start: int) -> bool:
+    if same_case(surface, rendering):
+        return True
+    before = target[:start].rstrip(" \"'«“‘([")
+    return (not before or before[-1] in ".!?…:\n") and same_case(surface[1:], rendering[1:])
+
+
+def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool) -> list[tuple[int, int, bool]]:
+    """First token, behind the last token, whether inflected; for one rendering."""
+    found: list[tuple[int, int, bool]] = []
+    n, solid = len(parts), "".join(parts)
+    for i, token in enumerate(tokens_):
+        if token[0] != parts[0][0] and (exact or not token[0].isalpha()):
+            continue
+        distances = []
+        for token_, part in zip(tokens_[i : i + n], parts, strict=False):
+            distance = SAME if token_ == part else None if exact else _form_of(token_, part, lang)
+            if distance is None:
+                break
+            distances.append(distance)
+        if len(distances) == n:
+            found.append((i, i + n, any(d != SAME for d in distances)))
+        elif not exact and token[0] == solid[0] and len(solid) > 4 and (last := _solid(tokens_, i, solid)):
+            found.append((i, last, False))
+    return found
+
+
+def _solid(tokens_: Sequence[str], first: int, solid: str) -> int:
+    """`health care` for `healthcare` and the other way round: behind the last token of a run that spells `solid`, or 0."""
+    run = ""
+    for last in range(first, min(first + 4, len(tokens_))):
+        run += tokens_[last]
+        if run == solid:
+            return last + 1
+        if not solid.startswith(run):
+            break
+    return 0
+
+
+@cache
+def _form_of(token: str, word: str, lang: str) -> int | None:
+    """How far `token` is from `word` as an inflected form, or None when it is another word."""
+    if not (token.isalpha() and word.isalpha()) or len(word) < 2 or len(token) < 2:
+        return None
+    known = lexicon(lang)
+    distance = known.forms(word).get(token)
+    if distance is None and known.lemma(token) == known.lemma(word):
+        return 1
+    return distance
+
+
+def _components(spans: Sequence[_Span]) -> list[list[_Span]]:
+    """Spans that compete: by overlapping, or by serving the same group."""
+    parent = list(range(len(spans)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = i = parent[parent[i]]
+        return i
+
+    order = sorted(range(len(spans)), key=lambda i: spans[i].first)
+    groups: dict[int, int] = {}
+    for a, i in enumerate(order):
+        parent[root(i)] = root(groups.setdefault(spans[i].group, i))
+        for j in order[a + 1 :]:
+            if spans[j].first >= spans[i].last:
+                break
+            parent[root(j)] = root(i)
+    parts: dict[int, list[_Span]] = {}
+    for i in order:
+        parts.setdefault(root(i), []).append(spans[i])
+    return list(parts.values())
+
+
+def _choose(spans: Sequence[_Span], needed: dict[int, int]) -> list[_Span]:
+    """Disjoint spans, at most `needed` for each group: most of them, then closest, then covering most, then leftmost."""
+    spans = sorted(spans, key=lambda s: (s.first, s.last))
+    ids = sorted({s.group for s in spans})
+    if len(ids) > _MOST_GROUPS or len(spans) > 200:
+        return _greedy(spans, needed)
+    place = {g: k for k, g in enumerate(ids)}
+    memo: dict[tuple[int, int, tuple[int, ...]], tuple[tuple[int, int, int, int], tuple[int, ...]]] = {}
+
+    def best(i: int, edge: int, left: tuple[int, ...]) -> tuple[tuple[int, int, int, int], tuple[int, ...]]:
+        while i < len(spans) and (spans[i].first < edge or not left[place[spans[i].group]]):
+            i += 1
+        if i == len(spans) or not any(left):
+            return (0, 0, 0, 0), ()
+        key = (i, edge, left)
+        if key not in memo:
+            span, k = spans[i], place[spans[i].group]
+            value, picks = best(i + 1, span.last, (*left[:k], left[k] - 1, *left[k + 1 :]))
+            taken = (value[0] + 1, value[1] - span.cost, value[2] + span.last - span.first, value[3] - span.first)
+            skipped = best(i + 1, edge, left)
+            memo[key] = max((taken, (i, *picks)), skipped, key=lambda choice: choice[0])
+        return memo[key]
+
+    return [spans[i] for i in best(0, 0, tuple(needed[g] for g in ids))[1]]
+
+
+def _greedy(spans: Sequence[_Span], needed: dict[int, int]) -> list[_Span]:
+    left = dict(needed)
+    taken: list[_Span] = []
+    for span in sorted(spans, key=lambda s: (s.first - s.last, s.cost, s.first)):
+        if left[span.group] and all(span.last <= t.first or span.first >= t.last for t in taken):
+            left[span.group] -= 1
+            taken.append(span)
+    return taken
