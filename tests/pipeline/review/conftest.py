@@ -1,0 +1,136 @@
+"""A real Chromium, started once, and pages made of the units beside this file."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.values import AlignedUnit, Signature
+from corpus.wire import from_plain
+from pipeline.review import write_review
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+)
+
+
+class Page:
+    """One review page in the browser, with the few gestures that the tests need."""
+
+    def __init__(self, driver: Any, path: Path) -> None:
+        self.driver, self.path = driver, path
+
+    def open(self) -> Page:
+        self.driver.get(self.path.as_uri())
+        return self
+
+    def keys(self, *keys: str) -> None:
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        for key in keys:
+            ActionChains(self.driver).send_keys(key).perform()
+
+    def js(self, code: str, *arguments: object) -> Any:
+        return self.driver.execute_script(code, *arguments)
+
+    def all(self, selector: str) -> list[Any]:
+        return list(self.driver.find_elements("css selector", selector))
+
+    def one(self, selector: str) -> Any:
+        return self.driver.find_element("css selector", selector)
+
+    def text(self, selector: str) -> str:
+        return str(self.one(selector).text)
+
+    @property
+    def current(self) -> int:
+        """The number that the current unit shows."""
+        return int(self.text('.unit[aria-current="true"] .gutter span:first-child'))
+
+    @property
+    def order(self) -> list[int]:
+        return [int(i) + 1 for i in self.js("return [...document.querySelectorAll('.unit')].map(u => u.dataset.i)")]
+
+    def choose(self, select: str, value: str) -> None:
+        from selenium.webdriver.support.select import Select
+
+        Select(self.one(select)).select_by_value(value)
+
+    def edit(self, text: str) -> None:
+        self.keys("e")
+        area = self.one("textarea")
+        area.clear()
+        area.send_keys(text)
+
+    def until(self, holds: Callable[[], object], what: str) -> Any:
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            if result := holds():
+                return result
+            time.sleep(0.05)
+        raise AssertionError(f"waited in vain: {what}")
+
+
+@pytest.fixture(scope="session")
+def units() -> list[AlignedUnit]:
+    lines = (Path(__file__).parent / "units.jsonl").read_text(encoding="utf-8").split("\n")
+    return [from_plain(AlignedUnit, json.loads(line)) for line in lines if line]
+
+
+@pytest.fixture(scope="session")
+def signature() -> Signature:
+    return Signature("0", "fr", "en", engine="none", options=(("note", "</script><b>"),))
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    downloads = tmp_path_factory.mktemp("downloads")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    driver.downloads = downloads
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def make_page(chromium: Any, tmp_path: Path, units: list[AlignedUnit], signature: Signature) -> Iterator[Callable[..., Page]]:
+    """A page of the units given (by default those beside this file), opened with an empty storage."""
+
+    def make(chosen: list[AlignedUnit] | None = None, name: str = "review.html") -> Page:
+        path = tmp_path / name
+        with path.open("wb") as out:
+            write_review(signature, units if chosen is None else chosen, out)
+        page = Page(chromium, path).open()
+        page.js("localStorage.clear()")
+        chromium.get_log("performance"), chromium.get_log("browser")
+        return page.open()
+
+    yield make
+    chromium.execute_script("localStorage.clear()")
+
+
+@pytest.fixture
+def many(units: list[AlignedUnit]) -> list[AlignedUnit]:
+    return [dataclasses.replace(units[i % 4], id=f"book:{i}:0", document="book", block=i) for i in range(10_000)]
