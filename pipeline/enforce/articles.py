@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_EN_ARTICLE = re.compile(r"(?<![\w'’-])(an?)(\s+)$", re.IGNORECASE)
-# Said with a consonant although written with a vowel, and the other way round.
-_EN_CONSONANT = re.compile(r"(?:eu|ew|u(?:ni(?!n|m)|bi|se|su|ti|to|fo|k)|one(?![a-z])|once|ou[ij])", re.IGNORECASE)
-_EN_MUTE_H = re.compile(r"h(?:our|onest|onou?r|eir)", re.IGNORECASE)
-_SPELLED_WITH_VOWEL = frozenset("AEFHILMNORSX")
+from glossary.inflection import starts_with_vowel_sound
 
+_EN_ARTICLE = re.compile(r"(?<![\w'’-])(an?)(\s+)$", re.IGNORECASE)
 _FR_ARTICLE = re.compile(
     r"(?<![\w'’-])(?:(l|d|qu|jusqu)['’]\s*|(le|la|de|que|jusque|du|au|les|des|aux|un|une)(\s+))$", re.IGNORECASE
 )
@@ -42,30 +39,6 @@ def capitalised(term: str, left: str) -> str:
     return term[:1].upper() + term[1:]
 
 
-def vowel_sound(term: str) -> bool:
-    """Whether the English words `term` begin with a vowel when said aloud; initialisms are spelled, numbers are read."""
-    match = re.search(r"[^\W_]+", term)
-    if match is None:
-        return False
-    word = unicodedata.normalize("NFD", match.group())
-    if word[0].isdigit():
-        return bool(re.match(r"8|11(?!\d)|18(?!\d)|11\d{3}(?!\d)|18\d{3}(?!\d)", word))
-    if _spelled(word):
-        return word[0] in _SPELLED_WITH_VOWEL
-    if _EN_MUTE_H.match(word):
-        return True
-    return word[0].lower() in "aeiou" and not _EN_CONSONANT.match(word)
-
-
-def _spelled(word: str) -> bool:
-    """FBI, HIV and NGO are spelled; NASA and UNESCO are words."""
-    letters = re.match(r"[A-Z]+", word)
-    if letters is None or len(letters.group()) < 2 or (len(letters.group()) < len(word) and word[len(letters.group())].islower()):
-        return len(word) == 1
-    vowels = sum(c in "AEIOU" for c in letters.group())
-    return vowels == 0 or len(letters.group()) < 4
-
-
 def fit_left(left: str, term: str, lang: str) -> str:
     """`left`, the text before `term`, with its last word in the form that `term` wants.
 
@@ -74,7 +47,7 @@ def fit_left(left: str, term: str, lang: str) -> str:
     """
     base = lang.split("-")[0].lower()
     if base == "en" and (match := _EN_ARTICLE.search(left)) and term.strip():
-        article = "an" if vowel_sound(term) else "a"
+        article = "an" if starts_with_vowel_sound(term.lstrip("\"'“‘«([ ")) else "a"
         return left[: match.start()] + _like(article, match.group(1)) + match.group(2)
     if base == "fr" and (match := _FR_ARTICLE.search(left)) and term.strip():
         return left[: match.start()] + _like(_french(match, term), match.group().strip())

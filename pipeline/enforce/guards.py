@@ -60,5 +60,5 @@ def examine(
         tags=lost + added,
         length=abs(length_fault(source, target, source_lang, target_lang)),
         repetition=max(0, loop_weight(target) - loop_weight(source)),
-        duplicates=surplus(target, constraints, target_lang),
+        duplicates=surplus(target, constraints, spans, target_lang),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from corpus.values import Amount, Constraint
@@ -77,29 +76,21 @@ def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> 
     return None
 
 
-def surplus(target: str, constraints: Sequence[Constraint], lang: str) -> int:
-    """How many renditions `target` has beyond one for each use: terms written twice."""
-    words = [c for c in constraints if c.kind != "amount"]
-    if not words:
-        return 0
-    again = list({c.renderings: replace(c, start=0, end=0) for c in words}.values())
-    return count(target, [*words, *again], lang) - count(target, words, lang)
+def surplus(target: str, constraints: Sequence[Constraint], spans: Spans, lang: str) -> int:
+    """How many renditions `target` has outside `spans`: terms written more often than they are used."""
+    from glossary.renditions import occurrences
 
-
-def count(target: str, constraints: Sequence[Constraint], lang: str) -> int:
-    """How many of the constraints `target` keeps."""
-    return sum(span is not None for span in renditions(target, constraints, lang))
+    taken = [span for span in spans if span is not None]
+    distinct = {(c.renderings, c.exact, c.case_sensitive): c for c in constraints if c.kind != "amount"}
+    found = {(r.start, r.end) for c in distinct.values() for r in occurrences(target, c, lang)}
+    return sum(not any(s < end and start < e for s, e in taken) for start, end in found)
 
 
 def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str) -> tuple[Span, ...]:
     """Where forbidden renderings of `constraint` stand in `target`, outside the renditions in `kept`."""
     if not constraint.forbidden:
         return ()
-    found: list[Span] = []
-    one = replace(constraint, renderings=constraint.forbidden, forbidden=())
-    for n in range(1, 5):
-        spans = [s for s in renditions(target, [one] * n, lang) if s is not None]
-        if len(spans) < n:
-            break
-        found = spans
-    return tuple(sorted(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept)))
+    from glossary.renditions import locate_forbidden
+
+    found = [(r.start, r.end) for _, r in locate_forbidden(target, [constraint], lang)]
+    return tuple(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from glossary.inflection import inflect_like
-
 from pipeline.enforce.align import Place
 from pipeline.enforce.articles import capitalised, fit_left
 from pipeline.enforce.attempt import Attempt, Desk
+from pipeline.enforce.wording import word_like
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
 ROUNDS = 6
@@ -40,12 +39,13 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
     """The preferred rendering of a constraint as `place` wants it: inflected like what it replaces, with a capital if need be."""
     constraint = desk.constraints[index]
     term = constraint.renderings[0]
-    replaced = text[place.start : place.end]
-    if constraint.kind != "term":
+    left, replaced = text[: place.start], text[place.start : place.end]
+    if constraint.kind != "term" or constraint.case_sensitive:
         return term
-    if replaced and not constraint.exact and not constraint.case_sensitive:
-        term = inflect_like(term, replaced, desk.target_lang)
-    return term if constraint.case_sensitive else capitalised(term, text[: place.start])
+    if constraint.exact or not replaced:
+        return capitalised(term, left)
+    used = desk.request.text[constraint.start : constraint.end]
+    return word_like(term, replaced, left, used, desk.source_lang, desk.target_lang)
 
 
 def forced_prefix(desk: Desk, index: int, place: Place, text: str) -> str:
