@@ -1,0 +1,87 @@
+"""What is wrong with a hypothesis on its face: empty, a copy, a loop, a runaway, numbers lost."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus.values import Constraint
+
+NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+WORD = re.compile(r"\w+", re.UNICODE)
+SPELT_OUT = 20
+"""Whole numbers up to here are often written as words; their loss is no finding here."""
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def numbers(text: str) -> Counter[str]:
+    """Significant digits of each number, grouping and decimal signs and outer zeros aside: `1,8` and `180\u4e07` both give `18`.
+
+    Loose on purpose: the amounts stage knows values; this guard only asks whether a number vanished or was made up.
+    """
+    found: Counter[str] = Counter()
+    for match in NUMBER.finditer(text):
+        raw = match[0]
+        digits = re.sub(r"\D", "", raw)
+        if raw.isdigit() and int(raw) <= SPELT_OUT:
+            continue
+        found[digits.strip("0") or "0"] += 1
+    return found
+
+
+def settled_source(text: str, constraints: Sequence[Constraint]) -> str:
+    """The source with every settled span already in the target's words, so that numbers in renderings are what is expected."""
+    parts, last = [], 0
+    for c in sorted(constraints, key=lambda c: c.start):
+        if last <= c.start < c.end <= len(text) and c.renderings:
+            parts += [text[last : c.start], c.renderings[0]]
+            last = c.end
+    return "".join(parts) + text[last:]
+
+
+def check(source: str, target: str, *, same_language: bool = False, cut_off: bool = False) -> tuple[str, ...]:
+    """The guards that `target` fails as a translation of `source`: names out of `empty copy loop length numbers`."""
+    if not source.strip():
+        return ()
+    if not target.strip():
+        return ("empty",)
+    flags: list[str] = []
+    source_words = [w.casefold() for w in WORD.findall(source)]
+    target_words = [w.casefold() for w in WORD.findall(target)]
+    lettered = sum(w.isalpha() and w.islower() for w in WORD.findall(source))
+    if not same_language and source_words == target_words and lettered >= 4:
+        flags.append("copy")
+    if loops(target_words) > max(2, loops(source_words)) or loops(list(target), (1,)) > max(12, loops(list(source), (1,))):
+        flags.append("loop")
+    if cut_off or _runaway(source, target):
+        flags.append("length")
+    if numbers(source) - numbers(target):
+        # Once too often is no loss: a number may be repeated for clarity.
+        missing = set(numbers(source)) - set(numbers(target))
+        if missing or sum((numbers(source) - numbers(target)).values()) > 1:
+            flags.append("numbers")
+    return tuple(flags)
+
+
+def loops(items: Sequence[str], sizes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8)) -> int:
+    """How often the most repeated n-gram follows itself immediately; 1 where nothing repeats."""
+    longest = 1
+    for n in sizes:
+        run = 0
+        for i in range(n, len(items)):
+            run = run + 1 if items[i] == items[i - n] else 0
+            if run and run % n == 0:
+                longest = max(longest, run // n + 1)
+    return longest
+
+
+def _weight(text: str) -> float:
+    """Length with scripts evened out: a Chinese character says about as much as two and a half letters."""
+    wide = len(CJK.findall(text))
+    return len(text) - wide + 2.5 * wide
+
+
+def _runaway(source: str, target: str) -> bool:
+    before, after = _weight(source.strip()), _weight(target.strip())
+    return after > 3 * before + 30 or (before >= 40 and after < 0.3 * before)

@@ -1,0 +1,87 @@
+"""Attention into word links: which words of the source each word of the target renders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from corpus.values import Link
+from pipeline.engines.annotate import Encoded
+from pipeline.engines.vocabulary import Span
+
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]")
+"""A word: one character of Chinese or Japanese, a run of letters and digits, or one sign."""
+STRONG = 0.3
+"""A word of the source is linked beside the strongest one when at least this share of the target word's attention rests on it."""
+WEAK = 0.1
+"""Below this share even the strongest word is no link: the target word renders nothing in particular."""
+
+
+def words(text: str) -> list[Span]:
+    return [m.span() for m in WORD.finditer(text)]
+
+
+def links(text: str, encoded: Encoded, target: str, target_spans: Sequence[Span | None], attention: Any) -> tuple[Link, ...]:
+    """Links from a matrix of shape (target tokens, source tokens) whose rows sum to about 1.
+
+    Attention is summed over the tokens of a source word and averaged over those of a target word. An annotated term is one unit:
+    its words and the annotation's target part count together, and its links carry the whole span of the constraint.
+    """
+    import numpy as np
+
+    matrix = np.asarray(attention, dtype=np.float32)
+    if matrix.ndim != 2 or not matrix.size:
+        return ()
+    units: list[Span] = [(c.start, c.end) for c in encoded.settled]
+    fixed = len(units)
+    units += [(s, e) for s, e in words(text) if all(e <= c.start or s >= c.end for c in encoded.settled)]
+    targets = words(target)
+    if not units or not targets:
+        return ()
+    source_unit = _spread(len(text), units)
+    rows, columns = min(matrix.shape[0], len(target_spans)), min(matrix.shape[1], len(encoded.ids))
+    fold = np.zeros((columns, len(units)), np.float32)
+    for column in range(columns):
+        owner, span = encoded.owners[column], encoded.spans[column]
+        unit = owner if owner >= 0 else _unit(source_unit, span)
+        if unit >= 0:
+            fold[column, unit] = 1.0
+    target_unit = _spread(len(target), targets)
+    gather = np.zeros((len(targets), rows), np.float32)
+    for row in range(rows):
+        unit = _unit(target_unit, target_spans[row])
+        if unit >= 0:
+            gather[unit, row] = 1.0
+    gather /= np.maximum(gather.sum(1, keepdims=True), 1.0)
+    mass = gather @ matrix[:rows, :columns] @ fold
+    best = mass.argmax(1)
+    keep = mass >= STRONG
+    keep[np.arange(len(targets)), best] = mass.max(1) >= WEAK
+    # A sign is the rendering of a sign, and says nothing about words.
+    found = []
+    for j, i in np.argwhere(keep).tolist():
+        (start, end), (target_start, target_end) = units[i], targets[j]
+        if i >= fixed and text[start].isalnum() != target[target_start].isalnum():
+            continue
+        found.append(Link(start, end, target_start, target_end, round(float(min(mass[j, i], 1.0)), 3)))
+    return tuple(found)
+
+
+def _spread(length: int, units: Sequence[Span]) -> list[int]:
+    """For each character the unit that it belongs to, -1 outside."""
+    spread = [-1] * length
+    for k, (start, end) in enumerate(units):
+        spread[start:end] = [k] * (end - start)
+    return spread
+
+
+def _unit(spread: Sequence[int], span: Span | None) -> int:
+    """The unit of a token: that of its last character inside any."""
+    if span is not None:
+        for position in range(min(span[1], len(spread)) - 1, span[0] - 1, -1):
+            if spread[position] >= 0:
+                return spread[position]
+        if span[0] == span[1] and span[0] < len(spread):
+            return spread[span[0]]
+    return -1

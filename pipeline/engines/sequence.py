@@ -1,0 +1,229 @@
+"""The engine over one runtime and one checkpoint: everything between requests and token ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.values import Constraint, Link
+from pipeline.engines import guards
+from pipeline.engines.annotate import Encoded, encode, usable
+from pipeline.engines.checkpoint import Checkpoint
+from pipeline.engines.links import links
+from pipeline.engines.protocol import Hypothesis, Request
+from pipeline.engines.runtime import Job, Options, Raw, Runtime
+from pipeline.engines.splitting import halves, split
+from pipeline.engines.vocabulary import Span, Vocabulary
+
+MARGIN = 8
+"""Tokens kept free when cutting: a cut can change how its edges are tokenised."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One run of a request that goes through the model in one piece, or is settled by the prefix already."""
+
+    span: Span
+    request: Request
+    encoded: Encoded | None
+    """None: `request.prefix` is the whole translation of this part."""
+
+
+class SequenceEngine:
+    """An `Engine` of one direction. Safe for use from one thread at a time; the runtime spreads the work over cores itself."""
+
+    def __init__(
+        self, checkpoint: Checkpoint, vocabulary: Vocabulary, runtime: Runtime, source_lang: str, target_lang: str, beam: int = 4
+    ) -> None:
+        self.name = runtime.name
+        self.model = checkpoint.name
+        self.revision = checkpoint.revision
+        self.source_lang = source_lang
+        self.target_lang = target_lang
+        self.obeys_annotations = vocabulary.marks is not None
+        self.checkpoint = checkpoint
+        self.vocabulary = vocabulary
+        self.runtime = runtime
+        self.beam = beam
+
+    def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
+        """One non-empty tuple for each request, best first. White space alone comes back as it is, without asking the model.
+
+        A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, and cut in two.
+        """
+        results = self._run(requests, [None] * len(requests), Options(self.beam))
+        failing = [i for i, hypotheses in enumerate(results) if hypotheses[0].flags]
+        if failing:
+            self._second_try(requests, results, failing)
+        return results
+
+    def unknown_spans(self, text: str) -> tuple[Span, ...]:
+        """The characters of `text` that have no piece of their own: spelt in bytes or lost, the model cannot carry them safely."""
+        return self.vocabulary.unknown_spans(text)
+
+    def _second_try(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]], failing: list[int]) -> None:
+        other = Options(1 if self.beam > 1 else 4, no_repeat=4)
+        again = [requests[i] for i in failing]
+        tries = [self._run(again, [None] * len(again), other)]
+        cuts = [halves(r.text, [(c.start, c.end) for c in r.constraints]) for r in again]
+        cut = [k for k, spans in enumerate(cuts) if len(spans) > 1 and not again[k].prefix]
+        if cut:
+            whole: list[tuple[Hypothesis, ...]] = [()] * len(again)
+            done = self._run([again[k] for k in cut], [cuts[k] for k in cut], Options(self.beam))
+            for k, hypotheses in zip(cut, done, strict=True):
+                whole[k] = hypotheses
+            tries.append(whole)
+        for k, i in enumerate(failing):
+            candidates = [results[i], *(attempt[k] for attempt in tries if attempt[k])]
+            # The first of those with the fewest findings: the first try wins a tie.
+            results[i] = min(candidates, key=lambda hypotheses: len(hypotheses[0].flags))
+
+    def _run(
+        self, requests: Sequence[Request], cuts: Sequence[Sequence[Span] | None], options: Options
+    ) -> list[tuple[Hypothesis, ...]]:
+        parts: list[_Part] = []
+        owner: list[tuple[int, int]] = []
+        for request, spans in zip(requests, cuts, strict=True):
+            begin = len(parts)
+            parts += self._parts(request, spans)
+            owner.append((begin, len(parts)))
+        translated: list[tuple[Hypothesis, ...]] = [
+            (Hypothesis(part.request.prefix or part.request.text, 0.0),) if part.encoded is None else () for part in parts
+        ]
+        work = [k for k, part in enumerate(parts) if part.encoded is not None]
+        jobs = [self._job(parts[k]) for k in work]
+        for j, raws in self.runtime.decode(jobs, options) if jobs else ():
+            part = parts[work[j]]
+            translated[work[j]] = tuple(self._hypothesis(part, jobs[j], raw) for raw in raws)
+        results = []
+        for request, (begin, end) in zip(requests, owner, strict=True):
+            if end - begin == 1 and parts[begin].span == (0, len(request.text)):
+                results.append(translated[begin])
+            else:
+                results.append(self._joined(request, parts[begin:end], translated[begin:end]))
+        return results
+
+    def _parts(self, request: Request, spans: Sequence[Span] | None) -> list[_Part]:
+        """The request in pieces that the model can take."""
+        text, constraints = request.text, request.constraints
+        if not text.strip():
+            return [_Part((0, len(text)), request, None)]
+        limit = self.checkpoint.max_source
+        if spans is None:
+            encoded = encode(self.vocabulary, text, constraints)
+            # The forced prefix takes room of the target too.
+            if len(encoded.ids) <= limit and self._fits(request.prefix):
+                return [_Part((0, len(text)), request, encoded)]
+            spans = self._spans(text, constraints, limit)
+        prefixes = self._prefixes(request.prefix, len(spans))
+        parts: list[_Part] = []
+        for k, (start, end) in enumerate(spans):
+            prefix, settled = prefixes[k]
+            inside = tuple(
+                replace(c, start=c.start - start, end=c.end - start) for c in constraints if start <= c.start and c.end <= end
+            )
+            piece = Request(text[start:end], inside, prefix, request.n_best)
+            encoded = encode(self.vocabulary, piece.text, inside)
+            if len(encoded.ids) > limit:
+                # Annotations alone were too much: the plain text fits, and the enforcement room takes care of the terms.
+                encoded = encode(self.vocabulary, piece.text)
+            parts.append(_Part((start, end), piece, None if settled else encoded))
+        return parts
+
+    def _spans(self, text: str, constraints: Sequence[Constraint], limit: int) -> list[Span]:
+        """Where to cut; a constraint's annotation counts as many tokens as it needs."""
+        settled = usable(text, constraints) if self.obeys_annotations else ()
+        extra = sum(self.vocabulary.count(" ".join(c.renderings[0].split())) + 4 for c in settled)
+        whole = [(c.start, c.end) for c in constraints if 0 <= c.start < c.end <= len(text)]
+        room = limit - MARGIN - len(self.vocabulary.before)
+        share = max(room // 2, room - extra)
+        return split(text, self.vocabulary.count, max(4, share), whole)
+
+    def _fits(self, prefix: str) -> bool:
+        return not prefix or len(self.vocabulary.encode_target(prefix)) <= self.checkpoint.max_target // 2
+
+    def _prefixes(self, prefix: str, parts: int) -> list[tuple[str, bool]]:
+        """The forced prefix shared out over the parts: (text, whether it is the whole translation of that part)."""
+        if self._fits(prefix):
+            return [(prefix, False)] + [("", False)] * (parts - 1)
+        spans = split(prefix, self.vocabulary.count, max(4, self.checkpoint.max_target // 2 - MARGIN))
+        if len(spans) > parts:
+            # More prefix than source: what is left over is taken as it stands.
+            return [("", True)] * (parts - 1) + [(prefix, True)]
+        ends = [*(s for s, _ in spans[1:]), len(prefix)]
+        starts = [0, *ends[:-1]]
+        shared = [(prefix[s:e], k < len(spans) - 1) for k, (s, e) in enumerate(zip(starts, ends, strict=True))]
+        return shared + [("", False)] * (parts - len(shared))
+
+    def _job(self, part: _Part) -> Job:
+        assert part.encoded is not None
+        prefix = [*self.vocabulary.first, *(self.vocabulary.encode_target(part.request.prefix) if part.request.prefix else ())]
+        return Job(part.encoded.ids, prefix, max(1, part.request.n_best))
+
+    def _hypothesis(self, part: _Part, job: Job, raw: Raw) -> Hypothesis:
+        """Text that begins with the very characters of the prefix, links, and what the guards say."""
+        assert part.encoded is not None
+        request, forced = part.request, len(job.prefix)
+        if request.prefix:
+            rest, rest_spans = self.vocabulary.decode(raw.ids[forced:], glue=True)
+            if request.prefix[-1:].isspace():
+                dropped = len(rest) - len(rest.lstrip(" "))
+                rest, rest_spans = rest[dropped:], [(max(0, s - dropped), max(0, e - dropped)) for s, e in rest_spans]
+            text = request.prefix + rest
+            # Tokens of the prefix are placed by decoding them: right for all that survives normalisation.
+            _, head = self.vocabulary.decode(raw.ids[:forced])
+            limit = len(request.prefix)
+            spans = [(min(s, limit), min(e, limit)) for s, e in head] + [(s + limit, e + limit) for s, e in rest_spans]
+        else:
+            text, spans = self.vocabulary.decode(raw.ids)
+            lead = len(text) - len(text.lstrip())
+            if lead:
+                spans = [(max(0, s - lead), max(0, e - lead)) for s, e in spans]
+        stripped = text if request.prefix else text.strip()
+        found = links(request.text, part.encoded, stripped, spans, raw.attention)
+        source = guards.settled_source(request.text, part.encoded.settled)
+        flags = guards.check(source, stripped, same_language=self.source_lang == self.target_lang, cut_off=raw.cut_off)
+        return Hypothesis(stripped, raw.score, found, flags)
+
+    def _joined(
+        self, request: Request, parts: Sequence[_Part], results: Sequence[tuple[Hypothesis, ...]]
+    ) -> tuple[Hypothesis, ...]:
+        """Parts put together again with the white space that stood between them; the k-th best of each makes the k-th best."""
+        joined = []
+        for rank in range(max(len(result) for result in results)):
+            text, score, weight = "", 0.0, 0
+            found: list[Link] = []
+            flags: dict[str, None] = {}
+            last = 0
+            for part, result in zip(parts, results, strict=True):
+                hypothesis = result[min(rank, len(result) - 1)]
+                text += _between(request.text[last : part.span[0]], text, hypothesis.text, self.target_lang)
+                found += _shifted(hypothesis.links, part.span[0], len(text))
+                text += hypothesis.text
+                length = max(1, len(hypothesis.text))
+                score, weight = score + hypothesis.score * length, weight + length
+                flags.update(dict.fromkeys(hypothesis.flags))
+                last = part.span[1]
+            if not request.prefix:
+                text += request.text[last:]
+                lead = len(text) - len(text.lstrip())
+                text, found = (
+                    text.strip(),
+                    [replace(k, target_start=k.target_start - lead, target_end=k.target_end - lead) for k in found],
+                )
+            joined.append(Hypothesis(text, score / max(1, weight), tuple(found), tuple(flags)))
+        return tuple(joined)
+
+
+def _shifted(found: Iterable[Link], source: int, target: int) -> Iterable[Link]:
+    return (Link(k.start + source, k.end + source, k.target_start + target, k.target_end + target, k.score) for k in found)
+
+
+def _between(white: str, before: str, after: str, target_lang: str) -> str:
+    """What separates two parts of the target: as in the source; a space where the source had none but the target needs one."""
+    if not before or not after or before[-1].isspace():
+        return ""
+    if white:
+        # Chinese and Japanese put no space where a French or English sentence ends.
+        return "" if white == " " and target_lang.split("-")[0] in {"zh", "ja"} else white
+    return " " if before[-1].isascii() and after[0].isalnum() and after[0].isascii() else ""
