@@ -14,7 +14,7 @@ def normalised(tag: str) -> str:
 
     plain = tag.strip().replace("_", "-")
     language = plain.split("-")[0].lower()
-    names = Locale("en").languages
+    names = {str(code): str(name) for code, name in Locale("en").languages.items()}
     if language not in names and language not in get_global("language_aliases"):
         close = difflib.get_close_matches(language, [n for n in names if len(n) <= 3], n=3, cutoff=0.5)
         by_name = [code for code, name in names.items() if name.lower() == plain.lower()]

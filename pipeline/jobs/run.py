@@ -107,7 +107,9 @@ def read(source: Source, options: Options) -> Document:
         with source.path.open("rb") as stream:
             document = reader.read_document(stream, id=source.id, path=str(source.path), lang=options.source_lang or "und")
     except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(source.path), mend="check the path and its permissions") from None
+        raise InputError(
+            error.strerror or str(error), where=str(source.path), mend="check the path and its permissions"
+        ) from None
     if not any(block.text.strip() for block in document.blocks):
         raise InputError("there is no text in it", where=str(source.path))
     if options.source_lang is None:
@@ -205,7 +207,9 @@ def scratch_folder(output: Path) -> Iterator[Path]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise OutputError("another run is writing here", where=str(output), mend="wait for it, or choose another -o") from None
+                raise OutputError(
+                    "another run is writing here", where=str(output), mend="wait for it, or choose another -o"
+                ) from None
             for left in output.glob(".*.part"):
                 left.unlink()
             shutil.rmtree(folder, ignore_errors=True)
@@ -227,4 +231,6 @@ def _known_formats(names: Sequence[str]) -> None:
 def failed(outcome: Outcome) -> BatchError:
     """The error that ends a run in which some documents failed."""
     names = ", ".join(where for where, _ in outcome.failures)
-    return BatchError(f"{len(outcome.failures)} of the documents failed: {names}", mend="mend them and run again; the rest is done")
+    return BatchError(
+        f"{len(outcome.failures)} of the documents failed: {names}", mend="mend them and run again; the rest is done"
+    )

@@ -51,7 +51,7 @@ def _expand(pattern: str) -> Iterator[Path]:
     elif path.exists():
         yield path
     elif glob.has_magic(pattern):
-        yield from sorted(Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file())
+        yield from sorted(Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207 - absolute patterns
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -13,9 +13,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, cast
 
 from corpus.atomic import as_output_error
+from corpus.values import State
 from corpus.wire import from_plain, to_plain
 from pipeline.enforce import Enforced
 from pipeline.engines.protocol import Request
@@ -38,7 +39,7 @@ class Decision:
     lang: str
     source_hash: str
     target: str
-    state: Literal["initial", "translated", "reviewed", "final"]
+    state: State
 
 
 class JobStore:
@@ -84,7 +85,9 @@ class JobStore:
             part = units[start : start + 500]
             marks = ",".join("?" * len(part))
             rows = self._run(f"select * from decision where lang = ? and unit in ({marks})", [lang, *part])  # noqa: S608
-            found.update((row[0], Decision(*row)) for row in rows)
+            found.update(
+                (unit, Decision(unit, tongue, hashed, text, cast("State", state))) for unit, tongue, hashed, text, state in rows
+            )
         return found
 
     def decide(self, decisions: Iterable[Decision]) -> None:

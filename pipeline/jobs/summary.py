@@ -32,6 +32,8 @@ class Summary:
     checks: Counter[str] = field(default_factory=Counter)
     methods: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    model_note: str = ""
+    """Which model ran and how good it measured, where its folder says so."""
 
     def count(self, unit: AlignedUnit) -> None:
         """Add one unit."""

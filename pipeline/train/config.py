@@ -132,7 +132,18 @@ def checked(config: TrainConfig, where: str) -> TrainConfig:
     for key in ("dropout", "cooldown", "label_smoothing", "unaccented", "no_commas", "lower", "annotated", "invented"):
         if not 0 <= getattr(config, key) <= 1:
             raise ConfigError(f"{getattr(config, key)} is outside 0 to 1", where=f"{where}: {key}")
-    for key in ("vocabulary", "d_model", "ffn", "heads", "encoder_layers", "decoder_layers", "steps", "tokens", "warmup", "average"):
+    for key in (
+        "vocabulary",
+        "d_model",
+        "ffn",
+        "heads",
+        "encoder_layers",
+        "decoder_layers",
+        "steps",
+        "tokens",
+        "warmup",
+        "average",
+    ):
         if getattr(config, key) < 1:
             raise ConfigError(f"{getattr(config, key)} is less than 1", where=f"{where}: {key}")
     if config.d_model % (2 * config.heads):

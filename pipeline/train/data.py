@@ -40,7 +40,9 @@ def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30) -> list[Pair]:
                     if source and target and len(source) <= max_chars and len(target) <= max_chars:
                         pairs.append((source, target))
         except (OSError, EOFError, lzma.LZMAError) as error:
-            raise InputError(f"cannot read: {error}", where=str(path), mend="check the path and that the archive is whole") from None
+            raise InputError(
+                f"cannot read: {error}", where=str(path), mend="check the path and that the archive is whole"
+            ) from None
     if not pairs:
         raise InputError("no pair in the training files", where=", ".join(map(str, paths)))
     return pairs
@@ -74,7 +76,9 @@ class Position:
 class Batches:
     """An endless stream of batches that can go on from any `Position`."""
 
-    def __init__(self, pairs: Sequence[Pair], config: TrainConfig, maker: ExampleMaker, tokenizer: SentencePieceProcessor) -> None:
+    def __init__(
+        self, pairs: Sequence[Pair], config: TrainConfig, maker: ExampleMaker, tokenizer: SentencePieceProcessor
+    ) -> None:
         import numpy as np
 
         self.pairs, self.config, self.maker, self.tokenizer = pairs, config, maker, tokenizer

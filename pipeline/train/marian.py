@@ -177,7 +177,9 @@ def forward(weights: Weights, shape: Shape, source: Tensor, target: Tensor, drop
     return y, shares
 
 
-def backward(weights: Weights, shape: Shape, batch: Any, *, smoothing: float, guided: float, dropout: float) -> tuple[float, float]:
+def backward(
+    weights: Weights, shape: Shape, batch: Any, *, smoothing: float, guided: float, dropout: float
+) -> tuple[float, float]:
     """Add the gradients of one batch to `weights` (float32 leaves); return loss per token and alignment loss.
 
     The output layer runs in chunks of 640 positions, which keeps its 640 x vocabulary logits in the cache. Guided alignment

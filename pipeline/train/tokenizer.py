@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import MissingExtraError
 from pipeline.train.examples import CLOSE, OPEN, QUOTES
 
 
@@ -60,7 +61,15 @@ def quote_rules() -> str:
         rules[chr(code)] = ""
     for char in "\t\n\r\u2028\u2029\u0085":
         rules[char] = " "
-    combining = [("a", "\u0300"), ("e", "\u0301"), ("e", "\u0300"), ("e", "\u0302"), ("c", "\u0327"), ("u", "\u0300"), ("i", "\u0302")]
+    combining = [
+        ("a", "\u0300"),
+        ("e", "\u0301"),
+        ("e", "\u0300"),
+        ("e", "\u0302"),
+        ("c", "\u0327"),
+        ("u", "\u0300"),
+        ("i", "\u0302"),
+    ]
     for base, mark in combining:
         for letter in (base, base.upper()):
             rules[letter + mark] = unicodedata.normalize("NFC", letter + mark)
@@ -74,7 +83,12 @@ def _hex(text: str) -> str:
 def with_quote_rules(model: bytes) -> bytes:
     """A SentencePiece model whose normaliser also maps quotes and special spaces to their plain forms; its pieces stay as they are."""
     import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2 as proto
+
+    try:
+        from sentencepiece import sentencepiece_model_pb2
+    except ImportError:
+        raise MissingExtraError("protobuf", "train") from None
+    proto: Any = sentencepiece_model_pb2
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rules.model"
@@ -90,9 +104,9 @@ def with_quote_rules(model: bytes) -> bytes:
                 minloglevel=2,
                 normalization_rule_tsv=str(rules),
             )
-        donor: Any = proto.ModelProto()
+        donor = proto.ModelProto()
         donor.ParseFromString(path.read_bytes())
-    changed: Any = proto.ModelProto()
+    changed = proto.ModelProto()
     changed.ParseFromString(model)
     changed.normalizer_spec.precompiled_charsmap = donor.normalizer_spec.precompiled_charsmap
     changed.normalizer_spec.name = "user_defined"

@@ -1,0 +1,64 @@
+"""`termweave train`: models from parallel text, and the accent model from any text."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+MAKERS = {"accents": "pipeline.train.accents"}
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("config", metavar="TRAIN.TOML")
+@click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--template",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _p, on: _template(ctx, on),
+    help="Print a commented train.toml.",
+)
+def command(config: str, rest: tuple[str, ...]) -> None:
+    """Train or fine-tune a Marian translation model as TRAIN.TOML says; the same command goes on after a kill.
+
+    `termweave train accents ...` makes the accent model of source repair from any text instead.
+    """
+    if config in MAKERS:
+        importlib.import_module(MAKERS[config]).run(list(rest))
+        return
+    if rest:
+        raise click.UsageError(f"unexpected {rest[0]!r}")
+    from pipeline.console import console
+    from pipeline.train.config import load
+    from pipeline.train.curve import draw
+    from pipeline.train.folder import write_model
+    from pipeline.train.loop import Trainer
+    from pipeline.train.validate import scores
+
+    loaded = load(Path(config))
+    shown = console()
+    trainer = Trainer(loaded, lambda line: shown.print(line, markup=False))
+    weights = trainer.run()
+    figures: dict[str, object] = {
+        "updates": trainer.progress.step,
+        "tokens seen": trainer.progress.tokens,
+        "hours": round(trainer.progress.seconds / 3600, 2),
+    }
+    write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
+    figures.update(scores(loaded.output, loaded))
+    write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
+    for name, value in figures.items():
+        click.echo(f"{name}\t{value}")
+    click.echo(str(loaded.output))
+    draw(trainer.log, loaded.output / "run" / "loss.png")
+
+
+def _template(ctx: click.Context, wanted: bool) -> None:
+    if wanted:
+        from pipeline.train.config import TEMPLATE
+
+        click.echo(TEMPLATE, nl=False)
+        ctx.exit()

@@ -1,0 +1,217 @@
+"""The training loop: schedule, optimisers, checkpoints that resume exactly, averaging, validation at the end."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.atomic import atomic_output
+from pipeline.errors import ConfigError, InputError
+from pipeline.train.config import TrainConfig
+from pipeline.train.data import Batches, Position, read_pairs
+from pipeline.train.examples import ExampleMaker, read_lexicon
+from pipeline.train.marian import Shape, Weights, backward, fresh
+
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
+
+
+@dataclass
+class Progress:
+    """How far a run is; saved with every checkpoint."""
+
+    step: int = 0
+    tokens: int = 0
+    """Of both sides, without padding."""
+    seconds: float = 0.0
+
+
+def rate(config: TrainConfig, step: int, part: float) -> float:
+    """The learning rate of update `step` (from 0) when `part` (0 to 1) of the run is over.
+
+    `inverse_sqrt` is that of Vaswani et al. (2017) with peak `lr`; `wsd` is warm-up, stable, linear decay (Hu et al. 2024).
+    """
+    warm = min(1.0, (step + 1) / config.warmup)
+    if config.schedule == "inverse_sqrt":
+        return config.lr * warm * math.sqrt(config.warmup / max(config.warmup, step + 1))
+    falling = (1 - part) / config.cooldown if config.cooldown else 1.0
+    return config.lr * warm * max(0.01, min(1.0, falling))
+
+
+class Trainer:
+    """One run; `run` trains to the end, from the newest checkpoint where there is one."""
+
+    def __init__(self, config: TrainConfig, say: Callable[[str], None]) -> None:
+        import torch
+
+        from pipeline.train.folder import starting_point
+
+        self.config, self.say = config, say
+        self.folder = config.output / "run"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        pairs = read_pairs(config.train, config.max_chars)
+        start = starting_point(config, pairs, self.folder)
+        self.tokenizer: SentencePieceProcessor = start.tokenizer
+        self.shape: Shape = start.shape
+        self.weights: Weights = start.weights or fresh(self.shape, config.seed)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.weights = {k: v.float().to(self.device).requires_grad_() for k, v in self.weights.items()}
+        maker = ExampleMaker(config, read_lexicon(config.lexicon))
+        self.batches = Batches(pairs, config, maker, self.tokenizer)
+        self.progress = Progress()
+        self.optimizers = self._optimizers()
+        self.log = self.folder / "log.jsonl"
+        self.say(f"{len(pairs)} pairs, {sum(w.numel() for w in self.weights.values()) / 1e6:.1f} M parameters, {self.device}")
+
+    def _optimizers(self) -> list[Any]:
+        import torch
+
+        matrices = [w for name, w in self.weights.items() if w.dim() == 2 and ".layers." in name]
+        others = [w for name, w in self.weights.items() if not (w.dim() == 2 and ".layers." in name)]
+        if self.config.optimizer == "adamw":
+            matrices, others = [], matrices + others
+        made: list[Any] = [torch.optim.AdamW(others, lr=self.config.lr, betas=(0.9, 0.98), weight_decay=0.0)]
+        if matrices:
+            # Jordan et al. (2024), "Muon": orthogonalised updates; rates are scaled so that AdamW's fit.
+            made.append(torch.optim.Muon(matrices, lr=self.config.lr, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"))
+        return made
+
+    def run(self) -> Weights:
+        """Train; the averaged weights. Ctrl-C and kills lose at most what came after the last checkpoint."""
+        import torch
+
+        self.resume()
+        config, progress = self.config, self.progress
+        torch.manual_seed(config.seed)
+        began = time.monotonic() - progress.seconds
+        mean: float | None = None
+        stream = self.batches.take(progress.step)
+        while (part := self._part()) < 1:
+            batch = next(stream)
+            torch.manual_seed(config.seed * 1_000_003 + progress.step)  # dropout is the same after a resume
+            now = rate(config, progress.step, part)
+            loss, aligned = self._update(batch, now)
+            if not math.isfinite(loss):
+                raise ConfigError(f"the loss is not finite at step {progress.step}", where="lr", mend="lower it")
+            progress.step += 1
+            progress.tokens += int((batch.source != self.batches.pad).sum()) + int((batch.target != self.batches.pad).sum())
+            progress.seconds = time.monotonic() - began
+            mean = loss if mean is None else 0.95 * mean + 0.05 * loss
+            if progress.step % 20 == 0 or progress.step == 1:
+                self._write_log(loss=round(loss, 4), align=round(aligned, 4), lr=now)
+            if progress.step % 200 == 0:
+                speed = progress.tokens / progress.seconds
+                self.say(f"step {progress.step}  loss {mean:.3f}  align {aligned:.3f}  lr {now:.1e}  {speed:.0f} tokens/s")
+            if progress.step % config.save_every == 0:
+                self.save()
+            if config.validate_every and progress.step % config.validate_every == 0:
+                self._validate()
+        self.save()
+        return self.averaged()
+
+    def _validate(self) -> None:
+        """Score the model as it stands now; the figures go to the log and to the curve."""
+        from pipeline.train.folder import write_model
+        from pipeline.train.validate import scores
+
+        if self.config.dev is None:
+            return
+        folder = self.folder / "now"
+        write_model(folder, {k: v.detach() for k, v in self.weights.items()}, self.shape, self.tokenizer, self.config, {})
+        found = scores(folder, self.config, limit=200)
+        self.say(f"step {self.progress.step}  {found}")
+        self._write_log(**found)
+
+    def _part(self) -> float:
+        parts = [self.progress.step / self.config.steps]
+        if self.config.minutes:
+            parts.append(self.progress.seconds / 60 / self.config.minutes)
+        return max(parts)
+
+    def _update(self, batch: Any, lr: float) -> tuple[float, float]:
+        import torch
+
+        config = self.config
+        if self.device != "cpu":
+            batch = type(batch)(*(getattr(batch, f).to(self.device) for f in ("source", "target", "links")))
+        loss, aligned = backward(
+            self.weights,
+            self.shape,
+            batch,
+            smoothing=config.label_smoothing,
+            guided=config.guided_alignment,
+            dropout=config.dropout,
+        )
+        torch.nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = lr
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        return loss, aligned
+
+    def save(self) -> None:
+        """Write a checkpoint beside the others and keep the last `average` of them; each is whole or not there."""
+        import torch
+
+        state = {
+            "weights": {k: v.detach() for k, v in self.weights.items()},
+            "optimizers": [o.state_dict() for o in self.optimizers],
+            "progress": asdict(self.progress),
+            "position": asdict(self.batches.position),
+            "bank": self.batches.maker.bank,
+        }
+        with atomic_output(self.folder / f"checkpoint-{self.progress.step:08d}.pt") as out:
+            torch.save(state, out)
+        for old in self.checkpoints()[: -self.config.average]:
+            old.unlink()
+
+    def checkpoints(self) -> list[Path]:
+        """Oldest first."""
+        return sorted(self.folder.glob("checkpoint-*.pt"))
+
+    def resume(self) -> None:
+        """Go on from the newest checkpoint; the run is then the same, bit for bit, as one that was never stopped."""
+        import torch
+
+        found = self.checkpoints()
+        if not found:
+            return
+        try:
+            state = torch.load(found[-1], weights_only=True, map_location=self.device)
+            for name, weight in self.weights.items():
+                weight.data.copy_(state["weights"][name])
+            for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
+        except (KeyError, RuntimeError, ValueError, EOFError) as error:
+            reason = str(error).split("\n")[0]
+            raise InputError(
+                f"does not fit this configuration: {reason}", where=str(found[-1]), mend="choose another output, or delete it"
+            ) from None
+        self.progress = Progress(**state["progress"])
+        self.batches.position = Position(**state["position"])
+        self.batches.maker.bank[:] = state["bank"]
+        self.say(f"goes on from step {self.progress.step}")
+
+    def averaged(self) -> Weights:
+        """The mean of the last checkpoints' weights."""
+        import torch
+
+        total: Weights = {}
+        found = self.checkpoints()
+        for path in found:
+            for name, weight in torch.load(path, weights_only=True, map_location="cpu")["weights"].items():
+                total[name] = total[name] + weight if name in total else weight.clone()
+        return {name: weight / len(found) for name, weight in total.items()}
+
+    def _write_log(self, **figures: Any) -> None:
+        with self.log.open("a", encoding="utf-8") as out:
+            out.write(
+                json.dumps({"step": self.progress.step, "seconds": round(self.progress.seconds, 1), **figures}) + os.linesep
+            )
