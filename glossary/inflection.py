@@ -17,17 +17,22 @@ _VOWEL_SOUND = re.compile(
 _SPELLED = frozenset("AEFHILMNORSX")
 """Letters whose names begin with a vowel: `an FBI agent`."""
 _PREPOSITIONS = {
-    "en": frozenset("of for in on at to with by from under against without per as about".split()),
-    "fr": frozenset("de du des d d' a au aux en pour sur par avec sans dans sous contre".split()),
+    "en": frozenset(
+        ("of", "for", "in", "on", "at", "to", "with", "by", "from", "under", "against", "without", "per", "as", "about")
+    ),
+    "fr": frozenset(
+        ("de", "du", "des", "d", "a", "au", "aux", "en", "pour", "sur", "par", "avec", "sans", "dans", "sous", "contre")
+    ),
 }
 
 
 def inflect_like(term: str, model: str, lang: str) -> str:
     """`term` with the number, possessive and capitals of `model`, the words that it replaces.
 
-    English and French: plural of the head noun where the model's head is a plural and the term's is not, singular never (a term that
-    the glossary gives in the plural stays so). English: the possessive `'s`. Every language with capitals: a first letter in capital
-    where the model's is and the term is no proper name, all capitals where the model has at least two and the term stands in none.
+    English and French: plural of the head noun where the model's head is a plural and the term's is not, singular never (a
+    term that the glossary gives in the plural stays so). English: the possessive `'s`. Every language with capitals: a first
+    letter in capital where the model's is and the term is no proper name, all capitals where the model has at least two and
+    the term stands in none.
     """
     language = lang.split("-")[0].lower()
     result = term
@@ -158,7 +163,7 @@ def _pronounceable(letters: str) -> bool:
     vowels = [c in "AEIOU" for c in letters]
     return (
         len(letters) >= 4
-        and 0 < sum(vowels)
+        and sum(vowels) > 0
         and not any(all(not v for v in vowels[i : i + 3]) for i in range(len(letters) - 2))
         and (any(vowels[1:-1]))
     )

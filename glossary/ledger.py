@@ -23,9 +23,9 @@ def account(
 ) -> tuple[TermUse, ...]:
     """One line for each match, in their order.
 
-    `methods` names for each match the rung that satisfied it (default `engine`). A use with a forbidden rendering in the target is
-    `forbidden` whether or not a good one stands there too; where a rendering stands more often than its uses account for, the last
-    use is `duplicated`, and its note says where the rest stands.
+    `methods` names for each match the rung that satisfied it (default `engine`). A use with a forbidden rendering in the
+    target is `forbidden` whether or not a good one stands there too; where a rendering stands more often than its uses
+    account for, the last use is `duplicated`, and its note says where the rest stands.
     """
     constraints = [constraint_for(match, source, target_lang) for match in matches]
     served = [i for i, c in enumerate(constraints) if c is not None]

@@ -12,7 +12,8 @@ from glossary import morphology
 from glossary.normalise import fold
 
 SAME, NUMBER, FORM = 0, 1, 2
-"""How far a form is from the word: the word itself; another number, or another form of a verb; any other form (gender, derivation)."""
+"""How far a form is from the word: the word itself; another number, or another form of a verb; any other form (gender,
+derivation)."""
 
 
 class Lexicon:

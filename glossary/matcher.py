@@ -1,8 +1,8 @@
 """Finding terms in text: a dictionary of token sequences, entered through the inflected forms of their words.
 
-The text is folded and cut into tokens once (`glossary.normalise`). A table leads from every form in which a word of the termbase may
-stand to that word; joined words lead to entries. So matching needs no list of all inflected variants of all terms, boundaries hold
-by construction, and the work grows with the text, not with the termbase.
+The text is folded and cut into tokens once (`glossary.normalise`). A table leads from every form in which a word of the
+termbase may stand to that word; joined words lead to entries. So matching needs no list of all inflected variants of all
+terms, boundaries hold by construction, and the work grows with the text, not with the termbase.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class _Candidate:
 
 
 class Matcher:
-    """Finds the terms of one language in text. Building takes time proportional to the termbase; `find` is then free of side effects."""
+    """Finds the terms of one language in text. Building takes time proportional to the termbase; `find` is then free of side
+    effects."""
 
     def __init__(self, termbase: Termbase | Iterable[Concept], source_lang: str, target_lang: str | None = None) -> None:
         """With `target_lang`, concepts that have no rendering there are left out: nothing could be accounted for."""
@@ -87,18 +88,20 @@ class Matcher:
         lemmas: Lexicon | None = lexicon(self.lang) if any(spellings.values()) else None
         for word, written in spellings.items():
             forms = {word: SAME}
-            for spelling in sorted(written) if lemmas else ():
-                for form, distance in lemmas.forms(spelling).items():
+            for spelling in sorted(written):
+                for form, distance in lemmas.forms(spelling).items() if lemmas else ():
                     forms[form] = min(distance, forms.get(form, FORM))
             for form, distance in forms.items():
                 found.setdefault(form, []).append((word, distance))
         return {form: tuple(sorted(ways, key=lambda way: (way[1], way[0]))) for form, ways in found.items()}
 
     def find(self, text: str) -> tuple[TermMatch, ...]:
-        """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest spelling.
+        """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest
+        spelling.
 
-        Accents, case, apostrophes, hyphens, spaces and inflection are ignored as far as each term allows. In text that has accents,
-        a word that differs from the term by its accents and is a word in its own right (`marche` for `marché`) is not the term.
+        Accents, case, apostrophes, hyphens, spaces and inflection are ignored as far as each term allows. In text that has
+        accents, a word that differs from the term by its accents and is a word in its own right (`marche` for `marché`) is
+        not the term.
         """
         cut = tokens(text)
         forms = self._forms
@@ -134,7 +137,9 @@ class Matcher:
             return False
         if term.case_sensitive and not same_case(surface, term.text):
             return False
-        if not accented or candidate.distance == SAME and plain(surface) == plain(term.text):
+        if shouted(surface, term.text, text, self.lang):
+            return False
+        if not accented or (candidate.distance == SAME and plain(surface) == plain(term.text)):
             return True
         written = _spelled(term.text, words(term.text))
         for i, word in enumerate(written):
@@ -204,6 +209,19 @@ def same_case(surface: str, term: str) -> bool:
     return True
 
 
+def shouted(surface: str, term: str, text: str, lang: str) -> bool:
+    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` in a text that uses
+    capitals."""
+    return (
+        len(term) > 1
+        and term.isupper()
+        and surface.islower()
+        and not text.islower()
+        and not text.isupper()
+        and lexicon(lang).knows(surface)
+    )
+
+
 def renderings(concept: Concept, target_lang: str) -> tuple[Term, ...]:
     """The acceptable terms of a concept in the target language, best first."""
     return (*concept.names(target_lang, "preferred", "admitted"),
@@ -233,4 +251,4 @@ def _loose(concept: Concept) -> tuple[Term, ...]:
     return tuple(t for t in concept.terms if t.lang == TARGET)
 
 
-__all__ = ["FORM", "NUMBER", "PHONEMIC", "SAME", "Matcher", "TermMatch", "constraint_for", "renderings", "same_case"]
+__all__ = ["FORM", "NUMBER", "PHONEMIC", "SAME", "Matcher", "TermMatch", "constraint_for", "renderings", "same_case", "shouted"]

@@ -1,7 +1,7 @@
 """Where a target renders what was wanted: exclusive matching, as the WMT terminology tasks score it.
 
-Each use in the source needs a rendition of its own in the target, and no two renditions overlap (Alam et al. 2021, "Findings of the
-WMT Shared Task on Machine Translation Using Terminologies"; Semenov et al. 2023, the task of WMT 2023).
+Each use in the source needs a rendition of its own in the target, and no two renditions overlap (Alam et al. 2021, "Findings
+of the WMT Shared Task on Machine Translation Using Terminologies"; Semenov et al. 2023, the task of WMT 2023).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.values import Constraint
 from glossary.lemmas import SAME, lexicon
-from glossary.matcher import PHONEMIC, same_case
+from glossary.matcher import PHONEMIC, same_case, shouted
 from glossary.normalise import Tokens, plain, tokens, words
 
 Kind = Literal["verbatim", "variant", "inflected"]
@@ -24,8 +24,8 @@ _MOST_GROUPS = 10
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """`text == target[start:end]`. `verbatim`: the preferred rendering letter for letter, case aside; `inflected`: an inflected form of
-    any rendering; `variant`: another acceptable rendering, or one spelled with other accents or hyphens."""
+    """`text == target[start:end]`. `verbatim`: the preferred rendering letter for letter, case aside; `inflected`: an
+    inflected form of any rendering; `variant`: another acceptable rendering, or one spelled with other accents or hyphens."""
 
     start: int
     end: int
@@ -110,6 +110,8 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
             continue
         for first, last, inflected in _places(cut.words, parts, lang, constraint.exact):
             surface = target[cut.start(first) : cut.end(last - 1)]
+            if shouted(surface, rendering, target, lang):
+                continue
             kind = _kind(surface, rendering, rank, inflected, constraint, lang)
             if kind is None or (constraint.case_sensitive and not _case_fits(surface, rendering, target, cut.start(first))):
                 continue

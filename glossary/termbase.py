@@ -47,14 +47,15 @@ class Concept:
     def names(self, lang: str, *statuses: Status) -> tuple[Term, ...]:
         """The terms in `lang`, preferred first, then in the entry's order; of these statuses, or all."""
         found = [t for t in self.terms if speaks(t.lang, lang) and (not statuses or t.status in statuses)]
-        return tuple(sorted(found, key=lambda t: (not t.lang == lang, _ORDER[t.status])))
+        return tuple(sorted(found, key=lambda t: (t.lang != lang, _ORDER[t.status])))
 
 
 _ORDER = {"preferred": 0, "admitted": 1, "forbidden": 2}
 
 
 def speaks(tag: str, lang: str) -> bool:
-    """Whether a term tagged `tag` serves text in `lang`: `fr` serves `fr-CA` and the other way round; `fr-FR` does not serve `fr-CA`."""
+    """Whether a term tagged `tag` serves text in `lang`: `fr` serves `fr-CA` and the other way round; `fr-FR` does not serve
+    `fr-CA`."""
     tag, lang = tag.replace("_", "-").lower(), lang.replace("_", "-").lower()
     return tag == lang or tag.startswith(lang + "-") or lang.startswith(tag + "-")
 
@@ -107,7 +108,8 @@ class Termbase:
         return cls(kept, find_conflicts(kept, source_lang, target_lang))
 
     def digest(self, source_lang: str, target_lang: str) -> str:
-        """A short hash of what is in force for this pair; order of entries that do not conflict does not matter, notes neither."""
+        """A short hash of what is in force for this pair; order of entries that do not conflict does not matter, notes
+        neither."""
         lines = set()
         for rank, concept in enumerate(self.concepts):
             sources, targets = concept.names(source_lang), concept.names(target_lang)
@@ -142,7 +144,8 @@ def _unique_ids(concepts: Iterable[Concept]) -> tuple[Concept, ...]:
 def find_conflicts(
     concepts: Sequence[Concept], source_lang: str | None = None, target_lang: str | None = None
 ) -> tuple[Conflict, ...]:
-    """Pairs of concepts that share a term of `source_lang` (or of any language), with other preferred renderings in `target_lang`."""
+    """Pairs of concepts that share a term of `source_lang` (or of any language), with other preferred renderings in
+    `target_lang`."""
     first: dict[tuple[str, str], Concept] = {}
     conflicts: list[Conflict] = []
     for concept in concepts:
@@ -156,7 +159,8 @@ def find_conflicts(
 
 
 def _clash(one: Concept, other: Concept, lang: str, target_lang: str | None) -> tuple[str, str] | None:
-    """The first language other than `lang` (or `target_lang`) for which both concepts have preferred terms, none of them shared."""
+    """The first language other than `lang` (or `target_lang`) for which both concepts have preferred terms, none of them
+    shared."""
     if one.domain != other.domain:
         return None
     if one.keep or other.keep:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from glossary.errors import GlossaryError
 from glossary.termbase import Concept
 
-_MODULES = ("delimited",)
+_MODULES = ("delimited", "xlsx", "tbx", "omegat", "tmx", "jsonl")
 
 
 class Format(Protocol):

@@ -1,4 +1,5 @@
-"""CSV and TSV. Reads comma, semicolon and tab; writes RFC 4180, tabs as `\\t` inside TSV never occur (terms hold no control characters)."""
+"""CSV and TSV. Reads comma, semicolon and tab; writes RFC 4180, tabs as `\\t` inside TSV never occur (terms hold no control
+characters)."""
 
 from __future__ import annotations
 

@@ -71,14 +71,14 @@ def concepts(rows: Iterable[Row], where: str) -> Iterator[Concept]:
 def header(cells: Sequence[str]) -> list[Column] | None:
     """The columns that a first row names, or None when it holds terms already.
 
-    It is a header when at least two of its cells name languages (`fr`, `source`, `fr:forbidden`), or one does and every other cell
-    names a field; two words that happen to be codes (`is`, `it`) are taken as a header too.
+    It is a header when at least two of its cells name languages (`fr`, `source`, `fr:forbidden`), or one does and every
+    other cell names a field; two words that happen to be codes (`is`, `it`) are taken as a header too.
     """
     columns = [_column(c) for c in cells]
     known = [c for c in columns if c is not None]
     langs = {c.lang for c in known if c.lang}
     named = sum(1 for c in cells if c.strip())
-    if len(langs) >= 2 and len(known) * 2 > named or (langs and len(known) == named > 1):
+    if (len(langs) >= 2 and len(known) * 2 > named) or (langs and len(known) == named > 1):
         return [c or Column() for c in columns]
     return None
 
@@ -211,7 +211,8 @@ def join_cell(terms: Iterable[str]) -> str:
 
 
 def rows(concepts: Iterable[Concept], langs: Sequence[str] = ()) -> Iterator[list[str]]:
-    """The header and one row per concept: layout (c). Terms of a row share its rules; a term with rules of its own gets its own row.
+    """The header and one row per concept: layout (c). Terms of a row share its rules; a term with rules of its own gets its
+    own row.
 
     Column order: id, the languages (`langs` first), their forbidden terms, then the fields that any concept fills.
     """
@@ -249,7 +250,8 @@ def rows(concepts: Iterable[Concept], langs: Sequence[str] = ()) -> Iterator[lis
 
 
 def _only_admitted(concept: Concept, lang: str) -> bool:
-    """Whether the concept has admitted terms in `lang` and no preferred one: then the first of a cell must not become preferred."""
+    """Whether the concept has admitted terms in `lang` and no preferred one: then the first of a cell must not become
+    preferred."""
     statuses = {t.status for t in concept.terms if t.lang == lang}
     return "admitted" in statuses and "preferred" not in statuses
 

@@ -1,0 +1,52 @@
+"""What the formats share: opening a file with a user's error, cleaning a term of what a format cannot hold, choosing two
+languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.errors import InputError
+from corpus.xmlsafe import ILLEGAL, escape
+from glossary.errors import GlossaryError
+from glossary.termbase import SOURCE, TARGET, Concept
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file for reading; what the system refuses becomes an `InputError`."""
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
+    with stream:
+        yield stream
+
+
+def xml(text: str) -> str:
+    """`text` as XML element content, without the characters that XML cannot hold."""
+    return escape(ILLEGAL.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """`text` for a cell of a line-based format: tabs and line ends become spaces."""
+    return " ".join(text.split())
+
+
+def pair_of(concepts: Sequence[Concept], langs: Sequence[str], format_name: str) -> tuple[str, str]:
+    """The two languages to write: those given, or those of the termbase when it has just two."""
+    if len(langs) >= 2:
+        return langs[0], langs[1]
+    there = list(dict.fromkeys(t.lang for c in concepts for t in c.terms))
+    if {SOURCE, TARGET} >= set(there):
+        return SOURCE, TARGET
+    if langs and langs[0] in there and len(there) == 2:
+        return langs[0], next(lang for lang in there if lang != langs[0])
+    if len(there) != 2:
+        raise GlossaryError(
+            f"{format_name} holds two languages, the glossary has {len(there)} ({', '.join(sorted(there)[:6])})",
+            mend="name them with --from and --to",
+        )
+    return there[0], there[1]
