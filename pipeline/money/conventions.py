@@ -213,7 +213,7 @@ def _cldr_convention(lang: str, locale: str) -> Convention:
         symbol_first=cldr.currency_formats["standard"].pattern.startswith("¤"),
         approximators={"about": ("~",)},
         approximator_gap="",
-        range={kind: "{low}–{high}" for kind in ("between", "from", "and", "to", "dash")},
+        range=dict.fromkeys(("between", "from", "and", "to", "dash"), "{low}–{high}"),
         percent=(cldr.percent_formats[None].pattern.split(";")[0].replace("#,##0", "{}").replace("#,##,##0", "{}"),),
         aside=(" (", ")"),
         aside_join=", ",
