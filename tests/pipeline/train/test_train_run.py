@@ -1,0 +1,159 @@
+"""A tiny model on a made-up language: it learns, it resumes exactly, it obeys annotations, its folder translates."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from pipeline.commands.train import command
+from pipeline.errors import ConfigError, InputError
+from pipeline.train.config import TEMPLATE, TrainConfig, load
+from pipeline.train.loop import Trainer, rate
+
+SYLLABLES = ["ba", "ke", "di", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "ze"]
+TINY = {
+    "vocabulary": 420,
+    "d_model": 64,
+    "ffn": 128,
+    "heads": 2,
+    "encoder_layers": 2,
+    "decoder_layers": 1,
+    "warmup": 40,
+    "lr": 0.004,
+    "tokens": 3000,
+    "short_first": 0,
+    "lower": 0.0,
+    "annotated": 0.8,
+    "invented": 0.6,
+}
+
+
+def dictionary() -> dict[str, str]:
+    """150 words of one made-up language and their renderings in another."""
+    rng = random.Random(7)
+    left = [a + b + "en" for a in SYLLABLES for b in SYLLABLES]
+    right = [b + "o" + a for a in SYLLABLES for b in SYLLABLES]
+    rng.shuffle(right)
+    return dict(zip(left, right, strict=True))
+
+
+def write_job(folder: Path, **changes: object) -> Path:
+    """A train.toml with its data; word for word translation, so that a tiny model can learn it."""
+    words = dictionary()
+    rng = random.Random(1)
+    rows = [[rng.choice(list(words)) for _ in range(rng.randint(3, 8))] for _ in range(4000)]
+    pairs = [" ".join(r) + "\t" + " ".join(words[w] for w in r) for r in rows]
+    folder.mkdir(exist_ok=True)
+    (folder / "train.tsv").write_text("\n".join(pairs[:-100]) + "\n", encoding="utf-8")
+    (folder / "dev.tsv").write_text("\n".join(pairs[-100:]) + "\n", encoding="utf-8")
+    (folder / "lexicon.tsv").write_text("".join(f"{a}\t{b}\n" for a, b in words.items()), encoding="utf-8")
+    table = {
+        **TINY,
+        "source_lang": "fr",
+        "target_lang": "en",
+        "dev": "dev.tsv",
+        "output": "model",
+        "lexicon": "lexicon.tsv",
+        **changes,
+    }
+    body = "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+    (folder / "train.toml").write_text(f'version = 1\ntrain = ["train.tsv"]\n{body}', encoding="utf-8")
+    return folder / "train.toml"
+
+
+def losses(folder: Path) -> list[float]:
+    rows = [json.loads(line) for line in (folder / "model/run/log.jsonl").read_text().splitlines()]
+    return [row["loss"] for row in rows if "loss" in row]
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_very_same_weights(tmp_path: Path) -> None:
+    whole = Trainer(load(write_job(tmp_path / "whole", steps=12, save_every=6, dropout=0.1)), print)
+    whole.run()
+    first = write_job(tmp_path / "parts", steps=6, save_every=6, dropout=0.1)
+    Trainer(load(first), print).run()
+    first.write_text(first.read_text().replace("steps = 6\n", "steps = 12\n"))
+    second = Trainer(load(first), print)
+    second.run()
+    assert second.progress.step == 12
+    for name, weight in whole.weights.items():
+        assert torch.equal(weight, second.weights[name]), name
+
+
+@pytest.mark.slow
+def test_the_loss_falls_and_annotations_are_obeyed(tmp_path: Path) -> None:
+    from pipeline.engines import load_engine
+    from pipeline.engines.protocol import Request
+
+    config = write_job(tmp_path, steps=900, save_every=450, average=1)
+    result = CliRunner().invoke(command, [str(config)], catch_exceptions=False)
+    assert result.exit_code == 0
+    found = losses(tmp_path)
+    assert found[-1] < 0.6 * found[0]
+    assert (tmp_path / "model/run/loss.png").read_bytes().startswith(b"\x89PNG")
+    model = tmp_path / "model"
+    assert "BLEU" in json.loads((model / "metrics.json").read_text())
+    assert "Recipe" in (model / "README.md").read_text()
+
+    from corpus.values import Constraint
+
+    words = dictionary()
+    rng = random.Random(5)
+    plain, told, wanted = [], [], []
+    for _ in range(60):
+        row = [rng.choice(list(words)) for _ in range(5)]
+        other = rng.choice([w for w in words.values() if w != words[row[2]]])
+        text = " ".join(row)
+        start = text.index(row[2])
+        plain.append(Request(text))
+        told.append(Request(text, (Constraint(start, start + len(row[2]), (other,), "term"),)))
+        wanted.append(other)
+    engine = load_engine(str(model), "fr", "en")
+    without = sum(w in h[0].text.split() for w, h in zip(wanted, engine.translate(plain), strict=True))
+    obeyed = sum(w in h[0].text.split() for w, h in zip(wanted, engine.translate(told), strict=True))
+    assert obeyed > without + 20
+
+
+def test_rates_warm_up_and_fall() -> None:
+    config = TrainConfig("fr", "en", (), Path("x"), warmup=10, lr=1.0, schedule="inverse_sqrt")
+    assert rate(config, 0, 0.0) == pytest.approx(0.1)
+    assert rate(config, 9, 0.1) == pytest.approx(1.0)
+    assert rate(config, 39, 0.5) == pytest.approx(0.5)
+    config = TrainConfig("fr", "en", (), Path("x"), warmup=10, lr=1.0, schedule="wsd", cooldown=0.5)
+    assert rate(config, 100, 0.4) == pytest.approx(1.0)
+    assert rate(config, 100, 0.75) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("stepps = 3", r"unknown key 'stepps'; did you mean steps"),
+        ('steps = "many"', r"train\.toml: steps: 'many' is not a int"),
+        ("dropout = 1.5", r"train\.toml: dropout: 1\.5 is outside 0 to 1"),
+        ("heads = 7", r"heads: heads do not divide"),
+        ('schedule = "cosine"', r"'cosine' is none of inverse_sqrt, wsd"),
+    ],
+)
+def test_a_bad_key_is_named(tmp_path: Path, line: str, message: str) -> None:
+    config = write_job(tmp_path)
+    text = "\n".join(row for row in config.read_text().split("\n") if not row.startswith(line.split(" ")[0] + " "))
+    config.write_text(f"{text}\n{line}\n")
+    with pytest.raises(ConfigError, match=message):
+        load(config)
+
+
+def test_the_template_is_a_valid_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "train.toml"
+    path.write_text(TEMPLATE, encoding="utf-8")
+    assert load(path).steps == 20000
+
+
+def test_training_text_without_tab_names_its_line(tmp_path: Path) -> None:
+    config = write_job(tmp_path)
+    (tmp_path / "train.tsv").write_text("a\tb\nno tab here\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"train\.tsv:2: no tab"):
+        Trainer(load(config), print)
