@@ -1,7 +1,7 @@
 """Inline markup: cut with the text, woven back in, and carried over to a translation.
 
-A text and its markup are kept apart (`Segment.text`, `Segment.inlines`); engines see plain text only. `project` puts the markup of
-the source where the rendering of the marked words stands in the target, by the word links. The halves of a pair never cross
+A text and its markup are kept apart (`Segment.text`, `Segment.inlines`); engines see plain text only. `project` puts the markup
+of the source where the rendering of the marked words stands in the target, by the word links. The halves of a pair never cross
 another pair, and no tag is lost: one that has nowhere to go stands at the nearest edge.
 """
 
@@ -74,7 +74,7 @@ def same(left: Sequence[Inline], right: Sequence[Inline]) -> bool:
 def project(source_inlines: Sequence[Inline], source: str, target: str, links: Sequence[Link]) -> tuple[Inline, ...]:
     """The markup of `source` placed in `target`: the same tags, each once, pairs well nested.
 
-    A pair goes around the words linked to the words that it holds; a single tag goes before the words linked to the word after it.
+    A pair goes around the words linked to the words that it holds; a single tag goes before the words linked to the next.
     Without a link the relative position decides, moved to the nearest edge of a word.
     """
     if not source_inlines:

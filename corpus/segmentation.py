@@ -1,8 +1,8 @@
 """Text into sentences: pysbd proposes, corrections measured on the golden lists decide, and no character is ever lost.
 
-pysbd 0.3 changes or drops characters now and then, is quadratic in the length of its input, and cuts after `Puis Dr.`, inside URLs
-and before a closing quote in Chinese. So it only votes: it sees at most `_WINDOW` characters at a time, and its cuts count where a
-terminator stands and no rule below objects. Where its pieces cannot be found in the text again, the rules decide alone.
+pysbd 0.3 changes or drops characters now and then, is quadratic in the length of its input, and cuts after `Puis Dr.`, inside
+URLs and before a closing quote in Chinese. So it only votes: it sees at most `_WINDOW` characters at a time, and its cuts count
+where a terminator stands and no rule below objects. Where its pieces cannot be found in the text again, the rules decide alone.
 """
 
 from __future__ import annotations
@@ -169,9 +169,8 @@ def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, v
         return False
     if _ACRONYM.search(word):
         return voted and opens.isupper()
-    if len(word) == 1 and word.isalpha() and not _IDEOGRAPH.match(word):
-        return False
-    return True
+    initial = len(word) == 1 and word.isalpha() and not _IDEOGRAPH.match(word)
+    return not initial
 
 
 def _plain_end(text: str, last: int, match: re.Match[str], lang: str) -> bool:
@@ -200,7 +199,8 @@ def _fold(word: str) -> str:
 
 def _held(text: str) -> list[tuple[int, int]]:
     """Spans between quotes and brackets that are short enough to stay whole."""
-    spans, stack = [], []
+    spans: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
     straight: int | None = None
     for match in re.finditer(r'[«»“”„「」『』()（）\[\]"\n]', text):
         char, place = match[0], match.start()

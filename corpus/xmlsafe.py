@@ -1,15 +1,15 @@
 """XML in and out, safely: streaming reads that refuse entity declarations, writes that escape what XML 1.0 cannot carry.
 
-libxml2 guards against entity bombs only while its size limits stand, and those limits also refuse a text of more than 10 MB. So the
-prolog is parsed first under the limits; when it declares an entity the file is refused; then the whole is parsed without limits.
-External DTDs and entities are never fetched.
+libxml2 guards against entity bombs only while its size limits stand, and those limits also refuse a text of more than 10 MB.
+So the prolog is parsed first under the limits; when it declares an entity the file is refused; then the whole is parsed without
+limits. External DTDs and entities are never fetched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from corpus.errors import FormatError
 
@@ -68,13 +68,13 @@ def root_of(source: BinaryIO, where: str) -> tuple[_Element, BinaryIO]:
             for _, element in parser.read_events():
                 root = cast("_Element", element)
                 dtd = root.getroottree().docinfo.internalDTD
-                if dtd is not None and any(True for _ in dtd.iterentities()):
+                if dtd is not None and cast("Any", dtd).entities():  # the stubs do not know it
                     raise FormatError(
                         "its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file"
                     )
                 return root, cast("BinaryIO", _Replay(b"".join(taken), source))
             if b"<!ENTITY" in b"".join(taken[-2:]):
-                raise FormatError("its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file")
+                raise _entities(where)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise malformed(error, where) from None
@@ -119,7 +119,7 @@ def parse(source: BinaryIO, where: str) -> _Element:
     try:
         while chunk := stream.read(_PREFIX):
             parser.feed(chunk)
-        return cast("_Element", parser.close())
+        return parser.close()
     except etree.XMLSyntaxError as error:
         raise malformed(error, where) from None
 
@@ -128,6 +128,10 @@ def malformed(error: Exception, where: str) -> FormatError:
     """The user's line for what the parser refused."""
     line = getattr(error, "lineno", None)
     return FormatError(f"malformed XML: {getattr(error, 'msg', error)}", where=f"{where}, line {line}" if line else where)
+
+
+def _entities(where: str) -> FormatError:
+    return FormatError("its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file")
 
 
 def _free(element: _Element) -> None:

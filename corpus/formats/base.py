@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, BinaryIO, ClassVar, get_args
@@ -33,19 +34,19 @@ class Format:
     reads_aligned: ClassVar[bool] = False
     writes_aligned: ClassVar[bool] = False
 
-    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:  # noqa: ARG002
         """The translatable blocks of a document in the language `lang`."""
         raise FormatError(f"{self.name} cannot be read as a document", where=path)
 
-    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:  # noqa: ARG002
         """The document translated, in its own format; a unit without target keeps its source text."""
         raise FormatError(f"{self.name} cannot write a translated document", where=document.path)
 
-    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:  # noqa: ARG002
         """The signature, if the file carries one, and the units as a stream."""
         raise FormatError(f"{self.name} cannot be read as aligned text", where=where)
 
-    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:  # noqa: ARG002
         """Aligned text, streaming."""
         raise FormatError(f"{self.name} cannot write aligned text")
 
@@ -117,6 +118,8 @@ def with_extras(unit: AlignedUnit, stored: Mapping[str, str], where: str, *, edi
     return replace(unit, **{name: getattr(read, name) for name in wanted})
 
 
+_ORDINAL = re.compile("[0-9]{1,9}")
+_REQUIRED = ("id", "source_lang", "target_lang", "raw", "source", "target")
 _FIELDS = frozenset(f.name for f in fields(AlignedUnit))
 
 
@@ -133,3 +136,12 @@ def signature_from_plain(text: str, where: str) -> Signature | None:
 def signature_json(signature: Signature) -> str:
     """The signature as one line of JSON, which reads back."""
     return json.dumps(to_plain(signature), ensure_ascii=False, separators=(",", ":"))
+
+
+def split_id(unit_id: str) -> tuple[str, int, int]:
+    """Document, block and ordinal of an id of ours; a foreign id is its own document."""
+    head, _, ordinal = unit_id.rpartition(":")
+    document, _, block = head.rpartition(":")
+    if document and _ORDINAL.fullmatch(block) and _ORDINAL.fullmatch(ordinal):
+        return document, int(block), int(ordinal)
+    return unit_id, 0, 0

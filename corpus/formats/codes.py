@@ -1,7 +1,7 @@
 """Inline codes of TMX 1.4b, XLIFF 1.2 and XLIFF 2.1: our `Inline` tags as their elements, and back.
 
 The three standards name the same things differently: a paired code whose halves both lie in the segment, a half whose other half
-lies elsewhere, and a code that stands alone. Numbers given to codes are shared by source and target, which is how tools pair them.
+lies elsewhere, and a code that stands alone. Numbers given to codes are shared by source and target: so tools pair them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ CHAR = "x-termweave-char"
 class Codes:
     """Writes the texts of one unit; `ids` numbers the tags of source and target together."""
 
-    def __init__(self, inlines: Iterable[Inline] = ()) -> None:
+    def __init__(self, inlines: Iterable[Inline] = (), *, keep: bool = False, data: Mapping[str, str] | None = None) -> None:
+        """With `keep`, ids and native codes (`<g>`, `<x/>`) stay as the file had them: for documents that are written back."""
+        self._keep = keep
         self._numbers: dict[str, str] = {}
-        self.data: dict[str, str] = {}
+        self.data: dict[str, str] = {text: name for name, text in (data or {}).items()}
         """XLIFF 2: original markup -> id in `originalData`."""
         marks = list(inlines)
         taken = {m.id for m in marks if _NUMBER.fullmatch(m.id)}
@@ -35,8 +37,8 @@ class Codes:
         for mark in marks:
             if mark.id in self._numbers:
                 continue
-            number = mark.id
-            if mark.id not in taken:
+            number = attribute(mark.id)
+            if mark.id not in taken and not keep:
                 while str(following) in taken:
                     following += 1
                 number = str(following)
@@ -72,6 +74,8 @@ class Codes:
             n = self._numbers[mark.id]
             kind = f' equiv-text="{_visible(mark.display)}"' if mark.display else ""
             body = _data(mark.data)
+            if self._keep and _NATIVE.match(mark.data):
+                return mark.data
             if mark.kind == "empty":
                 return f'<ph id="{n}"{kind}>{body}</ph>'
             if not paired:
@@ -128,6 +132,7 @@ def _write(text: str, inlines: Sequence[Inline], code: Callable[[Inline, bool], 
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
+_NATIVE = re.compile(r"</?g[ >]|<(?:x|bx|ex) [^<>]*/>$")
 _PLACE = re.compile("\x00(\\d+);")
 
 
@@ -225,7 +230,7 @@ class _Reader:
 
 
 def _attributes(element: _Element) -> str:
-    return "".join(f' {k}="{attribute(str(v))}"' for k, v in element.attrib.items())
+    return "".join(f' {k!s}="{attribute(str(v))}"' for k, v in element.attrib.items())
 
 
 def _char(number: str) -> str:

@@ -1,8 +1,8 @@
 """TMX 1.4b, the memory that every CAT tool reads (LISA OSCAR, 2005).
 
 Inline codes are `bpt`, `ept`, `ph` and, where a pair is cut by the segment's end, `it`. A character that XML cannot carry is a
-`ph` of type `x-termweave-char` holding its number. What TMX has no element for (state, raw source, place in the document) stands in
-`prop` elements whose types begin with `x-termweave-`, as JSON.
+`ph` of type `x-termweave-char` holding its number. What TMX has no element for (state, raw source, place in the
+document) stands in `prop` elements whose types begin with `x-termweave-`, as JSON.
 """
 
 from __future__ import annotations
@@ -23,25 +23,8 @@ if TYPE_CHECKING:
 
 _PROP = "x-termweave-"
 _NATIVE = frozenset(
-    [
-        "id",
-        "source_lang",
-        "target_lang",
-        "source",
-        "target",
-        "source_inlines",
-        "target_inlines",
-        "notes",
-        "terms",
-        "amounts",
-        "changes",
-        "target_changes",
-        "suggestions",
-        "issues",
-        "matches",
-        "links",
-        "draft",
-    ]
+    {"id", "source_lang", "target_lang", "source", "target", "source_inlines", "target_inlines", "notes", "draft", "terms"}
+    | {"amounts", "changes", "target_changes", "suggestions", "issues", "matches", "links"}
 )
 """Fields with an element of their own, and those that a memory has no use for."""
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, batched, encode, read_state, signature_from_plain, signature_json, source_hash
+from corpus.formats.base import Format, batched, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
 from corpus.textio import lines
 from corpus.values import AlignedUnit, Signature
 
@@ -170,15 +170,6 @@ def _plain_units(rows: Iterable[tuple[int, str]], where: str) -> Iterator[Aligne
             state="translated" if target else "initial", document="tsv", block=ordinal,
         )  # fmt: skip
         ordinal += 1
-
-
-def split_id(unit_id: str) -> tuple[str, int, int]:
-    """Document, block and ordinal of an id of ours; a foreign id is its own document."""
-    head, _, ordinal = unit_id.rpartition(":")
-    document, _, block = head.rpartition(":")
-    if document and block.isascii() and block.isdigit() and ordinal.isascii() and ordinal.isdigit():
-        return document, int(block), int(ordinal)
-    return unit_id, 0, 0
 
 
 FORMAT = Tsv()

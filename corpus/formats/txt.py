@@ -1,13 +1,14 @@
-"""Plain text. In: one block per line, or per paragraph where the text is hard-wrapped. Out: the translated text, laid out the same.
+"""Plain text. In: one block per line, or per paragraph where it is hard-wrapped. Out: the translated text, laid out the same.
 
-A text counts as hard-wrapped when blank lines part its paragraphs and nearly every line inside a paragraph is full: the next line's
-first word would not have fitted. The line ends inside such a paragraph become spaces, and `Block.wraps` remembers where.
+A text counts as hard-wrapped when blank lines part its paragraphs and nearly every line inside a paragraph is full: the next
+line's first word would not have fitted. The line ends inside such a paragraph become spaces, and `Block.wraps` remembers where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO
 
 from corpus.documents import Block, Document, by_block, join, texts
@@ -94,7 +95,7 @@ def _hard_wrapped(lines: list[str]) -> bool:
     width = max((len(line) for line in lines), default=0)
     if width not in _WIDTHS or not any(not line.strip() for line in lines):
         return False
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line.strip() and following.strip():
             inner += 1
             full += len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - 2

@@ -1,0 +1,271 @@
+"""XLIFF 2.1 (OASIS, 2018; ISO 21720), the format that carries most: states, notes, proposals, the glossary, the ledger.
+
+One `file` per document, one `unit` with one `segment` per aligned unit. Memory proposals stand in the matches module, terms with
+their renderings in the glossary module; everything else (raw source, ledger, amounts, changes, signature) is JSON in the metadata
+module, category `termweave`. Control characters are `<cp hex="..."/>`, as section 4.2.3.1 has it. Reads 2.0, 2.1 and 1.2 alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, BinaryIO
+
+from corpus.documents import Block, Document, texts
+from corpus.errors import FormatError
+from corpus.formats import xliff12
+from corpus.formats.base import (
+    STATES,
+    Format,
+    batched,
+    extras,
+    signature_from_plain,
+    signature_json,
+    source_hash,
+    split_id,
+    text_hash,
+    with_extras,
+)
+from corpus.formats.codes import Codes, original_data, read_codes, read_data
+from corpus.values import AlignedUnit, Issue, Match, Signature
+from corpus.xmlsafe import ILLEGAL, attribute, elements, escape, json_text, local, namespace, parse, root_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+CORE = "urn:oasis:names:tc:xliff:document:2.0"
+_MODULES = {"mda": "metadata", "mtc": "matches", "gls": "glossary"}
+_NATIVE = frozenset(
+    {"id", "source_lang", "target_lang", "source", "target", "state", "source_inlines", "target_inlines", "notes", "matches"}
+    | {"document"}
+)
+_NMTOKEN = re.compile(r"[\w.\-:·]+")
+_NO_NAME = re.compile(r"[^\w.-]")
+_PRIORITY = {"error": 1, "warning": 4, "info": 8}
+
+
+class Xliff(Format):
+    name = "xliff"
+    title = "XLIFF 2.1, for CAT tools: states, notes, proposals, glossary, ledger"
+    extensions = (".xlf", ".xliff")
+    reads_documents = writes_documents = reads_aligned = writes_aligned = True
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        batched(_pieces(signature, units), out)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        root, stream = root_of(source, where)
+        if version(root, where) == 1:
+            return xliff12.read(stream, where)
+        events = elements(stream, where, ("unit", "file"))
+        first = next(events, None)
+        if first is None:
+            return None, iter(())
+        holder = first[1] if local(first[1]) == "file" else _file(first[1])
+        signature = None if holder is None else signature_from_plain(_metadata(holder).get("signature", ""), where)
+        found = (e for _, e in chain([first], events) if local(e) == "unit")
+        langs = root.get("srcLang") or "und", root.get("trgLang") or "und"
+        return signature, (unit for number, e in enumerate(found) for unit in _read_unit(e, number, langs, where))
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        root, stream = root_of(source, path)
+        if version(root, path) == 1:
+            return xliff12.FORMAT.read_document(stream, id=id, path=path, lang=lang)
+        tree = parse(stream, path)
+        blocks = []
+        for ordinal, (unit, segment) in enumerate(_segments(tree)):
+            text, inlines = read_codes(_child(segment, "source"), "xliff2", read_data(unit))
+            blocks.append(Block(ordinal, text, inlines, whole=True))
+        return Document(id, path, lang, self.name, tuple(blocks), tree)
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        """The same file with targets; segments take the state of their units."""
+        from lxml import etree
+
+        root = document.skeleton
+        if not isinstance(root, etree._Element) or namespace(root) != CORE:
+            return xliff12.FORMAT.write_document(document, units, out)
+        units = list(units)
+        states = {u.block: u.state for u in units}
+        if units:
+            root.set("trgLang", units[0].target_lang)
+        for (unit, segment), (block, text, inlines) in zip(list(_segments(root)), texts(document, units), strict=True):
+            codes = Codes(inlines, keep=True, data=read_data(unit))
+            body = codes.xliff2(text, inlines)
+            new = etree.fromstring(f'<target xmlns="{CORE}" xml:space="preserve">{body}</target>')
+            old = _child(segment, "target")
+            if old is None:
+                segment.append(new)
+            else:
+                segment.replace(old, new)
+            if block.ordinal in states:
+                segment.set("state", states[block.ordinal])
+        out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
+
+
+def version(root: _Element, where: str) -> int:
+    """1 or 2; anything else is not XLIFF."""
+    number = root.get("version", "")
+    if local(root) != "xliff" or number[:2] not in ("1.", "2."):
+        what = f"<{local(root)} version={number!r}> is not XLIFF 1.2 or 2.x"
+        raise FormatError(what, where=where, mend="export it as XLIFF 1.2, 2.0 or 2.1")
+    return int(number[0])
+
+
+def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:
+    spaces = "".join(f' xmlns:{p}="urn:oasis:names:tc:xliff:{name}:2.0"' for p, name in _MODULES.items())
+    langs = f'srcLang="{attribute(signature.source_lang)}" trgLang="{attribute(signature.target_lang)}"'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{CORE}"{spaces} version="2.1" {langs}>\n'
+    head = (
+        f'<mda:metadata><mda:metaGroup category="termweave"><mda:meta type="signature">{json_text(signature_json(signature))}'
+        f"</mda:meta></mda:metaGroup></mda:metadata>\n<notes><note>{_clean(str(signature))}</note></notes>\n"
+    )
+    number = count = 0
+    for number, (document, group) in enumerate(groupby(units, key=lambda u: u.document), 1):
+        original = f' original="{attribute(document)}"' if document else ""
+        yield f'<file id="f{number}"{original} xml:space="preserve">\n{head if number == 1 else ""}'
+        for unit in group:
+            count += 1
+            yield _unit(unit, count)
+        yield "</file>\n"
+    if not number:  # a file needs a unit or a group
+        yield f'<file id="f1" xml:space="preserve">\n{head}<group id="empty"/>\n</file>\n'
+    yield "</xliff>\n"
+
+
+def _unit(unit: AlignedUnit, number: int) -> str:
+    codes = Codes((*unit.source_inlines, *unit.target_inlines))
+    source, target = codes.xliff2(unit.source, unit.source_inlines), codes.xliff2(unit.target, unit.target_inlines)
+    stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
+    plain_id = _NMTOKEN.fullmatch(unit.id) is not None
+    if not plain_id:
+        stored["id"] = unit.id
+    but = _NATIVE | ({"raw"} if unit.raw == unit.source else set())
+    metas = "".join(f'<mda:meta type="{k}">{json_text(v)}</mda:meta>' for k, v in {**stored, **extras(unit, but)}.items())
+    sub = next((_NO_NAME.sub("-", i.check) for i in unit.issues if i.severity == "error"), "")
+    sub_state = f' subState="termweave:{attribute(sub)}"' if sub else ""
+    return (
+        f'<unit id="{attribute(unit.id) if plain_id else f"u{number}"}">{_matches(unit)}{_glossary(unit)}'
+        f'<mda:metadata><mda:metaGroup category="termweave">{metas}</mda:metaGroup></mda:metadata>{_notes(unit)}'
+        f'{original_data(codes.data)}<segment id="s1" state="{unit.state}"{sub_state}>'
+        f"<source>{source}</source><target>{target}</target></segment></unit>\n"
+    )
+
+
+def _matches(unit: AlignedUnit) -> str:
+    if not unit.matches:
+        return ""
+    plain = Codes()
+    entries = "".join(
+        f'<mtc:match ref="#s1" type="{"icm" if m.percent > 100 else "tm"}" matchQuality="{min(max(m.percent, 0), 100)}"'
+        f"{f' origin={chr(34)}{attribute(m.origin)}{chr(34)}' if m.origin else ''}>"
+        f"<source>{plain.xliff2(m.source, ())}</source><target>{plain.xliff2(m.target, ())}</target></mtc:match>"
+        for m in unit.matches
+    )
+    return f"<mtc:matches>{entries}</mtc:matches>"
+
+
+def _glossary(unit: AlignedUnit) -> str:
+    entries = {use.term: use for use in unit.terms if use.expected}
+    if not entries:
+        return ""
+    inner = "".join(
+        f"<gls:glossEntry><gls:term>{_clean(term)}</gls:term>"
+        + "".join(f"<gls:translation>{_clean(e)}</gls:translation>" for e in use.expected)
+        + "</gls:glossEntry>"
+        for term, use in entries.items()
+    )
+    return f"<gls:glossary>{inner}</gls:glossary>"
+
+
+def _notes(unit: AlignedUnit) -> str:
+    notes = [f"<note>{_clean(note)}</note>" for note in unit.notes] + [_issue(issue) for issue in unit.issues]
+    return f"<notes>{''.join(notes)}</notes>" if notes else ""
+
+
+def _issue(issue: Issue) -> str:
+    where = f'category="termweave-issue" priority="{_PRIORITY[issue.severity]}" appliesTo="{issue.side}"'
+    return f"<note {where}>{_clean(f'{issue.severity}: {issue.message}')}</note>"
+
+
+def _clean(text: str) -> str:
+    """Text where no code may stand: what XML cannot carry becomes U+FFFD."""
+    return escape(ILLEGAL.sub("\ufffd", text))
+
+
+def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:
+    data = read_data(element)
+    stored = _metadata(element)
+    file = _file(element)
+    place = f"{where}, line {element.sourceline}"
+    given = element.get("id")
+    if given is None:
+        raise FormatError("a <unit> without id", where=place)
+    base = stored.pop("id", given)
+    segments = [s for s in element if local(s) in ("segment", "ignorable")]
+    several = sum(local(s) == "segment" for s in segments) > 1
+    before = ""
+    document, block, ordinal = split_id(base)
+    for index, segment in enumerate(segments):
+        text, inlines = read_codes(_child(segment, "source"), "xliff2", data)
+        target, target_inlines = read_codes(_child(segment, "target"), "xliff2", data)
+        if local(segment) == "ignorable":
+            before += text
+            continue
+        state = next((s for s in STATES if s == segment.get("state")), "translated" if target else "initial")
+        unit = AlignedUnit(
+            id=f"{base}#{segment.get('id') or index}" if several else base,
+            source_lang=langs[0], target_lang=langs[1], raw=text, source=text, target=target, state=state,
+            document=(file.get("original") or "") if file is not None else document,
+            block=block if block or ordinal else number, ordinal=ordinal or (index if several else 0), before=before,
+            source_inlines=inlines, target_inlines=target_inlines,
+            notes=tuple(_text(n) for n in element.iterfind("{*}notes/{*}note") if n.get("category") != "termweave-issue"),
+            matches=tuple(_read_match(m) for m in element.iterfind("{*}matches/{*}match")),
+        )  # fmt: skip
+        before = ""
+        if "hash" in stored and not several:  # written by us
+            unit = replace(unit, block=0, ordinal=0)
+            unit = with_extras(unit, stored, place, edited=stored.get("target-hash") != text_hash(target))
+        yield unit
+
+
+def _read_match(match: _Element) -> Match:
+    source, target = read_codes(_child(match, "source"), "xliff2")[0], read_codes(_child(match, "target"), "xliff2")[0]
+    try:
+        percent = round(float(match.get("matchQuality") or match.get("similarity") or 0))
+    except (ValueError, OverflowError):
+        percent = 0
+    return Match(source, target, 101 if match.get("type") == "icm" else percent, match.get("origin", ""))
+
+
+def _segments(tree: _Element) -> Iterator[tuple[_Element, _Element]]:
+    for unit in tree.iter(f"{{{CORE}}}unit"):
+        for segment in unit:
+            if local(segment) == "segment":
+                yield unit, segment
+
+
+def _metadata(element: _Element) -> dict[str, str]:
+    return {
+        meta.get("type", ""): _text(meta)
+        for group in element.iterfind("{*}metadata/{*}metaGroup")
+        if group.get("category") == "termweave"
+        for meta in group
+    }
+
+
+def _file(element: _Element) -> _Element | None:
+    return next(element.iterancestors("{*}file"), None)
+
+
+def _child(element: _Element, name: str) -> _Element | None:
+    return next((c for c in element if local(c) == name), None)
+
+
+def _text(element: _Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+FORMAT = Xliff()

@@ -1,0 +1,224 @@
+"""XLIFF 1.2 (OASIS, 2008), which older CAT tools read. As in XLIFF 2.1, but side values stand in elements of our own namespace.
+
+States: `initial` is `needs-review-translation` (`needs-translation` without a target), `reviewed` is `signed-off`. A character that
+XML cannot carry is a `ph` of ctype `x-termweave-char` with its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, BinaryIO
+
+from corpus.documents import Block, Document, texts
+from corpus.errors import FormatError
+from corpus.formats.base import (
+    Format,
+    batched,
+    extras,
+    signature_from_plain,
+    signature_json,
+    source_hash,
+    split_id,
+    text_hash,
+    with_extras,
+)
+from corpus.formats.codes import Codes, read_codes
+from corpus.values import AlignedUnit, Inline, Match, Signature, State
+from corpus.xmlsafe import ILLEGAL, attribute, elements, escape, json_text, local, parse
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+CORE = "urn:oasis:names:tc:xliff:document:1.2"
+OURS = "urn:termweave:xliff:1"
+_NATIVE = frozenset(
+    {"id", "source_lang", "target_lang", "source", "target", "state", "source_inlines", "target_inlines", "notes", "matches"}
+    | {"document"}
+)
+_STATES: dict[State, str] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
+_BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
+
+
+class Xliff12(Format):
+    name = "xliff12"
+    title = "XLIFF 1.2, for older CAT tools"
+    extensions = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
+    reads_documents = writes_documents = reads_aligned = writes_aligned = True
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        batched(_pieces(signature, units), out)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        from corpus.formats import xliff
+
+        return xliff.FORMAT.read_aligned(source, where)
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        root = parse(source, path)
+        if root.get("version", "").startswith("2"):
+            from io import BytesIO
+
+            from lxml import etree
+
+            from corpus.formats import xliff
+
+            return xliff.FORMAT.read_document(BytesIO(etree.tostring(root)), id=id, path=path, lang=lang)
+        if local(root) != "xliff":
+            raise FormatError(f"<{local(root)}> is not XLIFF", where=path, mend="export it as XLIFF 1.2, 2.0 or 2.1")
+        blocks = []
+        for ordinal, unit in enumerate(_to_translate(root)):
+            text, inlines = read_codes(_child(unit, "source"), "xliff1")
+            blocks.append(Block(ordinal, text, inlines))
+        return Document(id, path, lang, self.name, tuple(blocks), root)
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        from lxml import etree
+
+        root = document.skeleton
+        if not isinstance(root, etree._Element):
+            raise FormatError("it was not read from XLIFF", where=document.path)
+        units = list(units)
+        flagged = {u.block for u in units if u.state == "initial" or not u.target}
+        for unit, (block, text, inlines) in zip(list(_to_translate(root)), texts(document, units), strict=True):
+            target = _target(text, inlines, root.tag)
+            target.set("state", "needs-review-translation" if block.ordinal in flagged else "translated")
+            old = _child(unit, "target")
+            if old is not None:
+                target.tail = old.tail
+                unit.replace(old, target)
+            else:
+                after = _child(unit, "seg-source")
+                anchor = after if after is not None else _child(unit, "source")
+                if anchor is not None:
+                    anchor.addnext(target)
+        if units:
+            for file in root.iter("{*}file"):
+                file.set("target-language", units[0].target_lang)
+        out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
+
+
+def _target(text: str, inlines: tuple[Inline, ...], root_tag: object) -> _Element:
+    """A `target` element in the file's own namespace; native codes that no longer nest are written as `bpt` and `ept`."""
+    from lxml import etree
+
+    space = str(root_tag)[1:].partition("}")[0] if str(root_tag).startswith("{") else ""
+    declared = f' xmlns="{attribute(space)}"' if space else ""
+    for keep in (True, False):
+        body = Codes(inlines, keep=keep).xliff1(text, inlines)
+        try:
+            return etree.fromstring(f"<target{declared}>{body}</target>")
+        except etree.XMLSyntaxError:
+            continue
+    raise FormatError("inline codes that cannot be written")
+
+
+def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{CORE}" xmlns:tw="{OURS}" version="1.2">\n'
+    langs = f'source-language="{attribute(signature.source_lang)}" target-language="{attribute(signature.target_lang)}"'
+    head = (
+        f'<header><tool tool-id="termweave" tool-name="termweave" tool-version="{attribute(signature.termweave)}"/>'
+        f"<note>{_clean(str(signature))}</note><tw:signature>{json_text(signature_json(signature))}</tw:signature></header>\n"
+    )
+    written = False
+    for document, group in groupby(units, key=lambda u: u.document):
+        yield f'<file original="{attribute(document)}" {langs} datatype="plaintext" tool-id="termweave">\n{head}<body>\n'
+        for unit in group:
+            yield _unit(unit)
+        yield "</body></file>\n"
+        written = True
+    if not written:
+        yield f'<file original="" {langs} datatype="plaintext" tool-id="termweave">\n{head}<body/></file>\n'
+    yield "</xliff>\n"
+
+
+def _unit(unit: AlignedUnit) -> str:
+    codes = Codes((*unit.source_inlines, *unit.target_inlines))
+    state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
+    stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
+    but = _NATIVE | ({"raw"} if unit.raw == unit.source else set())
+    metas = "".join(f'<tw:meta type="{k}">{json_text(v)}</tw:meta>' for k, v in {**stored, **extras(unit, but)}.items())
+    plain = Codes()
+    matches = "".join(
+        f'<alt-trans match-quality="{m.percent}%" origin="{attribute(m.origin)}"><source>{plain.xliff1(m.source, ())}</source>'
+        f"<target>{plain.xliff1(m.target, ())}</target></alt-trans>"
+        for m in unit.matches
+    )
+    notes = "".join(f"<note>{_clean(n)}</note>" for n in unit.notes)
+    notes += "".join(f'<note from="termweave">{_clean(f"{i.severity}: {i.message}")}</note>' for i in unit.issues)
+    approved = ' approved="yes"' if unit.state in ("reviewed", "final") else ""
+    return (
+        f'<trans-unit id="{attribute(unit.id, unit.id)}"{approved} xml:space="preserve">'
+        f"<source>{codes.xliff1(unit.source, unit.source_inlines)}</source>"
+        f'<target state="{state}">{codes.xliff1(unit.target, unit.target_inlines)}</target>'
+        f"{notes}{matches}<tw:unit>{metas}</tw:unit></trans-unit>\n"
+    )
+
+
+def read(stream: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+    """Aligned text of an XLIFF 1.x stream."""
+    events = elements(stream, where, ("trans-unit", "header"))
+    signature = None
+    first = next(events, None)
+    if first is not None and local(first[1]) == "header":
+        held = _child(first[1], "signature")
+        signature = None if held is None else signature_from_plain(_text(held), where)
+    found = (e for _, e in (chain([first], events) if first else events) if local(e) == "trans-unit")
+    return signature, (_read_unit(e, number, where) for number, e in enumerate(found))
+
+
+def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
+    file = next(element.iterancestors("{*}file"), None)
+    place = f"{where}, line {element.sourceline}"
+    if file is None or _child(element, "source") is None:
+        raise FormatError("a <trans-unit> without <file> or <source>", where=place)
+    text, inlines = read_codes(_child(element, "source"), "xliff1")
+    target_element = _child(element, "target")
+    target, target_inlines = read_codes(target_element, "xliff1")
+    given = target_element.get("state") if target_element is not None else None
+    state: State = "final" if element.get("approved") == "yes" else "translated" if target else "initial"
+    if given is not None:
+        state = _BACK.get(given, "initial")
+    held = _child(element, "unit")
+    stored = {} if held is None else {m.get("type", ""): _text(m) for m in held}
+    _, block, ordinal = split_id(element.get("id") or "")
+    unit = AlignedUnit(
+        id=element.get("id") or f"xliff:{number}:0",
+        source_lang=file.get("source-language") or "und", target_lang=file.get("target-language") or "und",
+        raw=text, source=text, target=target, state=state, document=file.get("original") or "",
+        block=block if block or ordinal else number, ordinal=ordinal,
+        source_inlines=inlines, target_inlines=target_inlines,
+        notes=tuple(_text(n) for n in element if local(n) == "note" and n.get("from") != "termweave"),
+        matches=tuple(_read_match(m) for m in element if local(m) == "alt-trans"),
+    )  # fmt: skip
+    if "hash" in stored:
+        unit = replace(unit, block=0, ordinal=0)
+        unit = with_extras(unit, stored, place, edited=stored.get("target-hash") != text_hash(target))
+    return unit
+
+
+def _read_match(match: _Element) -> Match:
+    quality = match.get("match-quality", "").rstrip("%").split(".")[0]
+    percent = int(quality) if quality.isascii() and quality.isdigit() and len(quality) < 4 else 0
+    source, target = _child(match, "source"), _child(match, "target")
+    return Match(read_codes(source, "xliff1")[0], read_codes(target, "xliff1")[0], percent, match.get("origin", ""))
+
+
+def _to_translate(root: _Element) -> Iterator[_Element]:
+    return (u for u in root.iter("{*}trans-unit") if u.get("translate") != "no" and _child(u, "source") is not None)
+
+
+def _child(element: _Element, name: str) -> _Element | None:
+    return next((c for c in element if local(c) == name), None)
+
+
+def _text(element: _Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _clean(text: str) -> str:
+    return escape(ILLEGAL.sub("\ufffd", text))
+
+
+FORMAT = Xliff12()
