@@ -1,0 +1,1 @@
+"""Measurements of the rooms, one module each; each has `run(args)`."""

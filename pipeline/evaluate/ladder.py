@@ -1,0 +1,271 @@
+"""How well constraints are kept: term success by rung, chrF with and without the glossary, numbers, and a glossary that is wrong.
+
+The file is JSONL: one object per line with the source and the reference under their language codes and `terms`, a list of
+objects with acceptable surface forms per language, as the terminology task of WMT 2021 had it (Alam et al. 2021).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corpus.values import Constraint
+
+if TYPE_CHECKING:
+    from glossary.termbase import Termbase
+    from pipeline.enforce import Enforced
+    from pipeline.engines.protocol import Engine, Hypothesis, Request
+
+MOST_WRONG = 20
+"""So many terms that do not occur make the wrong glossary of a segment."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One segment of the file."""
+
+    source: str
+    reference: str
+    terms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    """For each use its acceptable forms in the source language and in the target language."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is measured; shares are of 1, chrF of 100."""
+
+    segments: int
+    uses: int
+    success: float
+    """Share of the file's uses with an exact or inflected rendition of their own in the target."""
+    exact: float
+    """The same, verbatim only (case aside)."""
+    without: float
+    """Success when the engine is not told of the glossary and the ladder is not climbed."""
+    chrf: float
+    chrf_without: float
+    number_faults: int
+    number_faults_without: int
+    rungs: dict[str, int]
+    """How many constraints each rung satisfied; `none`: flagged."""
+    wrong_glossary_changed: int
+    """Segments that a glossary of terms which do not occur has changed."""
+    seconds: float
+    missed: tuple[str, ...]
+    """The uses that were not rendered, with the target."""
+
+
+def strip_accents(text: str) -> str:
+    """`text` without combining marks and ligatures, as people type who have no such keys."""
+    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def read_lines(path: Path, source_lang: str, target_lang: str, *, stripped: bool) -> list[Line]:
+    """The segments of `path`; raises `FormatError` with the line that cannot be used."""
+    from corpus.errors import FormatError
+    from corpus.textio import read_text
+
+    found: list[Line] = []
+    for number, row in enumerate(read_text(path).split("\n"), 1):
+        if not row.strip():
+            continue
+        try:
+            data = json.loads(row)
+            terms = tuple((tuple(t[source_lang]), tuple(t[target_lang])) for t in data["terms"])
+            source = strip_accents(data[source_lang]) if stripped else data[source_lang]
+            found.append(Line(source, data[target_lang], terms))
+        except (ValueError, KeyError, TypeError) as error:
+            raise FormatError(
+                f"no segment with {source_lang}, {target_lang} and terms ({error})", where=f"{path}:{number}", mend="see --help"
+            ) from None
+    return found
+
+
+def termbase(line: Line, source_lang: str, target_lang: str) -> Termbase:
+    """The line's terms as its glossary: the first form preferred, the others admitted."""
+    from glossary.termbase import Concept, Term, Termbase
+
+    def names(forms: Sequence[str], lang: str) -> list[Term]:
+        return [Term(text, lang, "admitted" if i else "preferred") for i, text in enumerate(forms)]
+
+    return Termbase.of(
+        Concept(f"t{i}", (*names(ours, source_lang), *names(theirs, target_lang))) for i, (ours, theirs) in enumerate(line.terms)
+    )
+
+
+def constraints(source: str, base: Termbase, source_lang: str, target_lang: str) -> tuple[Constraint, ...]:
+    """What the glossary demands of a translation of `source`."""
+    from glossary.matcher import Matcher, constraint_for
+
+    if not len(base):
+        return ()
+    found = (constraint_for(m, source, target_lang) for m in Matcher(base, source_lang, target_lang).find(source))
+    return tuple(c for c in found if c is not None)
+
+
+def climb(engine: Engine, sources: Sequence[str], wanted: Sequence[tuple[Constraint, ...]], *, blind: bool) -> list[Enforced]:
+    """Translate and enforce; `blind`: the engine is not told of the constraints, so that the ladder does all the work."""
+    from pipeline.enforce import enforce
+    from pipeline.engines.protocol import Request
+
+    told = [Request(s, () if blind else c) for s, c in zip(sources, wanted, strict=True)]
+    hypotheses = engine.translate(told)
+    full = [Request(s, c) for s, c in zip(sources, wanted, strict=True)]
+    return enforce(_Blind(engine) if blind else engine, full, hypotheses, target_lang=engine.target_lang)
+
+
+class _Blind:
+    """An engine that is never told of annotations, whatever it understands."""
+
+    obeys_annotations = False
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.name, self.model, self.revision = engine.name, engine.model, engine.revision
+        self.source_lang, self.target_lang = engine.source_lang, engine.target_lang
+
+    def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
+        return self.engine.translate([replace(r, constraints=()) for r in requests])
+
+    def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        return self.engine.unknown_spans(text)
+
+
+def measure(engine: Engine, lines: Sequence[Line], *, blind: bool) -> Figures:
+    """Everything in `Figures`; the engine translates the file three times."""
+    from glossary.renditions import locate
+    from pipeline.checks.numbers import number_faults
+
+    ours, theirs = engine.source_lang, engine.target_lang
+    sources = [line.source for line in lines]
+    bases = [termbase(line, ours, theirs) for line in lines]
+    wanted = [constraints(s, b, ours, theirs) for s, b in zip(sources, bases, strict=True)]
+    started = time.perf_counter()
+    results = climb(engine, sources, wanted, blind=blind)
+    seconds = time.perf_counter() - started
+    plain = [r.target for r in climb(engine, sources, [()] * len(lines), blind=blind)]
+    targets = [r.target for r in results]
+
+    rungs: Counter[str] = Counter(method for result in results for method in result.methods)
+    success = exact = before = 0
+    missed: list[str] = []
+    for line, target, old in zip(lines, targets, plain, strict=True):
+        uses = [Constraint(i, i, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+        for (name, _), found in zip(line.terms, locate(target, uses, theirs), strict=True):
+            success += found is not None
+            if found is None:
+                missed.append(f"{name[0]}: {target}")
+        exact += sum(f is not None for f in locate(target, [replace(c, exact=True) for c in uses], theirs))
+        before += sum(f is not None for f in locate(old, uses, theirs))
+    total = sum(len(line.terms) for line in lines)
+    references = [[line.reference for line in lines]]
+    return Figures(
+        segments=len(lines),
+        uses=total,
+        success=success / max(1, total),
+        exact=exact / max(1, total),
+        without=before / max(1, total),
+        chrf=_chrf(targets, references),
+        chrf_without=_chrf(plain, references),
+        number_faults=sum(len(number_faults(s, t, ours, theirs)) for s, t in zip(sources, targets, strict=True)),
+        number_faults_without=sum(len(number_faults(s, t, ours, theirs)) for s, t in zip(sources, plain, strict=True)),
+        rungs=dict(rungs.most_common()),
+        wrong_glossary_changed=_wrong(engine, lines, plain, blind=blind),
+        seconds=seconds,
+        missed=tuple(missed),
+    )
+
+
+def _chrf(targets: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+    from sacrebleu.metrics.chrf import CHRF
+
+    return float(CHRF().corpus_score(list(targets), [list(r) for r in references]).score)
+
+
+def _wrong(engine: Engine, lines: Sequence[Line], plain: Sequence[str], *, blind: bool) -> int:
+    """How many segments a random glossary of other lines' terms changes, of those that contain none of its terms."""
+    from glossary.termbase import Termbase
+
+    rng = random.Random(7)
+    everything = [term for line in lines for term in line.terms]
+    bases = []
+    for line in lines:
+        base = termbase(replace(line, terms=tuple(rng.sample(everything, min(MOST_WRONG, len(everything))))), "x", "y")
+        settled = [
+            replace(c, terms=tuple(replace(t, lang=engine.source_lang if t.lang == "x" else engine.target_lang) for t in c.terms))
+            for c in base
+        ]
+        # Longer terms hide shorter ones: go on until none is found any more.
+        while present := {c.ref for c in constraints(line.source, Termbase.of(settled), engine.source_lang, engine.target_lang)}:
+            settled = [c for c in settled if c.id not in present]
+        bases.append(Termbase.of(settled))
+    sources = [line.source for line in lines]
+    wanted = [constraints(s, b, engine.source_lang, engine.target_lang) for s, b in zip(sources, bases, strict=True)]
+    results = climb(engine, sources, wanted, blind=blind)
+    return sum(r.target != old for r, old in zip(results, plain, strict=True))
+
+
+@click.command("ladder")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the source first.")
+@click.option("--engine", "spec", default="bundled", metavar="SPEC", help="bundled, a model's folder, or a hub id.")
+@click.option("--from", "source_lang", default="fr", show_default=True)
+@click.option("--to", "target_lang", default="en", show_default=True)
+@click.option("--blind", is_flag=True, help="Do not tell the engine of the glossary: the ladder alone.")
+@click.option("--threads", type=int, default=0, help="0: all cores.")
+@click.option("--missed", is_flag=True, help="List the uses that were not rendered.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+def command(
+    file: Path,
+    stripped: bool,
+    spec: str,
+    source_lang: str,
+    target_lang: str,
+    blind: bool,
+    threads: int,
+    missed: bool,
+    as_json: bool,
+) -> None:
+    """Measure how the ladder keeps the terms of FILE: JSONL with source, reference and `terms` per line."""
+    from pipeline.engines import load_engine
+
+    lines = read_lines(file, source_lang, target_lang, stripped=stripped)
+    engine = load_engine(spec, source_lang, target_lang, threads=threads)
+    figures = measure(engine, lines, blind=blind)
+    if as_json:
+        click.echo(json.dumps(asdict(figures), ensure_ascii=False))
+        return
+    _print(figures)
+    for text in figures.missed if missed else ():
+        click.echo(text)
+
+
+def _print(figures: Figures) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("measure", "with the glossary", "without")
+    table.add_row("segments / term uses", f"{figures.segments} / {figures.uses}", "")
+    table.add_row("success, exact or inflected", f"{figures.success:.2%}", f"{figures.without:.2%}")
+    table.add_row("success, verbatim", f"{figures.exact:.2%}", "")
+    table.add_row("chrF", f"{figures.chrf:.2f}", f"{figures.chrf_without:.2f}")
+    table.add_row("numbers missing or invented", str(figures.number_faults), str(figures.number_faults_without))
+    table.add_row("rungs", ", ".join(f"{name} {count}" for name, count in figures.rungs.items()), "")
+    table.add_row("segments changed by a wrong glossary", str(figures.wrong_glossary_changed), "")
+    table.add_row("seconds", f"{figures.seconds:.1f}", "")
+    Console().print(table)
+
+
+def run(args: list[str]) -> None:
+    """`termweave evaluate ladder ...`."""
+    command.main(args=args, prog_name="termweave evaluate ladder", standalone_mode=False)
