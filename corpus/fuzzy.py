@@ -6,7 +6,6 @@ punctuation marks each counting one, rounded down. In scripts without spaces eac
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 import zlib
@@ -28,6 +27,12 @@ _CODES_KEPT = 500_000
 def normalise(text: str) -> str:
     """What exact matches compare: NFC, white space of any kind and length as one space, none at the ends."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """Case and accents away, for searching."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
 
 
 def words(text: str) -> list[str]:
@@ -65,8 +70,3 @@ def percent(a: Sequence[str], b: Sequence[str]) -> int:
 
     longer = max(len(a), len(b))
     return 100 if not longer else 100 * (longer - Levenshtein.distance(a, b)) // longer
-
-
-def source_hash(text: str) -> str:
-    """16 hex digits that stand for a source text in files that come back from editors; white space and its kind do not count."""
-    return hashlib.blake2b(normalise(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

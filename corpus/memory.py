@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from types import TracebackType
 
 from corpus import memory_index
 from corpus.adapt import adapt
-from corpus.fuzzy import code, normalise, percent, words
+from corpus.fuzzy import code, fold, normalise, percent, words
 from corpus.memory_file import connect, plain_errors
 from corpus.values import Match
 
@@ -206,9 +205,9 @@ class Memory:
 
     def concordance(self, text: str, *, side: str = "source", limit: int = 50) -> list[Match]:
         """Units whose source (or target) contains `text`, case and accents aside, newest first; `percent` is 0."""
-        wanted = _fold(text)
+        wanted = fold(text)
         column = "target" if side == "target" else "source"
-        self._db.create_function("holds", 1, lambda t: wanted in _fold(t), deterministic=True)
+        self._db.create_function("holds", 1, lambda t: wanted in fold(t), deterministic=True)
         query = f"SELECT source, target, name FROM unit JOIN origin ON origin.id = origin WHERE pair = ? AND holds({column}) "  # noqa: S608
         with plain_errors(self.path):
             rows = self._db.execute(query + "ORDER BY changed DESC, unit.id DESC LIMIT ?", (self._pair, limit)).fetchall()
@@ -246,8 +245,3 @@ def _ranked(found: list[tuple[int, int, Match]], threshold: int, limit: int) -> 
             best[key] = row
     rows = sorted(best.values(), key=lambda row: row[:2], reverse=True)[:limit]
     return tuple(Match(m.source, m.target, points, m.origin) for points, _, m in rows)
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.changes import shift
-from corpus.fuzzy import source_hash
+from corpus.formats.base import source_hash
 from corpus.values import AlignedUnit, AmountUse, Change, Inline, Rate, TermUse
 
 
@@ -15,7 +15,7 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
     origin = unit.origin
     record = {
         "id": unit.id,
-        "hash": source_hash(unit.source),
+        "hash": source_hash(unit),
         "document": unit.document,
         "source": unit.source,
         "raw": unit.raw if unit.raw != unit.source else None,

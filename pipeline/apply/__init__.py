@@ -1,0 +1,206 @@
+"""What editors send back, put into the aligned text: three-way, so that nobody's words are lost.
+
+An edit is matched by unit id and target language; an id that the aligned text does not have, by its source text. It fits when the
+source is still the same. Then, with `base` the text that the editor started from (where the file says so):
+
+- the editor's text differs from a machine's: the editor's stands, whatever the machine says now;
+- two editors differ: a conflict, nothing is changed;
+- another person's text stands there now, or the text that the editor approved is gone: a conflict too;
+- the source has changed meanwhile: a conflict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from corpus.changes import compare, shift
+from corpus.formats.base import source_hash, text_hash
+from corpus.fuzzy import normalise
+from corpus.values import AlignedUnit, Inline, Origin, State
+
+ConflictKind = Literal["source changed", "two editors", "target changed"]
+RANK: dict[State, int] = {"initial": 0, "translated": 1, "reviewed": 2, "final": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One unit as an editor sent it back. What a file does not say is None."""
+
+    unit: str
+    target: str
+    where: str
+    """The file, for the report."""
+    state: State | None = None
+    source: str | None = None
+    source_hash: str | None = None
+    base: str | None = None
+    """The target that the editor started from."""
+    target_lang: str | None = None
+    inlines: tuple[Inline, ...] | None = None
+    """None: the file carries text only, and the tags move with it."""
+
+    def fits(self, unit: AlignedUnit) -> bool:
+        """Whether the source is the one that the editor saw."""
+        if self.source_hash is not None:
+            return self.source_hash == source_hash(unit)
+        return self.source is None or normalise(self.source) == normalise(unit.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A unit left as it is, with everyone's text."""
+
+    kind: ConflictKind
+    unit: AlignedUnit
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A unit before and after."""
+
+    before: AlignedUnit
+    after: AlignedUnit
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The aligned text with the edits in it, and what became of each edit."""
+
+    units: tuple[AlignedUnit, ...]
+    changed: tuple[Changed, ...]
+    conflicts: tuple[Conflict, ...]
+    unknown: tuple[Edit, ...]
+
+
+@dataclass
+class Edits:
+    """All edits of one go, to be applied to one stream of units after the other."""
+
+    theirs: bool = False
+    """In a conflict of texts, take the last edit; a changed source stays a conflict."""
+    changed: list[Changed] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    _by_id: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    _by_source: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    _used: set[int] = field(default_factory=set)
+    _all: list[Edit] = field(default_factory=list)
+
+    def add(self, edits: Iterable[Edit], known: Iterable[str]) -> None:
+        """Take in edits; `known` are the ids of all units there are."""
+        ids = frozenset(known)
+        for edit in edits:
+            self._all.append(edit)
+            if edit.unit in ids:
+                self._by_id[edit.unit].append(edit)
+            elif edit.source is not None:
+                self._by_source[text_hash(normalise(edit.source))].append(edit)
+
+    @property
+    def unknown(self) -> tuple[Edit, ...]:
+        """The edits that met no unit so far."""
+        return tuple(edit for edit in self._all if id(edit) not in self._used)
+
+    def applied(self, units: Iterable[AlignedUnit]) -> Iterator[AlignedUnit]:
+        """The units as they are after the edits, in order; fills `changed` and `conflicts`."""
+        for unit in units:
+            yield self._unit(unit)
+
+    def _unit(self, unit: AlignedUnit) -> AlignedUnit:
+        found = self._by_id.get(unit.id) or self._by_source.get(text_hash(normalise(unit.source)), [])
+        edits = tuple(e for e in found if e.target_lang is None or _same_language(e.target_lang, unit.target_lang))
+        self._used.update(map(id, edits))
+        fitting = tuple(e for e in edits if e.fits(unit))
+        strangers = tuple(e for e in edits if not e.fits(unit) and _says_something(e))
+        if strangers:
+            self.conflicts.append(Conflict("source changed", unit, strangers))
+        said = tuple(e for e in fitting if _touched(e, unit) or _restates(e, unit))
+        if not said:
+            return unit
+        kind = _conflict(unit, said)
+        if kind and not self.theirs:
+            self.conflicts.append(Conflict(kind, unit, said))
+            return unit
+        texts = [e for e in said if _touched(e, unit)]
+        after = _edited(unit, texts[-1] if texts else said[-1], said)
+        if after == unit:
+            return unit
+        self.changed.append(Changed(unit, after, said))
+        return after
+
+
+def apply_edits(base_units: Sequence[AlignedUnit], edits: Iterable[Edit], *, theirs: bool = False) -> Applied:
+    """Put `edits` into `base_units`; nothing is rechecked here (`pipeline.apply.recheck`)."""
+    work = Edits(theirs)
+    work.add(edits, (unit.id for unit in base_units))
+    units = tuple(work.applied(base_units))
+    return Applied(units, tuple(work.changed), tuple(work.conflicts), work.unknown)
+
+
+def _says_something(edit: Edit) -> bool:
+    """Whether the editor did anything: an untouched line of a whole file sent back is no conflict."""
+    if edit.base is not None:
+        return edit.target != edit.base or edit.state in ("reviewed", "final")
+    return bool(edit.target)
+
+
+def _touched(edit: Edit, unit: AlignedUnit) -> bool:
+    """Whether the edit brings another text than the unit has. An emptied target in a file is no translation sent back."""
+    if edit.base is not None and edit.target == edit.base:
+        return False
+    return bool(edit.target.strip()) and normalise(edit.target) != normalise(unit.target)
+
+
+def _restates(edit: Edit, unit: AlignedUnit) -> bool:
+    """Whether the edit is about the state: raised by any file, lowered only where the editor had this very text before them."""
+    if edit.state is None or edit.state == unit.state:
+        return False
+    if edit.base is not None and edit.base == edit.target == unit.target:
+        return True
+    return RANK[edit.state] > RANK[unit.state] and RANK[edit.state] >= RANK["reviewed"]
+
+
+def _conflict(unit: AlignedUnit, said: Sequence[Edit]) -> ConflictKind | None:
+    texts = {normalise(e.target) for e in said}
+    if len(texts) > 1:
+        return "two editors"
+    if normalise(unit.target) in texts:
+        return None
+    if any(e.base is not None and e.target == e.base for e in said):
+        # Approved as it stood, but another text stands there now.
+        return "target changed"
+    by_person = unit.state in ("reviewed", "final") or (unit.origin is not None and unit.origin.engine == "editor")
+    if by_person and not any(e.base is not None and normalise(e.base) == normalise(unit.target) for e in said):
+        return "target changed"
+    return None
+
+
+def _edited(unit: AlignedUnit, edit: Edit, said: Sequence[Edit]) -> AlignedUnit:
+    raised = [e.state for e in said if e.state is not None and normalise(e.target) == normalise(edit.target)]
+    state = max(raised, key=RANK.__getitem__, default=None)
+    if not edit.target.strip() or normalise(edit.target) == normalise(unit.target):
+        return replace(unit, state=state) if state is not None and any(_restates(e, unit) for e in said) else unit
+    changes = compare("editor", unit.target, edit.target, "editor")
+    inlines = edit.inlines
+    if inlines is None:
+        inlines = tuple(replace(i, position=shift(i.position, changes)) for i in unit.target_inlines)
+    return replace(
+        unit,
+        target=edit.target,
+        target_changes=(*unit.target_changes, *changes),
+        target_inlines=inlines,
+        # A text that a person wrote is at least translated; its checks may say otherwise afterwards.
+        state=state if state is not None and RANK[state] >= RANK["reviewed"] else "translated",
+        origin=Origin("editor"),
+        links=(),
+        score=None,
+    )
+
+
+def _same_language(a: str, b: str) -> bool:
+    x, y = a.lower().replace("_", "-"), b.lower().replace("_", "-")
+    return x == y or x.startswith(f"{y}-") or y.startswith(f"{x}-")

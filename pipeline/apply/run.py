@@ -1,0 +1,207 @@
+"""Applying files to a job: which aligned files there are, the edits into them, the memory and the job's own store.
+
+Order of writing, per aligned file: memory, the job's decisions, then the file itself by rename. Each step can be done twice, so a
+run that was killed in between is mended by running it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from corpus.atomic import atomic_output
+from corpus.errors import InputError
+from corpus.formats import by_name
+from corpus.formats.base import source_hash
+from corpus.memory import Entry, Memory
+from corpus.values import AlignedUnit, Issue, Signature, State
+from corpus.wire import to_plain
+from pipeline.apply import Changed, Conflict, Edit, Edits
+from pipeline.apply.read import is_export, read_edits
+from pipeline.apply.recheck import broken, recheck
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from glossary.matcher import Matcher
+    from glossary.termbase import Termbase
+
+CONFLICTS = "conflicts.jsonl"
+
+
+@dataclass
+class Report:
+    """What a run did."""
+
+    changed: list[Changed] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    unknown: tuple[Edit, ...] = ()
+    broken: list[tuple[AlignedUnit, tuple[str, ...]]] = field(default_factory=list)
+    remembered: int = 0
+    files: list[Path] = field(default_factory=list)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What the checks found in the texts that changed."""
+        return [issue for changed in self.changed for issue in changed.after.issues]
+
+
+def aligned_files(folder: Path) -> list[Path]:
+    """The aligned JSON Lines files of a folder: those that a run of `translate` or `align` wrote."""
+    return [path for path in sorted(folder.glob("*.jsonl")) if path.name != CONFLICTS and _is_aligned(path)]
+
+
+def _is_aligned(path: Path) -> bool:
+    with path.open("rb") as stream:
+        start = stream.read(512)
+    return b'"schema"' in start and b"termweave" in start and not is_export(path)
+
+
+def run(
+    edited: Sequence[Path],
+    bases: Sequence[Path],
+    *,
+    memory: Path | None = None,
+    glossaries: Sequence[Path] = (),
+    state: State | None = None,
+    theirs: bool = False,
+    conflicts: Path | None = None,
+) -> Report:
+    """Put the edits of `edited` into the aligned files `bases`. `state`: what every edit counts as at least."""
+    if not bases:
+        raise UsageError("no aligned file to apply to", mend="name it with --into FILE.jsonl, or the job with --job DIR")
+    work = Edits(theirs)
+    # All of it is read before anything is written: a bad file stops the run with nothing done.
+    edits = [edit for path in edited for edit in read_edits(path, state=state)]
+    known = {unit.id for path in bases for unit in _units(path)}
+    work.add(edits, known)
+    report = Report()
+    termbase = _termbase(glossaries)
+    for path in bases:
+        _apply(path, work, report, memory, termbase)
+    report.conflicts, report.unknown = work.conflicts, work.unknown
+    if report.conflicts:
+        place = conflicts or bases[0].parent / CONFLICTS
+        _write_conflicts(place, report.conflicts)
+        report.files.append(place)
+    return report
+
+
+def _apply(path: Path, work: Edits, report: Report, memory: Path | None, termbase: Termbase | None) -> None:
+    signature = _signature(path)
+    matchers: dict[tuple[str, str], Matcher] = {}
+    done = len(work.changed)
+    with atomic_output(path) as out:
+        finals: list[tuple[AlignedUnit, str, str]] = []
+
+        def units() -> Iterator[AlignedUnit]:
+            before = ""
+            waiting: AlignedUnit | None = None
+            for unit in work.applied(_units(path)):
+                # `work` has just appended this unit if it changed: check it, and let the report hold the checked one.
+                if len(work.changed) > done and work.changed[-1].after is unit and work.changed[-1].before.target != unit.target:
+                    change = work.changed[-1]
+                    unit = recheck(unit, _matcher(termbase, unit, matchers))
+                    work.changed[-1] = Changed(change.before, unit, change.edits)
+                    if lost := broken(change.before, unit):
+                        report.broken.append((unit, lost))
+                if waiting is not None:
+                    same = waiting.document == unit.document
+                    if waiting.state == "final":
+                        finals.append((waiting, before, unit.source if same else ""))
+                    before = waiting.source if same else ""
+                waiting = unit
+                yield unit
+            if waiting is not None and waiting.state == "final":
+                finals.append((waiting, before, ""))
+
+        by_name("jsonl").write_aligned(signature, units(), out)
+        changed = work.changed[done:]
+        report.changed += changed
+        if memory is not None and finals:
+            report.remembered += _remember(memory, finals)
+        _decide(path.parent, changed)
+    report.files.append(path)
+
+
+def _remember(path: Path, finals: Sequence[tuple[AlignedUnit, str, str]]) -> int:
+    with Memory.open(path, finals[0][0].source_lang, finals[0][0].target_lang) as memory:
+        return memory.add_many(Entry(u.source, u.target, before, after, "approved") for u, before, after in finals).added
+
+
+def _decide(folder: Path, changed: Sequence[Changed]) -> None:
+    """Tell the job, where there is one, so that its next run keeps the editors' texts."""
+    from pipeline.jobs.run import STORE
+    from pipeline.jobs.store import Decision, JobStore
+
+    if not changed or not (folder / STORE).is_file():
+        return
+    store = JobStore(folder / STORE)
+    try:
+        store.decide(
+            Decision(c.after.id, c.after.target_lang, source_hash(c.after), c.after.target, c.after.state) for c in changed
+        )
+    finally:
+        store.close()
+
+
+def _units(path: Path) -> Iterator[AlignedUnit]:
+    with _opened(path) as stream:
+        yield from by_name("jsonl").read_aligned(stream, str(path))[1]
+
+
+def _signature(path: Path) -> Signature:
+    with _opened(path) as stream:
+        signature, _ = by_name("jsonl").read_aligned(stream, str(path))
+    if signature is None:
+        raise InputError(
+            "no aligned file of ours: its first line has no signature", where=str(path), mend="name the .jsonl of a run"
+        )
+    return signature
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
+
+
+def _termbase(glossaries: Sequence[Path]) -> Termbase | None:
+    if not glossaries:
+        return None
+    from glossary.termbase import Termbase
+
+    return Termbase.load(list(glossaries))
+
+
+def _matcher(termbase: Termbase | None, unit: AlignedUnit, matchers: dict[tuple[str, str], Matcher]) -> Matcher | None:
+    if termbase is None:
+        return None
+    from glossary.matcher import Matcher
+
+    pair = (unit.source_lang, unit.target_lang)
+    if pair not in matchers:
+        matchers[pair] = Matcher(termbase, *pair)
+    return matchers[pair]
+
+
+def _write_conflicts(path: Path, conflicts: Sequence[Conflict]) -> None:
+    """One line per conflict: ours, and each of theirs with the base where it is known."""
+    with atomic_output(path) as out:
+        for conflict in conflicts:
+            unit = conflict.unit
+            line = {
+                "id": unit.id,
+                "target_lang": unit.target_lang,
+                "conflict": conflict.kind,
+                "source": unit.source,
+                "ours": {"target": unit.target, "state": unit.state},
+                "theirs": [{k: v for k, v in to_plain(edit).items() if k in _TOLD} for edit in conflict.edits],
+            }
+            out.write((json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
+
+
+_TOLD = frozenset({"target", "base", "state", "source", "source_hash", "where"})

@@ -1,0 +1,139 @@
+"""`termweave apply`: an editor's file back into the aligned text."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.apply.run import Report
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("edited", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="EDITED...")
+@click.option(
+    "--job", type=click.Path(path_type=Path), metavar="DIR", help="The job, or the folder that its run wrote [default: .]."
+)
+@click.option("--into", type=click.Path(path_type=Path), metavar="FILE", help="One aligned .jsonl instead of a whole job.")
+@click.option(
+    "--memory", type=click.Path(path_type=Path), metavar="FILE", help="Translation memory that takes in what is approved."
+)
+@click.option(
+    "-g",
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Check against it anew.",
+)
+@click.option("--approve", is_flag=True, help="Every unit in EDITED counts as approved, for formats without states.")
+@click.option("--theirs", is_flag=True, help="Where texts conflict, take EDITED's; the last file wins.")
+@click.option(
+    "--conflicts", type=click.Path(path_type=Path), metavar="FILE", help="Where conflicts go [default: conflicts.jsonl]."
+)
+@click.option(
+    "--fail-on", type=click.Choice(["never", "warning", "error"]), default="never", help="Exit 1 when an edit has such an issue."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+def command(
+    edited: tuple[Path, ...],
+    job: Path | None,
+    into: Path | None,
+    memory: Path | None,
+    glossaries: tuple[Path, ...],
+    approve: bool,
+    theirs: bool,
+    conflicts: Path | None,
+    fail_on: str,
+    quiet: bool,
+) -> None:
+    """Take corrections back: the review page's export, or an edited XLIFF, TMX, XLSX, DOCX, TSV or JSONL.
+
+    Units are matched by id and source. Approved units become final, enter the memory, and no later run overwrites them. What
+    cannot be decided stays as it is and goes into the conflicts file, with everyone's text; then the exit code is 1.
+    """
+    from pipeline.apply.run import aligned_files, run
+
+    if job is not None and into is not None:
+        raise UsageError("--job and --into exclude each other")
+    if into is not None:
+        bases = [into]
+    else:
+        folder, job_memory, job_glossaries = _job(job, edited)
+        memory = memory or job_memory
+        glossaries = glossaries or job_glossaries
+        bases = [path for path in aligned_files(folder) if path not in edited]
+        if not bases:
+            raise UsageError(
+                "no aligned .jsonl there",
+                where=str(folder),
+                mend="run translate with --format jsonl first, or name one with --into",
+            )
+    report = run(
+        edited,
+        bases,
+        memory=memory,
+        glossaries=glossaries,
+        state="final" if approve else None,
+        theirs=theirs,
+        conflicts=conflicts,
+    )
+    if not quiet:
+        _show(report)
+    for path in report.files:
+        click.echo(str(path))
+    severe = {"never": set(), "warning": {"warning", "error"}, "error": {"error"}}[fail_on]
+    if report.conflicts or any(issue.severity in severe for issue in report.issues):
+        sys.exit(1)
+
+
+def _job(job: Path | None, edited: tuple[Path, ...]) -> tuple[Path, Path | None, tuple[Path, ...]]:
+    """The folder with the aligned files, and the job's memory and glossaries where a job file names them."""
+    from pipeline import config
+    from pipeline.apply.run import aligned_files
+
+    here = job or Path()
+    if not here.is_dir():
+        raise UsageError("no such folder", where=str(here))
+    if (here / config.FILE_NAME).is_file():
+        options = config.load(here / config.FILE_NAME)
+        return options.output, options.memory, options.glossaries
+    places = [here, here / "out"] if job is not None else [here / "out", *(path.parent for path in edited), here]
+    for folder in places:
+        if folder.is_dir() and aligned_files(folder):
+            return folder, None, ()
+    return here, None, ()
+
+
+def _show(report: Report) -> None:
+    from pipeline.console import console
+
+    shown = console()
+    edited = sum(c.before.target != c.after.target for c in report.changed)
+    approved = sum(c.after.state == "final" and c.before.state != "final" for c in report.changed)
+    counts = [
+        (edited, "texts changed"),
+        (approved, "units approved"),
+        (len(report.conflicts), "conflicts"),
+        (len(report.unknown), "unknown"),
+    ]
+    if report.remembered:
+        counts.append((report.remembered, "new in the memory"))
+    shown.print(", ".join(f"{count} {what}" for count, what in counts), markup=False)
+    for unit, lost in report.broken[:_SHOWN]:
+        shown.print(f"{unit.id}: the new text breaks {', '.join(lost)}", style="red", markup=False)
+    for conflict in report.conflicts[:_SHOWN]:
+        shown.print(f"{conflict.unit.id}: {conflict.kind}", style="yellow", markup=False)
+    for edit in report.unknown[:_SHOWN]:
+        shown.print(f"{edit.unit}: no such unit ({edit.where})", style="yellow", markup=False)
+    for what, items in (("broken", report.broken), ("conflicts", report.conflicts), ("unknown", report.unknown)):
+        if len(items) > _SHOWN:
+            shown.print(f"... and {len(items) - _SHOWN} more {what}", markup=False)

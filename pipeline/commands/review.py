@@ -1,0 +1,74 @@
+"""`termweave review`: the review page of aligned files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from corpus.values import AlignedUnit, Signature
+from pipeline.errors import InputError, UsageError
+
+
+@click.command()
+@click.argument("aligned", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="ALIGNED...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page [default: beside the file, as .html]."
+)
+def command(aligned: tuple[Path, ...], output: Path | None) -> None:
+    """Make one self-contained HTML page from aligned files of one language pair.
+
+    ALIGNED is any format that carries aligned text; only JSON Lines carries everything that the page can show.
+    """
+    from corpus.atomic import atomic_output
+    from pipeline.review import write_review
+
+    signature, units = _joined(aligned)
+    path = output or aligned[0].with_suffix(".html")
+    with atomic_output(path) as out:
+        write_review(signature, units, out)
+    click.echo(str(path))
+
+
+def _joined(paths: tuple[Path, ...]) -> tuple[Signature, Iterator[AlignedUnit]]:
+    first = _units(paths[0])
+    unit = next(first, None)
+    if unit is None:
+        raise InputError("there is no unit in it", where=str(paths[0]))
+    pair = (unit.source_lang, unit.target_lang)
+
+    def units() -> Iterator[AlignedUnit]:
+        for path in paths:
+            for u in _units(path):
+                if (u.source_lang, u.target_lang) != pair:
+                    raise UsageError(
+                        f"{u.source_lang}-{u.target_lang} beside {pair[0]}-{pair[1]}",
+                        where=str(path),
+                        mend="make one page for each pair",
+                    )
+                yield u
+
+    from pipeline import VERSION
+
+    return _signature(paths[0]) or Signature(VERSION, *pair), units()
+
+
+def _signature(path: Path) -> Signature | None:
+    from corpus.formats import by_path
+
+    with path.open("rb") as stream:
+        return by_path(path).read_aligned(stream, str(path))[0]
+
+
+def _units(path: Path) -> Iterator[AlignedUnit]:
+    from corpus.formats import by_path
+
+    reader = by_path(path)
+    if not reader.reads_aligned:
+        raise InputError(f"{reader.name} files carry no aligned text", where=str(path), mend="give the .jsonl of a run")
+    try:
+        with path.open("rb") as stream:
+            yield from reader.read_aligned(stream, str(path))[1]
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
