@@ -1,0 +1,151 @@
+"""`termweave check`: a gate for bilingual files, whoever made them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from corpus.values import AlignedUnit, Severity
+    from pipeline.checks.bilingual import Account
+
+WIDTH = 140
+"""Columns of the table in a pipe."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "-g",
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Repeatable; later win.",
+)
+@click.option("--format", "format_name", metavar="NAME", help="Format of the files [default: by extension].")
+@click.option("--from", "source_lang", metavar="LANG", help="Source language, where the file does not say it.")
+@click.option("--to", "target_lang", metavar="LANG", help="Target language, where the file does not say it.")
+@click.option("--only", metavar="NAMES", help="Run these checks only, separated by commas.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["never", "warning", "error"]),
+    default="error",
+    show_default=True,
+    help="Exit 1 when such an issue is found.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per segment: ledger, amounts, issues.")
+def command(
+    files: tuple[Path, ...],
+    glossaries: tuple[Path, ...],
+    format_name: str | None,
+    source_lang: str | None,
+    target_lang: str | None,
+    only: str | None,
+    fail_on: str,
+    as_json: bool,
+) -> None:
+    """Account for terms and amounts in bilingual files, and check them.
+
+    FILE is any bilingual file that termweave reads (TMX, XLIFF, TSV, JSONL and others), also one that it did not make; - is
+    standard input and needs --format. Prints a line for each issue and a summary; exits 1 when an issue is as severe as --fail-on.
+    """
+    from glossary.termbase import Termbase
+    from pipeline.checks.bilingual import Account, Examiner
+    from pipeline.languages import normalised
+
+    ours, theirs = (normalised(lang) if lang else "" for lang in (source_lang, target_lang))
+    termbase = Termbase.load(glossaries, source_lang=ours or None, target_lang=theirs or None) if glossaries else None
+    names = tuple(name.strip() for name in only.split(",") if name.strip()) if only is not None else None
+    examiner = Examiner(termbase, ours, theirs, names)
+    account = Account()
+    shown: list[tuple[Path, AlignedUnit]] = []
+    for path in files:
+        for unit in examiner.examine(_units(path, format_name)):
+            account.add(unit)
+            if as_json:
+                click.echo(_json(path, unit))
+            elif unit.issues:
+                shown.append((path, unit))
+    if not as_json:
+        _print(shown, account, many=len(files) > 1)
+    if fail_on != "never" and _worst(account, fail_on):
+        sys.exit(1)
+
+
+def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
+    """The units of one file, as a stream; raises `InputError` when there are none."""
+    import io
+
+    from corpus.formats import by_name, by_path
+    from pipeline.errors import InputError, UsageError
+
+    if str(path) == "-" and not format_name:
+        raise UsageError("standard input has no extension", mend="name the format with --format")
+    format_ = by_name(format_name) if format_name else by_path(path)
+    if not format_.reads_aligned:
+        raise UsageError(
+            f"{format_.name} holds no aligned text", where=str(path), mend="give a bilingual file, such as TMX, XLIFF or TSV"
+        )
+    try:
+        stream = io.BytesIO(sys.stdin.buffer.read()) if str(path) == "-" else path.open("rb")
+    except OSError as error:
+        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
+    with stream:
+        count = 0
+        for unit in format_.read_aligned(stream, str(path))[1]:
+            count += 1
+            yield unit
+    if not count:
+        raise InputError("there is no segment in it", where=str(path), mend="a gate does not pass an empty delivery")
+
+
+def _worst(account: Account, fail_on: str) -> bool:
+    from pipeline.checks import SEVERITIES
+
+    floor = SEVERITIES.index("warning" if fail_on == "warning" else "error")
+    return any(account.issues[severity] for severity in SEVERITIES[floor:])
+
+
+def _json(path: Path, unit: AlignedUnit) -> str:
+    import json
+
+    from corpus.wire import to_plain
+
+    parts = {name: to_plain(getattr(unit, name)) for name in ("terms", "amounts", "issues")}
+    plain = {"file": str(path), "id": unit.id, "source": unit.source, "target": unit.target, **parts}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def _print(shown: list[tuple[Path, AlignedUnit]], account: Account, *, many: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    out = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    if shown:
+        table = Table("segment", "severity", "check", "what", box=None, pad_edge=False)
+        for path, unit in shown:
+            name = f"{path.name} {unit.id}" if many else unit.id
+            for issue in unit.issues:
+                table.add_row(Text(name), Text(issue.severity, STYLES[issue.severity]), issue.check, Text(issue.message))
+        out.print(table)
+        out.print()
+    summary = Table("segments", "terms accounted for", "amounts right", "errors", "warnings")
+    summary.add_row(
+        str(account.units),
+        f"{account.terms_kept} of {account.terms}",
+        f"{account.amounts_right} of {account.amounts}",
+        str(account.issues["error"]),
+        str(account.issues["warning"]),
+    )
+    out.print(summary)
