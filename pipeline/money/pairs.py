@@ -1,0 +1,154 @@
+"""One amount stated twice: `500 yuans (1,8 millions de VND)`; the rate that it implies, and whether that rate can be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from corpus.values import Amount, AmountPair, Issue, Rate
+from pipeline.money.conventions import language_data, languages
+from pipeline.money.providers import PRECISION
+from pipeline.money.rates import MAX_AGE_DAYS, Rates
+
+_CLOSE = re.compile(r"[^()（）\[\]［］\d]{0,40}[)）\]］]")
+_CLOSE_AT_ONCE = re.compile(r"\s*[)）\]］]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What may stand between the two statements, as patterns over folded text."""
+
+    bracket: re.Pattern[str]
+    loose_bracket: re.Pattern[str]
+    inline: re.Pattern[str]
+    pause: re.Pattern[str]
+
+
+def find_pairs(text: str, amounts: Sequence[Amount], lang: str) -> tuple[tuple[int, int], ...]:
+    """Indices of neighbouring amounts that state one amount in two currencies, in text order.
+
+    Recognised: a bracket (`500元（约合70美元）`), a word of equivalence (`$70, soit 500 yuans`), `or` with a comma or an
+    approximator (`500 yuan, or about $70`), a sign (`=`, `≈`, `/`). Two amounts of one currency are never a pair, nor are amounts
+    of which one has an unknown currency.
+    """
+    gaps = _gaps(lang)
+    order = sorted((i for i, a in enumerate(amounts) if a.kind == "money"), key=lambda i: amounts[i].start)
+    pairs = []
+    for first, second in pairwise(order):
+        a, b = amounts[first], amounts[second]
+        if a.currency is None or b.currency is None or a.currency == b.currency or not a.value or not b.value:
+            continue
+        gap, rest = _fold(text[a.end : b.start]), text[b.end : b.end + 48]
+        if (
+            (gaps.bracket.fullmatch(gap) and _CLOSE.match(rest))
+            or (gaps.loose_bracket.fullmatch(gap) and _CLOSE_AT_ONCE.match(rest))
+            or gaps.inline.fullmatch(gap)
+            or (b.approximate and gaps.pause.fullmatch(gap))
+        ):
+            pairs.append((first, second))
+    return tuple(pairs)
+
+
+def pair_up(
+    text: str,
+    amounts: Sequence[Amount],
+    lang: str,
+    rates: Rates,
+    *,
+    on: dt.date | None = None,
+    tolerance: Decimal = Decimal("0.05"),
+    max_age_days: int = MAX_AGE_DAYS,
+) -> tuple[dict[int, AmountPair], tuple[Issue, ...]]:
+    """The pairs of a source text by the index of each half, and an issue for each whose implied rate is off.
+
+    Of the two currencies the one with the smaller figure is the base, so that implied rates read `3600 VND for one CNY`. Without a
+    published rate the pair stands unchecked.
+    """
+    paired: dict[int, AmountPair] = {}
+    issues = []
+    for first, second in find_pairs(text, amounts, lang):
+        a, b = amounts[first], amounts[second]
+        if (a.high is None) != (b.high is None):
+            continue
+        base, quote = (a, b) if abs(a.value) <= abs(b.value) else (b, a)
+        base_code, quote_code = base.currency or "", quote.currency or ""
+        implied = PRECISION.divide(quote.value, base.value)
+        reference = rates.find(base_code, quote_code, on, max_age_days=max_age_days)
+        deviation = None
+        if reference is not None:
+            deviation = PRECISION.divide(implied, reference.rate) - 1
+            if abs(deviation) > tolerance:
+                issues.append(_mismatch(text, a, b, implied, reference, deviation))
+        for one, other in ((first, second), (second, first)):
+            if one not in paired:
+                paired[one] = AmountPair(other, implied, base_code, quote_code, reference, deviation)
+    return paired, tuple(issues)
+
+
+def document_rates(pairs: Sequence[AmountPair], on: dt.date) -> tuple[Rate, ...]:
+    """The rates that a document's pairs imply, for `Rates.with_document`; pairs far from the published rate are left out."""
+    return tuple(
+        dict.fromkeys(
+            Rate(p.base, p.quote, p.implied_rate, on, "document", "from the document")
+            for p in pairs
+            if p.deviation is None or abs(p.deviation) <= Decimal("0.05")
+        )
+    )
+
+
+def _mismatch(text: str, a: Amount, b: Amount, implied: Decimal, reference: Rate, deviation: Decimal) -> Issue:
+    note = f", {reference.note}" if reference.note else ""
+    # A factor says more than a percentage once the two differ by more than double.
+    off = abs(deviation) * 100
+    apart = f"{off:.1f} % apart" if off < 100 else f"{max(1 + deviation, 1 / (1 + deviation)):.1f} times apart"
+    return Issue(
+        "rates",
+        "warning",
+        f"“{text[a.start : b.end]}” implies {_short(implied)} {reference.quote} for 1 {reference.base}; the rate of {reference.date} "
+        f"({reference.provider}{note}) is {_short(reference.rate)}: {apart}",
+        a.start,
+        b.end,
+        "source",
+    )
+
+
+def _short(value: Decimal) -> str:
+    from pipeline.money.convert import round_significant
+
+    return format(round_significant(value, 5).normalize(), "f")
+
+
+@lru_cache(maxsize=32)
+def _gaps(lang: str) -> _Gaps:
+    data = language_data(lang)
+    known = [data] if data else [language_data(name) for name in languages()]
+    words = {kind: [w for d in known for w in d["pair"][kind]] for kind in ("same", "equals", "lead")}
+    same, equals, lead = (_any_of(words[kind]) for kind in ("same", "equals", "lead"))
+    leads = rf"(?:(?:{lead}|[~≈=])\s*)"
+    return _Gaps(
+        bracket=re.compile(rf"\s*[(（\[［]\s*(?:(?:{same}|{equals})\s*)?{leads}*"),
+        loose_bracket=re.compile(rf"(?:\s[^\W\d_]+){{1,3}}\s*[(（\[［]\s*(?:(?:{same}|{equals})\s*)?{leads}*"),
+        inline=re.compile(
+            rf"\s*[,，、;；—–-]?\s*(?:{equals}|[=≈]|~)[\s,，]*{leads}*"
+            rf"|\s*[,，;；—–]\s*{same}\s*{leads}*|\s*{same}\s*{leads}+|\s*[,，;；—–]\s*{leads}+|\s?/\s?"
+        ),
+        pause=re.compile(rf"\s*[,，;；—–]\s*|\s*{same}\s*"),
+    )
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """A pattern for any of the words, longest first, whole words where the script has them."""
+    ordered = sorted({_fold(word) for word in words}, key=len, reverse=True)
+    parts = [rf"(?<!\w){re.escape(w)}(?!\w)" if w[-1].isascii() and w[-1] not in ".'" else re.escape(w) for w in ordered]
+    return f"(?:{'|'.join(parts)})"
+
+
+def _fold(text: str) -> str:
+    flat = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
+    return flat.replace("đ", "d").replace("’", "'")

@@ -1,0 +1,263 @@
+"""Put the amounts of a translation right, and convert them as the policy says; every edit is recorded.
+
+First each source amount is accounted for. One that came out wrong is rewritten where it stands, if its place is certain: word
+alignment or the account names the target amount. One that is right but written in the source's convention (`100 000 users`,
+`500 yuans` in English) is localised. Then conversions are added, and the result is accounted for again: a repair that did not
+help is flagged, never hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from corpus.changes import Edit, record, shift
+from corpus.values import Amount, AmountUse, Change, Conversion, Issue, Link
+from pipeline.money.account import account_amounts, amount_issues
+from pipeline.money.conventions import convention
+from pipeline.money.convert import convert
+from pipeline.money.pairs import find_pairs, pair_up
+from pipeline.money.policy import MoneyPolicy
+from pipeline.money.rates import Rates
+from pipeline.money.render import approximator_in, render
+
+STAGE = "amounts"
+_NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A target with its amounts put right, and the account of it."""
+
+    target: str
+    changes: tuple[Change, ...]
+    uses: tuple[AmountUse, ...]
+    issues: tuple[Issue, ...]
+
+
+def settle(
+    source: str,
+    source_lang: str,
+    amounts: Sequence[Amount],
+    target: str,
+    target_lang: str,
+    links: Sequence[Link],
+    policy: MoneyPolicy,
+    rates: Rates,
+    *,
+    already: set[tuple[Decimal, str]],
+) -> Settled:
+    """`target` with every amount of `source` right, or flagged; converted by `policy` at `rates`.
+
+    `already` holds the amounts that the document has converted so far; it grows, and with `policy.first_only` an amount in it is
+    not converted again. Spans of the uses refer to the settled target.
+    """
+    if not amounts:
+        return Settled(target, (), (), ())
+    uses = account_amounts(source, amounts, target, source_lang, target_lang, links=links)
+    edits = _repairs(uses, target, target_lang, links, policy.style)
+    repaired, changes = record(STAGE, target, edits)
+    if changes:
+        uses = _after_repair(uses, account_amounts(source, amounts, repaired, source_lang, target_lang), edits)
+    pairs, issues = pair_up(
+        source, amounts, source_lang, rates, on=policy.as_of, tolerance=policy.tolerance, max_age_days=policy.max_age_days
+    )
+    uses = tuple(replace(use, pair=pairs.get(i)) for i, use in enumerate(uses))
+    problems = [*issues, *amount_issues(uses), *_doubts(uses)]
+    if policy.mode != "check" and policy.to:
+        additions, conversions, notes = _conversions(uses, repaired, target_lang, policy, rates, already)
+        final, added = record(STAGE, repaired, [edit for edit, _ in additions])
+        uses = _moved(uses, added, conversions, [i for _, i in additions] if policy.mode == "replace" else [], final)
+        problems = [_shifted(issue, added) for issue in problems] + notes
+        return Settled(final, (*changes, *added), uses, tuple(problems))
+    return Settled(repaired, changes, uses, tuple(problems))
+
+
+def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[Link], style: str) -> list[Edit]:
+    """Edits for amounts that are wrong, or right in the wrong convention; never two that overlap."""
+    edits: list[Edit] = []
+    held = [(u.target.start, u.target.end) for u in uses if u.target is not None]
+    for use in uses:
+        place = use.target
+        if use.status == "missing":
+            span = _left_over(use.source, target, held) or _linked_span(use.source, target, links, held)
+            if span is None:
+                continue
+            held.append(span)
+            edits.append((*span, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered"))
+        elif place is None:
+            continue
+        elif use.status == "wrong":
+            text = _in_place(use.source, place, lang, style)
+            edits.append((place.start, place.end, text, f"“{use.source.text}” had become “{place.text}”"))
+        elif _foreign(use.source, place, lang, style):
+            text = _in_place(use.source, place, lang, style)
+            edits.append((place.start, place.end, text, f"“{place.text}” as {lang} writes it"))
+    return edits
+
+
+def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
+    """The rendering that fits the words around: an approximator that stands outside of the span is not said twice."""
+    inside = place.approximate and bool(approximator_in(place.text))
+    if source.approximate and approximator_in(source.text) and place.approximate and not inside:
+        source = replace(source, approximate=False)
+    return render(source, lang, style)[0]
+
+
+def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
+    """Whether a right amount is written as `lang` does not write it: copied from the source, or grouped by another convention."""
+    written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
+    if _flat(place.text) in written:
+        return False
+    numerals = _NUMERAL.findall(place.text)
+    if any(not _well_formed(numeral, lang) for numeral in numerals):
+        return True
+    return _flat(place.text) == _flat(source.text) and source.kind == "money"
+
+
+def _well_formed(numeral: str, lang: str) -> bool:
+    """Whether `lang` groups and points a number so; any kind of space will do where the language groups with spaces."""
+    how = convention(lang)
+    group = r"[ \u00a0\u2009\u202f]" if how.group.isspace() else re.escape(how.group)
+    fraction = rf"(?:{re.escape(how.decimal)}\d+)?"
+    return re.fullmatch(rf"(?:\d{{1,3}}(?:{group}\d{{3}})*|\d+){fraction}", numeral) is not None
+
+
+def _left_over(amount: Amount, target: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where the source's own words stand untranslated in the target: once, whole, and on no other amount."""
+    pattern = r"[\s\u00a0\u202f]+".join(re.escape(part) for part in _SPACES.split(amount.text.strip()))
+    hits = [m.span() for m in re.finditer(rf"(?<![\w.,]){pattern}(?![.,]?\w)", target)]
+    free = [hit for hit in hits if all(hit[1] <= s or hit[0] >= e for s, e in held)]
+    return free[0] if len(free) == 1 else None
+
+
+def _linked_span(amount: Amount, target: str, links: Sequence[Link], held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The words aligned with the amount, if they are one run with a figure in it that belongs to no other amount."""
+    spans = sorted((k.target_start, k.target_end) for k in links if k.start < amount.end and amount.start < k.end)
+    if not spans:
+        return None
+    start, end = spans[0][0], max(e for _, e in spans)
+    text = target[start:end]
+    reached = 0
+    for s, e in spans:
+        if reached and target[reached:s].strip():
+            return None
+        reached = max(reached, e)
+    if not any(c.isdigit() for c in text) or len(text) > 2 * len(amount.text) + 12:
+        return None
+    return None if any(start < e and s < end for s, e in held) else (start, end)
+
+
+def _after_repair(before: Sequence[AmountUse], after: Sequence[AmountUse], edits: Sequence[Edit]) -> tuple[AmountUse, ...]:
+    """The new account, with `forced` where a repair made it right."""
+    rewritten = {(start, end) for start, end, _, _ in edits}
+    merged = []
+    for old, new in zip(before, after, strict=True):
+        touched = old.target is not None and (old.target.start, old.target.end) in rewritten
+        if new.status == "right" and old.status != "right":
+            new = replace(new, status="forced", method="replace")
+        elif new.status == "right" and touched:
+            new = replace(new, method="localise")
+        merged.append(new)
+    return tuple(merged)
+
+
+def _doubts(uses: Sequence[AmountUse]) -> list[Issue]:
+    """What a person should know about amounts that are not wrong: a currency that could not be told."""
+    return [
+        Issue(STAGE, "info", f"the currency of “{a.text}” is not certain: {a.note}", a.start, a.end, "source")
+        for a in (use.source for use in uses)
+        if a.kind == "money" and a.currency is None and a.note
+    ]
+
+
+def _conversions(
+    uses: Sequence[AmountUse], target: str, lang: str, policy: MoneyPolicy, rates: Rates, already: set[tuple[Decimal, str]]
+) -> tuple[list[tuple[Edit, int]], dict[int, Conversion], list[Issue]]:
+    """Edits that add or replace, with the use that each belongs to; the conversions; notes on what had no rate."""
+    from pipeline.money.find import find_amounts
+
+    to = policy.to or ""
+    additions: list[tuple[Edit, int]] = []
+    conversions: dict[int, Conversion] = {}
+    notes: list[Issue] = []
+    found = find_amounts(target, lang)
+    stated = {
+        found[i].start for pair in find_pairs(target, found, lang) for i, j in (pair, pair[::-1]) if found[j].currency == to
+    }
+    settled: set[int] = set()
+    for index, use in enumerate(uses):
+        amount, place = use.source, use.target
+        if amount.kind != "money" or amount.currency in (None, to) or place is None or use.status not in ("right", "forced"):
+            continue
+        partner = use.pair.other if use.pair is not None else None
+        if index in settled or place.start in stated or (partner is not None and uses[partner].source.currency == to):
+            continue
+        key = (amount.value, amount.currency or "")
+        if policy.first_only and key in already:
+            continue
+        conversion = convert(
+            amount, to, lang, rates, on=policy.as_of, digits=policy.digits, style=policy.style, max_age_days=policy.max_age_days
+        )
+        if conversion is None:
+            notes.append(_no_rate(amount, to, policy))
+            continue
+        already.add(key)
+        conversions[index] = conversion
+        if partner is not None:
+            # `500 yuan (1.8 million VND)`: one amount needs one conversion, behind its second statement.
+            settled.add(partner)
+            already.add((uses[partner].source.value, uses[partner].source.currency or ""))
+            if policy.mode == "append":
+                place = max(place, uses[partner].target or place, key=lambda a: a.end)
+        additions.append((_edit(target, place, conversion, lang, policy), index))
+    return additions, conversions, notes
+
+
+def _edit(target: str, place: Amount, conversion: Conversion, lang: str, policy: MoneyPolicy) -> Edit:
+    rate = conversion.rate
+    note = f", {rate.note}" if rate.note else ""
+    reason = f"1 {rate.base} = {rate.rate:f} {rate.quote} on {rate.date} ({rate.provider}{note}); {conversion.rounding}"
+    if policy.mode == "replace":
+        return place.start, place.end, conversion.text, reason
+    how = convention(lang)
+    head, tail = target[: place.start], target[place.end :]
+    inside = max(head.rfind("("), head.rfind("（")) > max(head.rfind(")"), head.rfind("）")) and re.match(r"[^(（]*[)）]", tail)
+    text = how.aside_join + conversion.text if inside else how.aside[0] + conversion.text + how.aside[1]
+    return place.end, place.end, text, reason
+
+
+def _no_rate(amount: Amount, to: str, policy: MoneyPolicy) -> Issue:
+    when = f" of {policy.as_of} or the {policy.max_age_days} days before" if policy.as_of else ""
+    message = f"“{amount.text}” is not converted: no rate of {amount.currency} in {to}{when} is known"
+    return Issue("rates", "info", message, amount.start, amount.end, "source")
+
+
+def _moved(
+    uses: Sequence[AmountUse], changes: Sequence[Change], conversions: dict[int, Conversion], replaced: Sequence[int], text: str
+) -> tuple[AmountUse, ...]:
+    """The uses with their places in the final text; a replaced amount stands where its conversion now is."""
+    moved = []
+    for index, use in enumerate(uses):
+        place = use.target
+        if place is not None and changes:
+            start = shift(place.start, changes)
+            end = start + len(place.text)
+            if index in replaced:
+                end = start + len(conversions[index].text)
+            place = replace(place, start=start, end=end, text=text[start:end])
+        moved.append(replace(use, target=place, conversion=conversions.get(index)))
+    return tuple(moved)
+
+
+def _shifted(issue: Issue, changes: Sequence[Change]) -> Issue:
+    if issue.side == "source" or issue.start is None or issue.end is None:
+        return issue
+    return replace(issue, start=shift(issue.start, changes), end=shift(issue.end, changes))
+
+
+def _flat(text: str) -> str:
+    return _SPACES.sub(" ", text).casefold()
