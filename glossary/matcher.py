@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.values import Constraint
 from glossary.lemmas import FORM, NUMBER, SAME, Lexicon, lexicon
-from glossary.normalise import Tokens, has_accents, plain, tokens, words
+from glossary.normalise import has_accents, plain, tokens, words
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
 """Languages whose marks distinguish nearly every word: they are ignored only in text that has none at all."""
+
+
+_MOST_SEEN = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,15 @@ class TermMatch:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     first: int
     """Index of the first token."""
     last: int
     """Index behind the last token."""
-    distance: int
+    start: int
+    end: int
+    closeness: int
+    """0: letter for letter; more: further from the term as written."""
     entry: int
 
 
@@ -57,6 +63,8 @@ class Matcher:
             for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
                 self._add(concept, term, spellings)
         self._forms = self._inflect(spellings)
+        self._seen: dict[tuple[str, int, int, bool, bool], int] = {}
+        """Judgements made: the same surface comes again and again."""
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -105,84 +113,93 @@ class Matcher:
         """
         cut = tokens(text)
         forms = self._forms
-        candidates: list[_Candidate] = []
-        for i in [i for i, word in enumerate(cut.words) if word in forms]:
-            self._walk(cut, i, "", i, SAME, candidates)
-        if not candidates:
+        hits = [i for i, word in enumerate(cut.words) if word in forms]
+        if not hits:
             return ()
         accented = has_accents(text)
-        kept = [c for c in candidates if self._allows(c, cut, text, accented)]
-        return tuple(
-            TermMatch(cut.start(c.first), cut.end(c.last - 1), *self._entries[c.entry]) for c in self._resolve(kept, cut, text)
-        )
+        cased = not (text.islower() or text.isupper())
+        candidates: list[_Candidate] = []
+        for i in hits:
+            for entry, last, distance in self._walk(cut.words, i):
+                start, end = cut.start(i), cut.end(last - 1)
+                surface = text[start:end]
+                key = (surface, entry, distance, accented, cased)
+                closeness = self._seen.get(key)
+                if closeness is None:
+                    if len(self._seen) >= _MOST_SEEN:
+                        self._seen.clear()
+                    closeness = self._seen[key] = self._judge(surface, entry, distance, accented, cased)
+                if closeness >= 0:
+                    candidates.append(_Candidate(i, last, start, end, closeness, entry))
+        return tuple(TermMatch(c.start, c.end, *self._entries[c.entry]) for c in _resolve(candidates))
 
-    def _walk(self, cut: Tokens, first: int, prefix: str, at: int, distance: int, out: list[_Candidate]) -> None:
-        for word, step in self._forms.get(cut.words[at], ()):
-            key = f"{prefix} {word}" if prefix else word
-            far = max(distance, step)
-            there = self._ends.get(key)
-            if there is not None and (far < FORM or not prefix):
-                for entry in there if isinstance(there, list) else (there,):
-                    out.append(_Candidate(first, at + 1, far, entry))
-            if key in self._more and far < FORM and at + 1 < len(cut.words):
-                self._walk(cut, first, key, at + 1, far, out)
+    def _walk(self, words_: list[str], first: int) -> list[tuple[int, int, int]]:
+        """Entry, index behind the last token, distance: of every entry whose words, inflected, stand from token `first` on."""
+        found: list[tuple[int, int, int]] = []
+        ends, more, forms = self._ends, self._more, self._forms
+        paths = [(word, first + 1, step) for word, step in forms[words_[first]]]
+        count = len(words_)
+        while paths:
+            key, at, distance = paths.pop()
+            there = ends.get(key)
+            # a form of another gender names another concept, except where the term is that one word
+            if there is not None and (distance < FORM or at == first + 1):
+                found.extend((entry, at, distance) for entry in (there if isinstance(there, list) else (there,)))
+            if key in more and at < count and distance < FORM:
+                for word, step in forms.get(words_[at], ()):
+                    paths.append((f"{key} {word}", at + 1, max(distance, step)))
+        return found
 
-    def _allows(self, candidate: _Candidate, cut: Tokens, text: str, accented: bool) -> bool:
-        """Whether the entry's own rules and the accents of the text admit this candidate."""
-        term = self._entries[candidate.entry][1]
-        surface = text[cut.start(candidate.first) : cut.end(candidate.last - 1)]
+    def _judge(self, surface: str, entry: int, distance: int, accented: bool, cased: bool) -> int:
+        """How close `surface` is to the entry's term, or -1 where its rules or the accents of the text say that it is another word."""
+        term = self._entries[entry][1]
         if surface == term.text:
-            return True
-        if term.exact and plain(surface) != plain(term.text):
-            return False
-        if term.case_sensitive and not same_case(surface, term.text):
-            return False
-        if shouted(surface, term.text, text, self.lang):
-            return False
-        if not accented or (candidate.distance == SAME and plain(surface) == plain(term.text)):
-            return True
-        written = _spelled(term.text, words(term.text))
-        for i, word in enumerate(written):
-            at = candidate.first + i
-            seen = text[cut.start(at) : cut.end(at)].lower()
-            if seen != word and _accents_differ(seen, word) and not self._excused(seen, word):
-                return False
-        return True
+            return 0
+        same = plain(surface) == plain(term.text)
+        if (term.exact and not same) or (term.case_sensitive and not same_case(surface, term.text)):
+            return -1
+        if cased and shouted(surface, term.text, self.lang):
+            return -1
+        if same:
+            return 1
+        if accented:
+            written = _spelled(term.text, words(term.text))
+            for seen, word in zip(_spelled(surface, words(surface)), written, strict=True):
+                if seen != word and _accents_differ(seen, word) and not self._excused(seen, word):
+                    return -1
+        return 2 + distance
 
     def _excused(self, seen: str, word: str) -> bool:
+        """Whether a word may stand for another in spite of its accents: it is no word of its own, or a form of that word."""
         if self._phonemic:
             return False
         known = lexicon(self.lang)
         return not known.knows(seen) or known.lemma(seen) == known.lemma(word)
 
-    def _resolve(self, candidates: list[_Candidate], cut: Tokens, text: str) -> list[_Candidate]:
-        """Exclusive choice: within each group of overlapping candidates the longest first."""
-        chosen: list[_Candidate] = []
-        group: list[_Candidate] = []
-        limit = 0
-        for candidate in sorted(candidates, key=lambda c: c.first):
-            if group and candidate.first >= limit:
-                chosen += self._pick(group, cut, text)
-                group = []
-            group.append(candidate)
-            limit = max(limit, candidate.last) if len(group) > 1 else candidate.last
-        return chosen + self._pick(group, cut, text) if group else chosen
 
-    def _pick(self, group: list[_Candidate], cut: Tokens, text: str) -> list[_Candidate]:
-        if len(group) == 1:
-            return group
+def _resolve(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Exclusive choice: within each group of overlapping candidates, which come in text order, the longest first."""
+    chosen: list[_Candidate] = []
+    group: list[_Candidate] = []
+    limit = 0
+    for candidate in candidates:
+        if candidate.first >= limit and group:
+            chosen += _pick(group)
+            group = []
+        group.append(candidate)
+        limit = max(limit, candidate.last)
+    return chosen + _pick(group)
 
-        def rank(c: _Candidate) -> tuple[int, int, int, bool, bool, int]:
-            start, end = cut.start(c.first), cut.end(c.last - 1)
-            term = self._entries[c.entry][1]
-            surface = text[start:end]
-            return (start - end, start, c.distance, plain(surface) != plain(term.text), surface != term.text, c.entry)
 
-        taken: list[_Candidate] = []
-        for candidate in sorted(group, key=rank):
-            if all(candidate.last <= t.first or candidate.first >= t.last for t in taken):
-                taken.append(candidate)
-        return sorted(taken, key=lambda c: c.first)
+def _pick(group: list[_Candidate]) -> list[_Candidate]:
+    if len(group) < 2:
+        return group
+    taken: list[_Candidate] = []
+    for candidate in sorted(group, key=lambda c: (c.start - c.end, c.start, c.closeness, c.entry)):
+        if all(candidate.last <= t.first or candidate.first >= t.last for t in taken):
+            taken.append(candidate)
+    taken.sort()
+    return taken
 
 
 def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:
@@ -209,17 +226,9 @@ def same_case(surface: str, term: str) -> bool:
     return True
 
 
-def shouted(surface: str, term: str, text: str, lang: str) -> bool:
-    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` in a text that uses
-    capitals."""
-    return (
-        len(term) > 1
-        and term.isupper()
-        and surface.islower()
-        and not text.islower()
-        and not text.isupper()
-        and lexicon(lang).knows(surface)
-    )
+def shouted(surface: str, term: str, lang: str) -> bool:
+    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals."""
+    return len(term) > 1 and term.isupper() and surface.islower() and lexicon(lang).knows(surface)
 
 
 def renderings(concept: Concept, target_lang: str) -> tuple[Term, ...]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 APOSTROPHES = "'’‘ʼ`´′＇"
@@ -143,6 +143,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token_pattern().findall(fold(text)))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Case and the form of spaces, apostrophes and hyphens aside, `text` letter for letter (accents count)."""
     text = unicodedata.normalize("NFC", text).lower().replace("è", "é")
@@ -155,8 +156,11 @@ def plain(text: str) -> str:
 
 def has_accents(text: str) -> bool:
     """Whether any letter of `text` carries a diacritic."""
-    return not text.isascii() and any(
-        "\u0300" <= c[-1] <= "\u036f"
-        for c in (unicodedata.normalize("NFD", char) for char in set(text))
-        if len(c) > 1 or c > "\u02ff"
-    )
+    return not text.isascii() and _accented().search(text) is not None
+
+
+@cache
+def _accented() -> re.Pattern[str]:
+    ranges = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
+    letters = (chr(c) for r in ranges for c in r if "\u0300" <= unicodedata.normalize("NFD", chr(c))[-1] <= "\u036f")
+    return re.compile(f"[{''.join(letters)}\u0300-\u036fđĐ]")

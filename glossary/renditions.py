@@ -104,13 +104,14 @@ def _rendition(span: _Span, cut: Tokens, target: str) -> Rendition:
 def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str) -> list[_Span]:
     """The places of all renderings of one constraint, each place once, with its best kind."""
     best: dict[tuple[int, int], _Span] = {}
+    cased = not (target.islower() or target.isupper())
     for rank, rendering in enumerate(constraint.renderings):
         parts = words(rendering)
         if not parts:
             continue
         for first, last, inflected in _places(cut.words, parts, lang, constraint.exact):
             surface = target[cut.start(first) : cut.end(last - 1)]
-            if shouted(surface, rendering, target, lang):
+            if cased and shouted(surface, rendering, lang):
                 continue
             kind = _kind(surface, rendering, rank, inflected, constraint, lang)
             if kind is None or (constraint.case_sensitive and not _case_fits(surface, rendering, target, cut.start(first))):
