@@ -48,11 +48,11 @@ def lines(stream: BinaryIO, where: str) -> Iterator[str]:
         chunk = stream.read(_CHUNK)
         if not seen and chunk.startswith(_UTF16):
             raise EncodingError("UTF-16 in a stream", where=where, mend="convert it first: iconv -f utf-16 -t utf-8")
-        pending = len(decoder.getstate()[0])
+        pending = decoder.getstate()[0]
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise _not_utf8(chunk, max(0, error.start - pending), where, seen) from None
+            raise _not_utf8(pending + chunk, error.start, where, seen - len(pending)) from None
         if "\0" in text:
             line = number + 1 + text.count("\n", 0, text.index("\0"))
             raise EncodingError(f"NUL byte in line {line}", where=where, mend="is this a text file? remove the NUL bytes")

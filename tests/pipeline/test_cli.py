@@ -1,0 +1,102 @@
+"""The front door: help, unknown names, exit codes, speed of `--help`."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import click
+import pytest
+
+from pipeline.cli import COMMANDS, main
+
+TERMWEAVE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+
+
+def run(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*TERMWEAVE, *args], capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+
+
+def walk(name: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    found = [(name, command)]
+    if isinstance(command, click.Group):
+        for child_name, child in command.commands.items():
+            found += walk(f"{name} {child_name}", child)
+    return found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = importlib.import_module(f"pipeline.commands.{name}").command
+    for path, found in walk(name, command):
+        assert found.help, path
+        for parameter in found.params:
+            if isinstance(parameter, click.Option) and not parameter.hidden:
+                assert parameter.help, f"{path} {parameter.name}"
+
+
+def test_help_lists_every_command_and_goes_to_stdout() -> None:
+    result = run("--help")
+    assert result.returncode == 0
+    assert not result.stderr
+    assert all(f"  {name} " in result.stdout for name in COMMANDS)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, pipeline.cli as c\n"
+        "try: c.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'transformers', 'ctranslate2', 'babel', 'lxml', 'numpy', 'rich', 'openpyxl', 'sentencepiece'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert result.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("foo",), "no command 'foo'; there are: translate"),
+        (("transalte",), "did you mean translate?"),
+        (("translate",), "no source"),
+        (("translate", "none.txt", "--to", "en"), "none.txt: no such file"),
+        (("translate", "x.txt", "--to", "en", "--money", "append"), "needs a currency"),
+        (("translate", "x.txt", "--to", "klingonish"), "unknown language 'klingonish'"),
+        (("translate", "x.txt", "--from", "fr", "--to", "fr"), "source and target language are both fr"),
+        (("translate", "x.txt", "--to", "en", "--beam", "0"), "beam 0 is outside"),
+        (("translate", "x.txt", "--to", "en", "--as-of", "yesterday"), "write 2025-07-29"),
+        (("translate", "-", "x.txt", "--to", "en"), "- stands alone"),
+        (("translate", "x.txt", "--nonsense"), "--nonsense"),
+    ],
+)
+def test_a_mistake_is_one_line_on_stderr_and_exit_2(args: tuple[str, ...], message: str) -> None:
+    result = run(*args)
+    assert result.returncode == 2
+    assert not result.stdout
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith("termweave: ")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    result = subprocess.run(
+        f"{sys.executable} -c 'from pipeline.cli import main; main()' --help | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 0
+    assert "Traceback" not in result.stderr
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    main_exit = None
+    try:
+        main(["--version"])
+    except SystemExit as stop:
+        main_exit = stop.code
+    assert main_exit in (None, 0)
+    assert capsys.readouterr().out.startswith("termweave 0.")

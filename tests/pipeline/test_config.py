@@ -1,0 +1,69 @@
+"""`termweave.toml`: template, unknown keys, types, paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.commands.init import command
+from pipeline.config import TEMPLATE, load
+from pipeline.errors import ConfigError, OutputError
+from pipeline.options import Options
+
+
+def written(folder: Path, body: str) -> Path:
+    path = folder / "termweave.toml"
+    path.write_text(body, encoding="utf-8")
+    return path
+
+
+def test_the_template_says_the_defaults(tmp_path: Path) -> None:
+    every = [line.removeprefix("# ") if " = " in line else line for line in TEMPLATE.format(folder="x").split("\n")]
+    body = "\n".join(
+        line
+        for line in every
+        if not line.startswith(("source_lang", "memory =", "glossaries", "rates", "as_of", "money_to", "A "))
+    )
+    options = load(written(tmp_path, body))
+    plain = Options()
+    for name in Options.__dataclass_fields__:
+        if name not in ("sources", "target_langs", "output"):
+            assert getattr(options, name) == getattr(plain, name), name
+    assert options.output == tmp_path / "out"
+
+
+def test_init_writes_it_once(tmp_path: Path) -> None:
+    runner = CliRunner()
+    assert runner.invoke(command, [str(tmp_path / "job")]).exit_code == 0
+    assert load(tmp_path / "job" / "termweave.toml").target_langs == ("en",)
+    with pytest.raises(OutputError, match="there is one already"):
+        runner.invoke(command, [str(tmp_path / "job")], catch_exceptions=False)
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    options = load(written(tmp_path, 'version = 1\nsources = ["a/*.txt"]\nglossaries = ["g.csv"]\ntarget_langs = ["en"]\n'))
+    assert options.sources == (str(tmp_path / "a/*.txt"),)
+    assert options.glossaries == (tmp_path / "g.csv",)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("version = 1\nglosary = []\n", r"unknown key 'glosary'; did you mean glossaries\?"),
+        ("version = 9\n", r"version is 9; this termweave reads version = 1"),
+        ("sources = []\n", r"version is None"),
+        ('version = 1\nbeam = "4"\n', r"beam: '4' is not a int"),
+        ('version = 1\ntarget_langs = "en"\n', r'target_langs: \'en\' is not a list; write \["en"\]'),
+        ('version = 1\nmoney = "keep"\n', r"money: 'keep' is none of check, append, replace"),
+        ('version = 1\nmoney = "append"\n', r"needs a currency"),
+        ('version = 1\ntolerance = "lots"\n', r"tolerance: 'lots' is not a number"),
+        ('version = 1\nas_of = "soon"\n', r"as_of: 'soon' is not a date"),
+        ("version = 1\nthis is no toml\n", r"not valid TOML"),
+        ("version = 1\nmoney_digits = true\n", r"True is not a int"),
+    ],
+)
+def test_a_bad_file_names_key_and_mend(tmp_path: Path, body: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(written(tmp_path, body))
