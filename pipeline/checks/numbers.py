@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.values import AlignedUnit, Issue
-from pipeline.checks.numberwords import number_words, roman_numerals
+from pipeline.checks.numberwords import months, number_words, roman_numerals
 
 DIGITS = re.compile(r"\d+")
+SQUARE = re.compile(r"(?<=[kcdm]m)[23]\b|(?<=\bm)[23]\b")
+"""km2, m3: no number of their own."""
 CLOCK = re.compile(r"\b(1[3-9]|2[0-3])\s?(?:[hH]|:(?=\d\d)|heures?\b|giờ\b|点|點|时)")
 CLOCK_12 = re.compile(r"\b(1[0-2]|[1-9])(?::\d\d)?\s?(?:p\.?\s?m\b|giờ (?:chiều|tối))", re.IGNORECASE)
 
@@ -49,7 +51,11 @@ def figures(text: str, lang: str) -> tuple[Figure, ...]:
     for amount in find_amounts(text, lang):
         taken.append((amount.start, amount.end))
         found += [Figure(amount.start, amount.end, amount.text, v) for v in (amount.value, amount.high) if v is not None]
+    squares = {match.start() for match in SQUARE.finditer(text)}
     for match in DIGITS.finditer(text):
+        # `00` are minutes, cents, or what a language leaves out.
+        if match.start() in squares or (len(match.group()) > 1 and not match.group().strip("0")):
+            continue
         if not any(start < match.end() and match.start() < end for start, end in taken):
             found.append(Figure(match.start(), match.end(), match.group(), Decimal(match.group())))
     return tuple(sorted(found, key=lambda f: f.start))
@@ -66,7 +72,8 @@ def number_faults(
 ) -> NumberFaults:
     """What the numbers of the two texts do not share, exclusively: two times 10 in the source need two times 10 in the target.
 
-    A small number may be a word on the other side (`2`, `two`), a century a Roman numeral, an hour after noon counted from noon.
+    A small number may be a word on the other side (`2`, `two`), a month a name, a century a Roman numeral, a year written
+    without its century, an hour after noon counted from noon.
     The same digits in the same order, grouped into another count of numbers (telephone numbers), are no fault. Spans to skip are
     left out of both.
     """
@@ -76,8 +83,9 @@ def number_faults(
     if (not missing and not extra) or (len(ours) != len(theirs) and _digits(ours) == _digits(theirs)):
         return NumberFaults((), ())
     missing = _clock(missing, extra, source, target)
-    extra = _difference_values(extra, [*number_words(source, source_lang), *roman_numerals(source)])
-    missing = _difference_values(missing, [*number_words(target, target_lang), *roman_numerals(target)])
+    missing, extra = _decades(missing, extra)
+    extra = _difference_values(extra, _words(source, source_lang))
+    missing = _difference_values(missing, _words(target, target_lang))
     return NumberFaults(tuple(missing), tuple(extra))
 
 
@@ -103,6 +111,25 @@ def _difference_values(ours: Sequence[Figure], values: Sequence[Decimal]) -> lis
 
 def _digits(found: Sequence[Figure]) -> str:
     return "".join("".join(DIGITS.findall(f.text)) for f in found)
+
+
+def _words(text: str, lang: str) -> list[Decimal]:
+    return [*number_words(text, lang), *roman_numerals(text), *months(text, lang)]
+
+
+def _decades(missing: list[Figure], extra: list[Figure]) -> tuple[list[Figure], list[Figure]]:
+    """Take out years with and without their century: `années 60`, `the 1960s`; `1995-96`, `1995-1996`."""
+    left = list(extra)
+    rest = []
+    for figure in missing:
+        twin = next(
+            (f for f in left if abs(f.value - figure.value) in (1800, 1900, 2000) and min(f.value, figure.value) < 100), None
+        )
+        if twin is None:
+            rest.append(figure)
+        else:
+            left.remove(twin)
+    return rest, left
 
 
 def _clock(missing: list[Figure], extra: list[Figure], source: str, target: str) -> list[Figure]:

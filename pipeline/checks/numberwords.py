@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
+from functools import cache
 
 _EN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -72,6 +74,28 @@ def roman_numerals(text: str) -> list[Decimal]:
         digits = [{"I": 1, "V": 5, "X": 10}[c] for c in match.group(1)]
         values.append(Decimal(sum(-d if d < max(digits[i:]) else d for i, d in enumerate(digits))))
     return values
+
+
+def months(text: str, lang: str) -> list[Decimal]:
+    """The numbers of the months that `text` names (`mars` is 3), for languages that count their months."""
+    names = _month_names(lang.replace("_", "-").split("-")[0].lower())
+    return [Decimal(names[word]) for word in _WORD.findall(text.lower()) if word in names]
+
+
+@cache
+def _month_names(lang: str) -> dict[str, int]:
+    from babel import UnknownLocaleError
+    from babel.dates import get_month_names
+
+    try:
+        found = get_month_names("wide", "format", lang)
+    except (UnknownLocaleError, ValueError):
+        return {}
+    return {form: number for number, name in found.items() for form in (name.lower(), _unaccented(name.lower()))}
+
+
+def _unaccented(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def _han_value(run: str) -> int:

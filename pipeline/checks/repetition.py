@@ -12,6 +12,7 @@ from corpus.values import AlignedUnit, Issue
 # A CJK character is a word here; digits are no words, for 1 000 000 000 is no loop.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+SENTENCE = re.compile(r"[.!?;:。！？；：\n]")
 LONGEST = 12
 
 
@@ -34,6 +35,8 @@ def loops(text: str) -> tuple[Loop, ...]:
     i = 0
     while i < len(words):
         run = _run_at(words, i)
+        if run is not None and run[1] == 2 and SENTENCE.search(text, matches[i].start(), matches[i + 2 * run[0] - 1].start()):
+            run = None  # "... a cyclical event. A cyclical event is ..." is style, not a loop
         if run is None:
             i += 1
             continue
@@ -60,11 +63,12 @@ def _run_at(words: Sequence[str], i: int) -> tuple[int, int] | None:
 
 
 def loop_weight(text: str) -> int:
-    """How many words of `text` are said again, in loops and in phrases of four words that stand there three times or more."""
+    """How many words of `text` are said again, in loops and in phrases of four words (eight CJK characters) that stand four times."""
     words = [m.group().casefold() for m in WORD.finditer(text)]
     again = sum(loop.words * (loop.times - 1) for loop in loops(text))
-    grams = Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
-    return again + sum(count - 2 for count in grams.values() if count > 2)
+    size = 8 if CJK.search(text) else 4
+    grams = Counter(tuple(words[i : i + size]) for i in range(len(words) - size + 1))
+    return again + sum(count - 3 for count in grams.values() if count > 3)
 
 
 def check_repetition(unit: AlignedUnit) -> Iterator[Issue]:
@@ -77,4 +81,4 @@ def check_repetition(unit: AlignedUnit) -> Iterator[Issue]:
             continue
         yield Issue("repetition", "error", f"“{loop.text}” is repeated {loop.times} times", loop.start, loop.end)
     if not loops(unit.target) and loop_weight(unit.target) > loop_weight(unit.source):
-        yield Issue("repetition", "warning", "the same four words stand three times or more in the target")
+        yield Issue("repetition", "warning", "the same words stand four times or more in the target")
