@@ -1,0 +1,240 @@
+"""DOCX. As a document: paragraphs in and out (`docx_document`). Aligned: a table with id, state, source, target and comment.
+
+The table is written as a stream. What a person need not see (raw source, hash) is hidden text in the id's cell. Reading takes the
+accepted view of tracked changes: insertions count, deletions do not, deleted rows are gone. Control characters are `_x000C_`.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from corpus.documents import Document
+from corpus.errors import FormatError
+from corpus.formats import docx_document
+from corpus.formats.archive import escape_control, opened, unescape_control
+from corpus.formats.base import Format, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
+from corpus.values import AlignedUnit, Signature
+from corpus.xmlsafe import elements, escape, local
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+COLUMNS = (("id", 1500), ("state", 1200), ("source", 5200), ("target", 5200), ("comment", 2500))
+"""Heading and width in twentieths of a point; together they fill a landscape A4 page."""
+MAIN = "word/document.xml"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/{MAIN}" ContentType="{_TYPE}.document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_REL}/officeDocument" Target="{MAIN}"/></Relationships>',
+    "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_REL}/styles" Target="styles.xml"/></Relationships>',
+    "word/styles.xml": f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="18"/></w:rPr></w:rPrDefault>'
+    '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>',
+}
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_COLOURS = {"error": "F8CBAD", "warning": "FFE699"}
+
+
+class Docx(Format):
+    name = "docx"
+    title = "DOCX: documents, and aligned text as a table"
+    extensions = (".docx",)
+    reads_documents = writes_documents = reads_aligned = writes_aligned = True
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        return docx_document.read(source, id=id, path=path, lang=lang)
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        docx_document.write(document, units, out)
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, body in _PARTS.items():
+                archive.writestr(_member(name), _XML + body)
+            with archive.open(_member(MAIN), "w", force_zip64=True) as part:
+                # newline="" or the wrapper would turn line ends into the system's own
+                text = TextIOWrapper(part, "utf-8", newline="", write_through=False)
+                for piece in _pieces(signature, units):
+                    text.write(piece)
+                text.flush()
+                text.detach()
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        units = _read(source, where)
+        signature = cast("Signature | None", next(units))
+        return signature, cast("Iterator[AlignedUnit]", units)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """A member without the time of writing: the same units give the same bytes."""
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
+def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, width in COLUMNS)
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    yield (
+        f'{_XML}<w:document xmlns:w="{W}"><w:body><w:p>{_run(str(signature))}{_run(signature_json(signature), hidden=True)}</w:p>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(w for _, w in COLUMNS)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+    heads = "".join(_cell(_run(name, bold=True), column, "D9D9D9") for column, (name, _) in enumerate(COLUMNS))
+    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>\n"
+    for unit in units:
+        yield _row(unit)
+    yield (
+        '</w:tbl><w:p/><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+        '<w:pgMar w:top="720" w:right="600" w:bottom="720" w:left="600" w:header="360" w:footer="360" w:gutter="0"/></w:sectPr>'
+        "</w:body></w:document>"
+    )
+
+
+def _row(unit: AlignedUnit) -> str:
+    for text in (unit.id, unit.source, unit.target, unit.raw):
+        encode(text, unit.id)
+    hidden = {"hash": source_hash(unit)} | ({"raw": unit.raw} if unit.raw != unit.source else {})
+    hidden |= {"before": unit.before} if unit.before else {}
+    comments = [f"{i.severity}: {i.message}" for i in unit.issues] + [f"note: {n}" for n in unit.notes]
+    shade = next((c for s, c in _COLOURS.items() if any(i.severity == s for i in unit.issues)), "")
+    cells = (
+        _run(unit.id) + _run(json.dumps(hidden, ensure_ascii=False), hidden=True),
+        _run(unit.state), _run(unit.source), _run(unit.target), _run("\n".join(comments)),
+    )  # fmt: skip
+    body = "".join(_cell(text, column, "F2F2F2" if column == 2 else shade) for column, text in enumerate(cells))
+    return f"<w:tr>{body}</w:tr>\n"
+
+
+def _cell(runs: str, column: int, shade: str) -> str:
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{COLUMNS[column][1]}" w:type="dxa"/>{fill}</w:tcPr><w:p>{runs}</w:p></w:tc>'
+
+
+def _run(text: str, *, bold: bool = False, hidden: bool = False) -> str:
+    if not text:
+        return ""
+    style = ("<w:b/>" if bold else "") + ("<w:vanish/>" if hidden else "")
+    body = escape(escape_control(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    body = body.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return f'<w:r>{f"<w:rPr>{style}</w:rPr>" if style else ""}<w:t xml:space="preserve">{body}</w:t></w:r>'
+
+
+def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
+    with opened(source, where, MAIN) as (archive, _), archive.open(MAIN) as part:
+        signature: Signature | None = None
+        names: list[str] | None = None
+        number = 0
+        for _, element in elements(cast("BinaryIO", part), where, ("tr", "tbl", "body"), ()):
+            if local(element) != "tr" or _inside_row(element):
+                continue
+            if names is None:
+                signature = _signature(element, where)
+                names = [_cell_text(c)[0].strip().lower() for c in element if local(c) == "tc"]
+                missing = [n for n in ("id", "source", "target") if n not in names]
+                if missing:
+                    what = f"its table has no column {missing[0]!r}"
+                    raise FormatError(what, where=where, mend="keep the first row of the table as it was written")
+                yield signature
+                continue
+            number += 1
+            if element.find(f"{{{W}}}trPr/{{{W}}}del") is None:
+                cells = [_cell_text(c) for c in element if local(c) == "tc"]
+                yield _unit(names, cells, signature, f"{where}, row {number}")
+        if names is None:
+            raise FormatError("no table in it", where=where, mend="it is not an aligned text; translate it as a document")
+
+
+def _inside_row(element: _Element) -> bool:
+    return next(element.iterancestors(f"{{{W}}}tr"), None) is not None
+
+
+def _signature(row: _Element, where: str) -> Signature | None:
+    table = row.getparent()
+    above = table.itersiblings(preceding=True) if table is not None else iter(())
+    for paragraph in above:
+        hidden = _cell_text(paragraph)[1]
+        if hidden.startswith("{"):
+            return signature_from_plain(hidden, where)
+    return None
+
+
+def _cell_text(cell: _Element) -> tuple[str, str]:
+    """Visible and hidden text, tracked changes accepted; paragraphs are joined with line feeds."""
+    shown: list[str] = []
+    hidden: list[str] = []
+    paragraphs = [cell] if local(cell) == "p" else list(cell.iter(f"{{{W}}}p"))
+    for number, paragraph in enumerate(paragraphs):
+        for text, vanished in runs(paragraph):
+            (hidden if vanished else shown).append(text)
+        mark_deleted = paragraph.find(f"{{{W}}}pPr/{{{W}}}rPr/{{{W}}}del") is not None
+        if number + 1 < len(paragraphs) and not mark_deleted:
+            shown.append("\n")
+    return unescape_control("".join(shown)), unescape_control("".join(hidden))
+
+
+def runs(element: _Element) -> Iterator[tuple[str, bool]]:
+    """Text of each run in the accepted view, and whether it is hidden."""
+    for child in element:
+        name = local(child)
+        if name in ("del", "moveFrom", "pPr", "p"):
+            continue
+        if name == "r":
+            vanished = child.find(f"{{{W}}}rPr/{{{W}}}vanish") is not None
+            yield "".join(run_text(part) for part in child), vanished
+        else:
+            yield from runs(child)
+
+
+def run_text(part: _Element) -> str:
+    """The text that one child of a run stands for."""
+    match local(part):
+        case "t":
+            return part.text or ""
+        case "tab":
+            return "\t"
+        case "br" | "cr":
+            return "\n"
+        case "noBreakHyphen":
+            return "\u2011"
+        case "softHyphen":
+            return "\u00ad"
+    return ""
+
+
+def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature | None, where: str) -> AlignedUnit:
+    if len(cells) != len(names):
+        raise FormatError(f"{len(cells)} cells, the header has {len(names)}", where=where, mend="undo the merged or split cells")
+    row = {name: shown for name, (shown, _) in zip(names, cells, strict=True)}
+    concealed = cells[names.index("id")][1]
+    try:
+        hidden = json.loads(concealed) if concealed.startswith("{") else {}
+    except ValueError:
+        hidden = {}
+    comments = row.get("comment", "").split("\n")
+    document, block, ordinal = split_id(row["id"])
+    return AlignedUnit(
+        id=row["id"],
+        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
+        raw=str(hidden.get("raw", row["source"])), source=row["source"], target=row["target"],
+        state=read_state(row.get("state", "").strip() or "initial", where),
+        document=document, block=block, ordinal=ordinal, before=str(hidden.get("before", "")),
+        notes=tuple(c.removeprefix("note: ") for c in comments if c and not c.startswith(("error: ", "warning: ", "info: "))),
+    )  # fmt: skip
+
+
+FORMAT = Docx()

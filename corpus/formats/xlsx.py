@@ -1,0 +1,197 @@
+"""XLSX for people who work in spreadsheets: one row per unit, what must not change is locked, states are a drop-down.
+
+Every cell is an inline string in text format, so a target that begins with `=`, `+`, `-`, `@` or a tab stays text, when written and
+when edited. Control characters are escaped as `_x000C_`. A second sheet holds the signature. A cell takes 32,767 characters, so a
+longer text is refused, never cut.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, BinaryIO
+
+from corpus.errors import FormatError
+from corpus.formats.archive import escape_control, opened, unescape_control
+from corpus.formats.base import STATES, Format, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
+from corpus.values import AlignedUnit, Signature
+
+COLUMNS: tuple[tuple[str, int, bool], ...] = (
+    ("id", 16, True), ("state", 12, False), ("source", 60, True), ("target", 60, False), ("issues", 36, True),
+    ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
+)  # fmt: skip
+"""Heading, width in characters, locked."""
+MAX_CELL = 32_767
+_MAX_ROWS = 1_048_575
+_RISKY = ("=", "+", "-", "@", "\t", "'")
+_COLOURS = {"error": "F8CBAD", "warning": "FFE699"}
+
+
+class Xlsx(Format):
+    name = "xlsx"
+    title = "XLSX, for spreadsheets"
+    extensions = (".xlsx",)
+    reads_aligned = writes_aligned = True
+
+    def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        from openpyxl import Workbook
+
+        book = Workbook(write_only=True)
+        sheet: Any = book.create_sheet("units")
+        cell = _dress(sheet)
+        sheet.append([cell(name, 0, True) for name, _, _ in COLUMNS])
+        rows = 1
+        for unit in units:
+            rows += 1
+            if rows > _MAX_ROWS:
+                raise FormatError(f"more than {_MAX_ROWS:,} units do not fit in a sheet", mend="use xliff or tsv")
+            sheet.append([cell(text, column, False) for column, text in enumerate(_row(unit))])
+        _finish(sheet, rows)
+        about: Any = book.create_sheet("signature")
+        about.column_dimensions["A"].width = 120
+        about.append([str(signature)])
+        about.append([signature_json(signature)])
+        book.save(out)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        units = _read(source, where)
+        signature = next(units)
+        assert signature is None or isinstance(signature, Signature)
+        return signature, (unit for unit in units if isinstance(unit, AlignedUnit))
+
+
+def _dress(sheet: Any) -> Callable[[str, int, bool], Any]:
+    """Widths, frozen header, styles; returns the maker of cells: text, column, heading or not."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.utils import get_column_letter
+
+    for number, (_, width, _) in enumerate(COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for name in ("raw", "before", "hash"):
+        sheet.column_dimensions[get_column_letter(1 + _index(name))].hidden = True
+    sheet.freeze_panes = "A2"
+    wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    grey, open_cell = PatternFill("solid", fgColor="E7E6E6"), Protection(locked=False)
+    dressed: dict[tuple[int, bool, bool], Any] = {}
+
+    def make(text: str, column: int, heading: bool) -> Any:
+        if len(text) > MAX_CELL:
+            what = f"{len(text):,} characters do not fit in a cell (at most {MAX_CELL:,})"
+            raise FormatError(what, mend="use xliff, jsonl or tsv for this document")
+        encode(text)
+        cell: Any = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"
+        risky = text.startswith(_RISKY)
+        style = dressed.get((column, heading, risky))
+        if style is None:
+            cell.alignment, cell.number_format = wrap, "@"
+            if heading:
+                cell.font = bold
+            if COLUMNS[column][2] or heading:
+                cell.fill = grey
+            else:
+                cell.protection = open_cell
+            if risky:
+                cell.quotePrefix = True
+            dressed[(column, heading, risky)] = cell._style
+        else:
+            cell._style = style
+        return cell
+
+    return make
+
+
+def _finish(sheet: Any, rows: int) -> None:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    last = get_column_letter(len(COLUMNS))
+    state, issues = (get_column_letter(1 + _index(name)) for name in ("state", "issues"))
+    sheet.auto_filter.ref = f"A1:{last}{rows}"
+    drop_down = DataValidation(type="list", formula1=f'"{",".join(STATES)}"', allow_blank=False, showErrorMessage=True)
+    drop_down.errorTitle, drop_down.error = "State", f"One of: {', '.join(STATES)}"
+    if rows > 1:
+        drop_down.add(f"{state}2:{state}{rows}")
+        for severity, colour in _COLOURS.items():
+            found = f'ISNUMBER(SEARCH("{severity}:",${issues}2))'
+            rule = Rule(
+                type="expression", formula=[found], dxf=DifferentialStyle(fill=PatternFill(bgColor=colour)), stopIfTrue=True
+            )
+            sheet.conditional_formatting.add(f"A2:{issues}{rows}", rule)
+    sheet.data_validations.append(drop_down)
+    sheet.protection.sheet = True
+    sheet.protection.autoFilter = sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.sort = False
+
+
+def _row(unit: AlignedUnit) -> Sequence[str]:
+    issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
+    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes))
+    return [escape_control(text) for text in (*cells, unit.raw, unit.before, source_hash(unit))]
+
+
+def _index(name: str) -> int:
+    return next(i for i, column in enumerate(COLUMNS) if column[0] == name)
+
+
+def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
+    """First the signature or None, then the units: one generator, so that the file stays open as long as it is read."""
+    from openpyxl import load_workbook
+
+    with opened(source, where, "xl/workbook.xml") as (_, file):
+        try:
+            book = load_workbook(file, read_only=True)
+            sheets = book.worksheets
+            rows = enumerate(sheets[0].iter_rows(values_only=True), 1)
+            signature = _signature(book, where)
+            yield signature
+            header = next(rows, (1, ()))[1]
+            names = [str(c).strip().lower() for c in header if c is not None]
+            for name in ("id", "source", "target"):
+                if name not in names:
+                    raise FormatError(f"no column {name!r}", where=where, mend="keep the first row as it was written")
+            for number, row in rows:
+                if any(c is not None for c in row):
+                    yield _unit(dict(zip(names, map(_text, row), strict=False)), signature, f"{where}, row {number}")
+        except FormatError:
+            raise
+        except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
+            what = f"not a readable workbook ({type(error).__name__}: {error})"
+            raise FormatError(what, where=where, mend="save it again as .xlsx") from None
+
+
+def _signature(book: Any, where: str) -> Signature | None:
+    if "signature" not in book.sheetnames:
+        return None
+    for row in book["signature"].iter_rows(values_only=True):
+        if row and str(row[0]).startswith("{"):
+            return signature_from_plain(str(row[0]), where)
+    return None
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unescape_control(str(value))
+
+
+def _unit(row: dict[str, str], signature: Signature | None, where: str) -> AlignedUnit:
+    document, block, ordinal = split_id(row["id"])
+    return AlignedUnit(
+        id=row["id"],
+        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
+        raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
+        state=read_state(row.get("state") or "initial", where),
+        document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
+        notes=tuple(n for n in row.get("notes", "").split("\n") if n),
+    )  # fmt: skip
+
+
+FORMAT = Xlsx()
