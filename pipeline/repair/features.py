@@ -1,24 +1,30 @@
 """What the accent model looks at: hashed features of the words around an ambiguous one, as whole arrays.
 
-A linear model over hashed features (Weinberger et al. 2009), in two passes: the first sees the folded neighbours, the second the
-forms that the first chose for them (stacked sequential learning, Cohen and Carvalho 2005), which tells `a publie` from `à publier`.
+A linear model over hashed features (Weinberger et al. 2009), in two passes: the first sees the neighbours as far as they are
+certain, the second also the forms that the first chose (stacked sequential learning, Cohen and Carvalho 2005), which tells
+`a publie` from `à publier` and `filmé puis diffuse` from `filmé puis diffusé`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair.words import COMMA, SPACE
+from pipeline.repair.folding import fold
+from pipeline.repair.words import COMMA, EDGE, SPACE
 
 U32 = NDArray[np.uint32]
+Places = NDArray[np.int64]
 PAD = 3
 """Empty places before and after every text; no feature looks further."""
+BAG = 5
+"""So many anchors on either side count wherever they stand."""
 
-_K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1)]
+_K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F)]
 
 
 def word_hash(word: str) -> int:
@@ -26,84 +32,156 @@ def word_hash(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def anchors(is_anchor: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For every place the nearest anchor strictly to its left and strictly to its right; pads are anchors, so there is one."""
-    n = len(is_anchor)
+def ending(form: str) -> str:
+    """The last three letters: a poor man's part of speech."""
+    return form[-3:]
+
+
+def tail(form: str) -> str:
+    """From the accented letter among the last three to the end (`é`, `ées`, `às`), or the last letter."""
+    for i in range(max(0, len(form) - 3), len(form)):
+        if fold(form[i]) != form[i]:
+            return form[i:]
+    return form[-1:]
+
+
+def marked(form: str) -> bool:
+    """Whether an accent stands among the last three letters: in French, most often a participle."""
+    return fold(form[-3:]) != form[-3:]
+
+
+@dataclass(frozen=True)
+class View:
+    """A text as one pass sees it, by place: hashes of words (0: a pad), of endings and tails; and where endings are accented."""
+
+    words: U32
+    endings: U32
+    tails: U32
+    marks: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What does not change between the passes: separators (`[i]`: before word i), shapes, the nearest anchors left and right."""
+
+    separators: NDArray[np.uint8]
+    shapes: NDArray[np.uint8]
+    left: Places
+    right: Places
+
+
+def nearest(wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
+    """For every place the nearest wanted one strictly to its left and strictly to its right; the ends stand in where there is none."""
+    n = len(wanted)
     places = np.arange(n)
-    left = np.maximum.accumulate(np.where(is_anchor, places, 0))
-    right = np.minimum.accumulate(np.where(is_anchor, places, n - 1)[::-1])[::-1]
+    left = np.maximum.accumulate(np.where(wanted, places, 0))
+    right = np.minimum.accumulate(np.where(wanted, places, n - 1)[::-1])[::-1]
     return np.concatenate(([0], left[:-1])), np.concatenate((right[1:], [n - 1]))
 
 
-def contexts(
-    words: U32,
-    endings: U32,
-    separators: NDArray[np.uint8],
-    shapes: NDArray[np.uint8],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    at: NDArray[np.int64],
-    seed: int,
-) -> U32:
-    """The hashed contexts of the places `at`, one row for each kind of feature: shape (features, len(at)).
+def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]:
+    """The hashed contexts of the places `at`, one row per feature: those that a form has for itself, those that its pattern has.
 
-    `words`, `endings`: hashes by place; `separators[i]`: the class of what stands before word i; `left`, `right`: by `anchors`.
+    Words far too rare to say anything about a pattern speak only of the form, and shapes of words only of the pattern.
     """
+    words, left, right = view.words, frame.left, frame.right
     w = {k: words[at + k] for k in (-3, -2, -1, 1, 2, 3)}
-    e = {k: endings[at + k] for k in (-2, -1, 1, 2)}
+    e = {k: view.endings[at + k] for k in (-2, -1, 1, 2)}
+    t = {k: view.tails[at + k] for k in (-2, -1, 1)}
     # A missing comma must not look like another world, so most features read a comma as a space.
-    before, after = separators[at].astype(np.uint32), separators[at + 1].astype(np.uint32)
-    plain_before = np.where(before == COMMA, SPACE, before).astype(np.uint32)
-    plain_after = np.where(after == COMMA, SPACE, after).astype(np.uint32)
-    form = shapes[at].astype(np.uint32)
+    before, after = frame.separators[at].astype(np.uint32), frame.separators[at + 1].astype(np.uint32)
+    soft_before = np.where(before == COMMA, SPACE, before).astype(np.uint32)
+    soft_after = np.where(after == COMMA, SPACE, after).astype(np.uint32)
+    shape = frame.shapes[at].astype(np.uint32)
+    shape_before, shape_after = frame.shapes[at - 1].astype(np.uint32), frame.shapes[at + 1].astype(np.uint32)
     far_left, far_right = words[left[at]], words[right[at]]
     further = words[left[left[at]]]
     gap = np.minimum(at - left[at], 4).astype(np.uint32)
-    zero = np.zeros(len(at), np.uint32)
-    combos: list[tuple[U32, ...]] = [
-        (zero,),
-        (form, (plain_before == 12).astype(np.uint32)),
-        (before, after),
-        (w[-1],),
-        (w[1],),
-        (w[-2],),
-        (w[2],),
-        (w[-3],),
-        (w[3],),
-        (w[-1], w[1]),
-        (w[-2], w[-1]),
-        (w[1], w[2]),
-        (w[-3], w[-2], w[-1]),
-        (w[1], w[2], w[3]),
-        (w[-2], w[-1], w[1]),
-        (w[-1], w[1], w[2]),
-        (e[-1], plain_before),
-        (e[1], plain_after),
-        (e[-1], e[1]),
-        (e[-2], e[-1]),
-        (e[1], e[2]),
-        (w[-1], e[1]),
-        (e[-1], w[1]),
-        (w[-1], plain_before, plain_after),
-        (w[1], plain_after, plain_before),
-        (far_left, gap),
-        (far_left, far_right),
-        (further, far_left),
-        (further, far_left, w[1]),
-        (far_left, e[-1]),
-        (far_left, w[1]),
+    accented = nearest(view.marks | (words == 0))[0][at]
+    accented_tail = view.tails[accented]
+    lefts, rights = _bag(words, left, at), _bag(words, right, at)
+    own: list[tuple[int, tuple[U32, ...]]] = [
+        (1, (w[-3],)),
+        (2, (w[3],)),
+        (3, (w[-3], w[-2], w[-1])),
+        (4, (w[1], w[2], w[3])),
+        (5, (w[-2], w[-1], w[1])),
+        (6, (w[-1], w[1], w[2])),
+        (7, (further, far_left, w[1])),
+        (8, (w[2],)),
+        (9, (w[-1], soft_before, soft_after)),
     ]
-    out = np.empty((len(combos), len(at)), np.uint32)
-    for slot, parts in enumerate(combos):
-        mixed = np.full(len(at), (slot + 1 + 64 * seed) * 0x9E3779B1 & 0xFFFFFFFF, np.uint32)
+    both: list[tuple[int, tuple[U32, ...]]] = [
+        (11, (shape, (soft_before == EDGE).astype(np.uint32))),
+        (12, (before, after)),
+        (13, (w[-1],)),
+        (14, (w[1],)),
+        (15, (w[-2],)),
+        (16, (w[-1], w[1])),
+        (17, (w[-2], w[-1])),
+        (18, (w[1], w[2])),
+        (19, (e[-1], soft_before)),
+        (20, (e[1], soft_after)),
+        (21, (e[-1], e[1])),
+        (22, (e[-2], e[-1])),
+        (23, (e[1], e[2])),
+        (24, (w[-1], e[1])),
+        (25, (e[-1], w[1])),
+        (26, (w[1], soft_after, soft_before)),
+        (27, (far_left, gap)),
+        (28, (far_left, far_right)),
+        (29, (further, far_left)),
+        (30, (far_left, e[-1])),
+        (31, (far_left, w[1])),
+        (32, (shape_before, soft_before, w[1])),
+        (33, (shape_before, soft_before, e[1])),
+        (34, (far_left, gap, e[1])),
+        (35, (e[-2], e[-1], e[1])),
+        (36, (e[-1], e[1], e[2])),
+        *((40, (word,)) for word in lefts[1:]),
+        *((41, (word,)) for word in rights[1:]),
+    ]
+    shared: list[tuple[int, tuple[U32, ...]]] = [
+        (50, (shape_before, shape, soft_before)),
+        (51, (shape_before, shape_after, soft_after)),
+        (52, (t[-2], w[-1])),
+        (53, (accented_tail, w[-1])),
+        (54, (accented_tail, w[-1], e[1])),
+        (55, (accented_tail, far_left)),
+        (56, (t[-1], e[-1], far_left)),
+        (57, (further, far_left, e[1])),
+        (58, (t[-2], w[-1], t[1])),
+    ]
+    rows = _mix([*own, *both, *shared], seed, len(at))
+    return rows[: len(own) + len(both)], rows[len(own) :]
+
+
+def _bag(words: U32, step: Places, at: Places) -> list[U32]:
+    """The next anchors in one direction, within the text."""
+    found, here = [], at
+    for _ in range(BAG):
+        further = step[here]
+        here = further if here is at else np.where(words[here] == 0, here, further)
+        found.append(words[here])
+    return found
+
+
+def _mix(features: list[tuple[int, tuple[U32, ...]]], seed: int, width: int) -> U32:
+    out = np.empty((len(features), width), np.uint32)
+    for row, (slot, parts) in zip(out, features, strict=True):
+        row[:] = (slot + 64 * seed) * 0x9E3779B1 & 0xFFFFFFFF
         for part in parts:
-            mixed = (mixed ^ part) * _K[1]
-            mixed ^= mixed >> np.uint32(15)
-        mixed *= _K[2]
-        out[slot] = mixed ^ (mixed >> np.uint32(13))
+            row ^= part
+            row *= _K[1]
+            row ^= row >> np.uint32(15)
+        row *= _K[2]
+        row ^= row >> np.uint32(13)
     return out
 
 
 def places(context: U32, candidate: U32, bits: int) -> Any:
     """Where in a table of 2**bits weights the features of the candidates lie: shape (features, len(candidate))."""
-    return ((context ^ candidate) * _K[3]) >> np.uint32(32 - bits)
+    spread = context ^ candidate
+    spread *= _K[3]
+    spread >>= np.uint32(32 - bits)
+    return spread

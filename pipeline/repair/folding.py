@@ -1,8 +1,9 @@
 """Folding: a text without its diacritics and ligatures, and everything else as it was.
 
 What counts as a diacritic: a combining mark of the Unicode blocks for diacritics (0300-036F, 1AB0-1AFF, 1DC0-1DFF, 20D0-20FF,
-FE20-FE2F), alone or inside a precomposed letter (not inside a sign such as ≠), and the strokes of đ, ħ, ł, ø, ŧ, which Unicode does not decompose. Ligatures
-are œ and æ. Vowel signs of other scripts are letters, not diacritics, and stay; so do ß, the presentation forms (ﬁ) and case.
+FE20-FE2F), alone or inside a precomposed letter (not inside a sign such as ≠), and the strokes of đ, ħ, ł, ø, ŧ, which Unicode
+does not decompose. Ligatures are œ and æ. Vowel signs of other scripts are letters, not diacritics, and stay; so do ß, the
+presentation forms (ﬁ) and case.
 """
 
 from __future__ import annotations

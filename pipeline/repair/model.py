@@ -32,6 +32,8 @@ from pipeline.repair.words import EDGE, WORD, Separators, shape
 FORMAT = 1
 _SURFACES_MAX = 400_000
 PLAIN, LONE, GROUP = 0, 1, 2
+Places = features.Places
+Scores = NDArray[np.float32]
 
 
 @dataclass
@@ -43,15 +45,17 @@ class Lexicon:
     groups: dict[str, int]
     forms: list[str]
     """The forms of all groups; those of group g are `forms[starts[g]:starts[g + 1]]`."""
-    starts: NDArray[np.int64]
-    priors: NDArray[np.float32]
+    starts: Places
+    priors: Scores
     patterns: features.U32
     anchors: frozenset[str]
 
     def __post_init__(self) -> None:
         hashes = [features.word_hash(form) for form in self.forms]
         self.hashes = np.array(hashes, np.uint32)
-        self.endings = np.array([features.word_hash(form[-3:]) for form in self.forms], np.uint32)
+        self.endings = np.array([features.word_hash(features.ending(form)) for form in self.forms], np.uint32)
+        self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
+        self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
 
     def knows(self, form: str) -> bool:
         """Whether the form, in small letters and with its accents, is in the lexicon."""
@@ -69,10 +73,10 @@ class Surfaces(dict[str, int]):
         super().__init__()
         self.lexicon = lexicon
         size = 1 << 12
-        self.word = np.zeros(size, np.uint32)
         self.form = np.zeros(size, np.uint32)
         self.ending = np.zeros(size, np.uint32)
-        self.form_ending = np.zeros(size, np.uint32)
+        self.tail = np.zeros(size, np.uint32)
+        self.mark = np.zeros(size, np.bool_)
         self.shape = np.zeros(size, np.uint8)
         self.group = np.full(size, -1, np.int32)
         self.kind = np.zeros(size, np.uint8)
@@ -84,17 +88,17 @@ class Surfaces(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         number = len(self)
-        if number >= len(self.word):
-            for name in ("word", "form", "ending", "form_ending", "shape", "group", "kind", "anchor", "accented"):
+        if number >= len(self.form):
+            for name in ("form", "ending", "tail", "mark", "shape", "group", "kind", "anchor", "accented"):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate((old, np.full(len(old), -1 if name == "group" else 0, old.dtype))))
         small = word.lower()
         key = fold(small)
         form, kind, group = self._settle(small, key)
-        self.word[number] = features.word_hash(key)
         self.form[number] = features.word_hash(form)
-        self.ending[number] = features.word_hash(key[-3:])
-        self.form_ending[number] = features.word_hash(form[-3:])
+        self.ending[number] = features.word_hash(features.ending(form))
+        self.tail[number] = features.word_hash(features.tail(form))
+        self.mark[number] = features.marked(form)
         self.shape[number] = shape(word)
         self.group[number] = group
         self.kind[number] = kind
@@ -130,8 +134,21 @@ class Reading:
     """`WORD.split` of each text."""
     starts: list[int]
     """The row of each text's first word."""
-    number: NDArray[np.int64]
+    number: Places
     separator: NDArray[np.uint8]
+
+
+@dataclass
+class Choice:
+    """What the model chose, one item per place that has a choice."""
+
+    at: Places
+    """Rows of the reading."""
+    chosen: Places
+    """Indices into `Lexicon.forms`."""
+    runner_up: Places
+    probability: Scores
+    """Of the chosen form among its rivals."""
 
 
 class AccentModel:
@@ -139,7 +156,7 @@ class AccentModel:
 
     def __init__(self, lexicon: Lexicon, first: NDArray[Any], second: NDArray[Any], scale: float, meta: dict[str, Any]) -> None:
         self.lexicon, self.first, self.second, self.scale, self.meta = lexicon, first, second, scale, meta
-        self.bits = int(len(first)).bit_length() - 1
+        self.bits = len(first).bit_length() - 1
         self.surfaces = Surfaces(lexicon)
         self.separators = Separators()
 
@@ -163,7 +180,7 @@ class AccentModel:
         number = np.fromiter(map(self.surfaces.__getitem__, words), np.int64, len(words))
         return Reading(parts, starts, number, np.array(between, np.uint8))
 
-    def expand(self, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def expand(self, groups: Places) -> tuple[Places, Places, Places]:
         """The candidates of each place: (candidate, which place it belongs to, where each place's candidates begin)."""
         begin, end = self.lexicon.starts[groups], self.lexicon.starts[groups + 1]
         sizes = end - begin
@@ -172,45 +189,53 @@ class AccentModel:
         candidate = np.arange(len(row)) - firsts[row] + begin[row]
         return candidate, row, firsts
 
-    def indices(self, context: features.U32, candidate: NDArray[np.int64], row: NDArray[np.int64]) -> Any:
-        """Where the weights of all features of all candidates lie: once by the form itself, once by its pattern."""
-        spread = context[:, row]
-        own = features.places(spread, self.lexicon.hashes[candidate], self.bits)
-        shared = features.places(spread, self.lexicon.patterns[candidate], self.bits)
-        return np.concatenate((own, shared))
+    def indices(self, context: tuple[features.U32, features.U32], candidate: Places, row: Places) -> Any:
+        """Where the weights of all features of all candidates lie: those of the form itself, then those of its pattern."""
+        own, shared = context
+        hashes, patterns = self.lexicon.hashes[candidate], self.lexicon.patterns[candidate]
+        return np.concatenate(
+            (features.places(own[:, row], hashes, self.bits), features.places(shared[:, row], patterns, self.bits))
+        )
 
-    def contexts(self, reading: Reading, at: NDArray[np.int64], words: Any, endings: Any, seed: int) -> features.U32:
-        """The contexts of the places `at`, seen through these hashes of the words."""
-        left, right = features.anchors(self.surfaces.anchor[reading.number])
-        shapes = self.surfaces.shape[reading.number]
-        return features.contexts(words, endings, reading.separator, shapes, left, right, at, seed)
+    def frame(self, reading: Reading) -> features.Frame:
+        """What both passes see alike."""
+        surfaces, number = self.surfaces, reading.number
+        return features.Frame(reading.separator, surfaces.shape[number], *features.nearest(surfaces.anchor[number]))
 
-    def score(self, table: NDArray[Any], index: Any, candidate: NDArray[np.int64]) -> NDArray[np.float32]:
+    def view(self, reading: Reading, at: Places | None = None, chosen: Places | None = None) -> features.View:
+        """The text before anything is chosen, or with these candidates chosen at those places."""
+        s, number, lexicon = self.surfaces, reading.number, self.lexicon
+        view = features.View(s.form[number], s.ending[number], s.tail[number], s.mark[number])
+        if at is not None and chosen is not None:
+            view.words[at], view.endings[at] = lexicon.hashes[chosen], lexicon.endings[chosen]
+            view.tails[at], view.marks[at] = lexicon.tails[chosen], lexicon.marks[chosen]
+        return view
+
+    def score(self, table: NDArray[Any], index: Any, candidate: Places) -> Scores:
         """One score per candidate: the prior and the weights."""
         total = table[index].sum(axis=0, dtype=np.int32 if table.dtype == np.int8 else np.float32)
-        scores: NDArray[np.float32] = total.astype(np.float32) * np.float32(self.scale) + self.lexicon.priors[candidate]
+        scores: Scores = total.astype(np.float32) * np.float32(self.scale) + self.lexicon.priors[candidate]
         return scores
 
-    def choose(self, reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """The places with a choice, the candidate chosen at each, and its probability."""
-        surfaces, lexicon, number = self.surfaces, self.lexicon, reading.number
-        groups = surfaces.group[number]
+    def choose(self, reading: Reading) -> Choice:
+        """Both passes: what stands at every place that has a choice."""
+        groups = self.surfaces.group[reading.number]
         at = np.nonzero(groups >= 0)[0]
         if not len(at):
-            return at, at, np.zeros(0, np.float32)
+            return Choice(at, at, at, np.zeros(0, np.float32))
         candidate, row, firsts = self.expand(groups[at].astype(np.int64))
-        context = self.contexts(reading, at, surfaces.word[number], surfaces.ending[number], 0)
-        scores = self.score(self.first, self.indices(context, candidate, row), candidate)
-        chosen, _ = best(scores, row, firsts)
-        words, endings = surfaces.form[number], surfaces.form_ending[number]
-        words[at], endings[at] = lexicon.hashes[candidate[chosen]], lexicon.endings[candidate[chosen]]
-        context = self.contexts(reading, at, words, endings, 1)
+        frame = self.frame(reading)
+        context = features.contexts(self.view(reading), frame, at, 0)
+        chosen, _ = best(self.score(self.first, self.indices(context, candidate, row), candidate), row, firsts)
+        context = features.contexts(self.view(reading, at, candidate[chosen]), frame, at, 1)
         scores = self.score(self.second, self.indices(context, candidate, row), candidate)
         chosen, probability = best(scores, row, firsts)
-        return at, candidate[chosen], probability
+        scores[chosen] = -np.inf
+        runner_up, _ = best(scores, row, firsts)
+        return Choice(at, candidate[chosen], candidate[runner_up], probability)
 
 
-def best(scores: NDArray[np.float32], row: NDArray[np.int64], firsts: NDArray[np.int64]) -> tuple[Any, NDArray[np.float32]]:
+def best(scores: Scores, row: Places, firsts: Places) -> tuple[Any, Scores]:
     """The index of the best candidate of every place, and its probability among its rivals."""
     top = np.maximum.reduceat(scores, firsts)
     exped = np.exp(scores - top[row])
@@ -266,11 +291,9 @@ def read_model(file: BinaryIO) -> AccentModel:
 def write_model(model: AccentModel, certainty: Sequence[int], out: BinaryIO) -> None:
     """The model's file; the weights must be quantised already."""
     lexicon = model.lexicon
-    as_bytes = {
-        "meta": json.dumps({**model.meta, "format": FORMAT, "scale": model.scale}, ensure_ascii=False, indent=1),
-        "forms": "\n".join([*lexicon.lone.values(), *lexicon.forms]),
-        "anchors": "\n".join(sorted(lexicon.anchors)),
-    }
+    meta = json.dumps({**model.meta, "format": FORMAT, "scale": model.scale}, ensure_ascii=False, indent=1)
+    forms = "\n".join([*lexicon.lone.values(), *lexicon.forms])
+    anchors = "\n".join(sorted(lexicon.anchors))
     np.savez_compressed(
         out,
         certainty=np.array(certainty, np.uint8),
@@ -279,5 +302,7 @@ def write_model(model: AccentModel, certainty: Sequence[int], out: BinaryIO) -> 
         patterns=lexicon.patterns,
         first=model.first,
         second=model.second,
-        **{name: np.frombuffer(text.encode(), np.uint8) for name, text in as_bytes.items()},
+        meta=np.frombuffer(meta.encode(), np.uint8),
+        forms=np.frombuffer(forms.encode(), np.uint8),
+        anchors=np.frombuffer(anchors.encode(), np.uint8),
     )

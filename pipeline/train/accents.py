@@ -1,6 +1,8 @@
 """`termweave train accents`: the accent model of a language, made from any accented text in it.
 
-Deterministic: the same text, word list and options give the same file. One process, a few minutes for twenty million words.
+Deterministic: the same text, word list and options give the same file. One process, some minutes for twenty million words.
+Softmax regression over hashed features, learned online in one sweep with Adagrad (Duchi et al. 2011); the second pass learns from
+what the first chose before it had seen the line, so that it meets the same mistakes that it will meet at work.
 """
 
 from __future__ import annotations
@@ -11,16 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.repair import features, spellings
 from pipeline.repair.folding import fold
-from pipeline.repair.model import AccentModel, Reading, best
-from pipeline.repair.words import APOSTROPHE, EDGE, HYPHEN, LETTER, LOWER, OPEN, STOP, TITLE, WORD
-from pipeline.train import lexicon as lexica
+from pipeline.repair.model import AccentModel, Lexicon, Reading, best, write_model
+from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
 
 CHUNK = 6_000
+"""Lines that are read at once."""
 BATCH = 4_096
+"""Places that are learned at once."""
+WIDEST = 4.0
+"""The largest weight that the quantised table can say."""
 
 
 @dataclass(frozen=True)
@@ -29,112 +36,122 @@ class Options:
 
     bits: int = 22
     """The weights of one pass number 2**bits."""
-    epochs: int = 2
     rate: float = 0.06
     seed: int = 20
     without_commas: float = 0.3
-    """Share of lines that are read with their commas taken away, as hasty writers leave them."""
+    """Share of lines that are read without their commas, as hasty writers leave them out."""
     capitals: float = 0.01
+    """Share of lines that are read in capitals."""
     prune: float = 0.6
     """Weights below this many quantisation steps become nothing."""
 
 
-def train(lines: Sequence[str], words: Iterable[str], meta: dict[str, Any], options: Options = Options()) -> tuple[AccentModel, list[int]]:
-    """Learn a model from accented lines and a list of words that exist (both may hold words that carry no accent).
+def train(
+    lines: Sequence[str], words: Iterable[str], meta: dict[str, Any], options: Options | None = None
+) -> tuple[AccentModel, list[int]]:
+    """Learn a model from accented lines and a list of words that exist (which may be empty).
 
     Returns the model with quantised weights, and the certainties of its lone forms for `write_model`.
     """
+    options = options or Options()
     listed = frozenset(words)
-    keyed = lexica.forms_by_key(lexica.count(lines), listed)
-    lexicon, certainty = lexica.build(keyed)
+    keyed = spellings.forms_by_key(spellings.count(lines), listed)
+    lexicon, certainty = spellings.build(keyed)
+    mended = spellings.ligatures({form: n for forms in keyed.values() for form, n in forms.items()}, listed)
     size = 1 << options.bits
     model = AccentModel(lexicon, np.zeros(size, np.float32), np.zeros(size, np.float32), 1.0, meta)
-    learners = [_Adagrad(model, model.first, options.rate), _Adagrad(model, model.second, options.rate)]
-    mended = lexica.ligatures({form: n for forms in keyed.values() for form, n in forms.items()}, listed)
-    for epoch in range(options.epochs):
+    if lexicon.forms:
+        _Learner(model, mended, options).learn(lines)
+    widest = max(float(np.abs(model.first).max()), float(np.abs(model.second).max()), 1e-6)
+    scale = min(widest, WIDEST) / 127
+    first, second = (_quantise(table, scale, options.prune) for table in (model.first, model.second))
+    return AccentModel(lexicon, first, second, scale, meta), certainty
+
+
+class _Learner:
+    """One sweep over the lines."""
+
+    def __init__(self, model: AccentModel, mended: dict[str, str], options: Options) -> None:
+        self.model, self.mended, self.options = model, mended, options
+        self.passes = (_Adagrad(model, model.first, options.rate), _Adagrad(model, model.second, options.rate))
+        starts = model.lexicon.starts.tolist()
+        self.candidate_of = {
+            (group, model.lexicon.forms[candidate]): candidate
+            for group in range(len(starts) - 1)
+            for candidate in range(starts[group], starts[group + 1])
+        }
+
+    def learn(self, lines: Sequence[str]) -> None:
+        rng = random.Random(self.options.seed)
         order = list(range(len(lines)))
-        rng = random.Random(options.seed + epoch)
         rng.shuffle(order)
         for start in range(0, len(order), CHUNK):
-            chunk = [_disturb(lines[i], rng, options) for i in order[start : start + CHUNK]]
-            _learn(model, learners, chunk, mended, np.random.default_rng([options.seed, epoch, start]))
-        for learner in learners:
-            learner.rate *= 0.4
-    scale = max(float(np.abs(model.first).max()), float(np.abs(model.second).max())) / 127
-    scale = min(scale, 4.0 / 127)
-    return AccentModel(lexicon, *(_quantise(w, scale, options.prune) for w in (model.first, model.second)), scale, meta), certainty
+            self._learn_chunk([self._disturb(lines[i], rng) for i in order[start : start + CHUNK]], start)
+
+    def _disturb(self, line: str, rng: random.Random) -> str:
+        draw = rng.random()
+        if draw < self.options.without_commas:
+            return line.replace(", ", " ")
+        return line.upper() if draw > 1 - self.options.capitals else line
+
+    def _learn_chunk(self, chunk: list[str], start: int) -> None:
+        model = self.model
+        reading = model.read([fold(line) for line in chunk])
+        surfaces = model.surfaces
+        at, gold = self._labels(reading, chunk)
+        frame = model.frame(reading)
+        views = model.view(reading), model.view(reading, *self._first_choice(reading, frame))
+        mixed = np.random.default_rng([self.options.seed, start]).permutation(len(at))
+        for first in range(0, len(at), BATCH):
+            some = mixed[first : first + BATCH]
+            groups = surfaces.group[reading.number[at[some]]].astype(np.int64)
+            candidate, row, firsts = model.expand(groups)
+            truth = candidate == gold[some][row]
+            for seed, (learner, view) in enumerate(zip(self.passes, views, strict=True)):
+                context = features.contexts(view, frame, at[some], seed)
+                learner.step(model.indices(context, candidate, row), candidate, row, firsts, truth)
+
+    def _first_choice(self, reading: Reading, frame: features.Frame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        model, surfaces = self.model, self.model.surfaces
+        at = np.nonzero(surfaces.group[reading.number] >= 0)[0]
+        if not len(at):
+            return at, at
+        candidate, row, firsts = model.expand(surfaces.group[reading.number[at]].astype(np.int64))
+        context = features.contexts(model.view(reading), frame, at, 0)
+        scores = model.score(model.first, model.indices(context, candidate, row), candidate)
+        return at, candidate[best(scores, row, firsts)[0]]
+
+    def _labels(self, reading: Reading, chunk: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places with a choice whose right answer the text gives, and the candidate that is right."""
+        surfaces, lexicon = self.model.surfaces, self.model.lexicon
+        groups, shapes = surfaces.group[reading.number], surfaces.shape[reading.number]
+        separators = reading.separator
+        places: list[int] = []
+        gold: list[int] = []
+        for line, begin in zip(chunk, reading.starts, strict=True):
+            words = WORD.split(line)[1::2]
+            for i, group in enumerate(groups[begin : begin + len(words)].tolist(), begin):
+                if group < 0:
+                    continue
+                word = words[i - begin]
+                form = word.lower()
+                form = self.mended.get(form, form)
+                candidate = self.candidate_of.get((group, form), -1)
+                if candidate < 0:
+                    continue
+                if word[0] < "a" and _doubtful(lexicon, group, form, shapes[i], separators[i], separators[i + 1]):
+                    continue
+                places.append(i)
+                gold.append(candidate)
+        return np.array(places, np.int64), np.array(gold, np.int64)
 
 
-def _disturb(line: str, rng: random.Random, options: Options) -> str:
-    draw = rng.random()
-    if draw < options.without_commas:
-        return line.replace(", ", " ")
-    return line.upper() if draw > 1 - options.capitals else line
-
-
-def _learn(model: AccentModel, learners: list[_Adagrad], chunk: list[str], mended: dict[str, str], rng: np.random.Generator) -> None:
-    lexicon, surfaces = model.lexicon, model.surfaces
-    reading = model.read([fold(line) for line in chunk])
-    at, gold = _labels(model, reading, chunk, mended)
-    # What the second pass will see at work: the choices of the first, made before it has learned these lines.
-    every, chosen, _ = _first_choice(model, reading)
-    words, endings = surfaces.form[reading.number], surfaces.form_ending[reading.number]
-    words[every], endings[every] = lexicon.hashes[chosen], lexicon.endings[chosen]
-    plain = surfaces.word[reading.number], surfaces.ending[reading.number]
-    mixed = rng.permutation(len(at))
-    for start in range(0, len(at), BATCH):
-        some = mixed[start : start + BATCH]
-        groups = surfaces.group[reading.number[at[some]]].astype(np.int64)
-        candidate, row, firsts = model.expand(groups)
-        truth = candidate == gold[some][row]
-        for seed, (learner, seen) in enumerate(zip(learners, (plain, (words, endings)), strict=True)):
-            context = model.contexts(reading, at[some], *seen, seed)
-            learner.step(model.indices(context, candidate, row), candidate, row, firsts, truth)
-
-
-def _first_choice(model: AccentModel, reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    at = np.nonzero(model.surfaces.group[reading.number] >= 0)[0]
-    candidate, row, firsts = model.expand(model.surfaces.group[reading.number[at]].astype(np.int64))
-    context = model.contexts(reading, at, model.surfaces.word[reading.number], model.surfaces.ending[reading.number], 0)
-    scores = model.score(model.first, model.indices(context, candidate, row), candidate)
-    chosen, probability = best(scores, row, firsts)
-    return at, candidate[chosen], probability
-
-
-def _labels(model: AccentModel, reading: Reading, chunk: list[str], mended: dict[str, str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places with a choice whose right answer the text gives, and the candidate that is right."""
-    lexicon, surfaces = model.lexicon, model.surfaces
-    group_of, shapes = surfaces.group[reading.number], surfaces.shape[reading.number]
-    number_of = {(g, lexicon.forms[c]): c for g in range(len(lexicon.starts) - 1) for c in range(lexicon.starts[g], lexicon.starts[g + 1])} if not hasattr(model, "_numbers") else model._numbers
-    model._numbers = number_of
-    places: list[int] = []
-    gold: list[int] = []
-    for line, begin in zip(chunk, reading.starts, strict=True):
-        words = WORD.split(line)[1::2]
-        for i, group in enumerate(group_of[begin : begin + len(words)].tolist()):
-            if group < 0:
-                continue
-            word = words[i]
-            form = word.lower()
-            form = mended.get(form, form)
-            candidate = number_of.get((group, form), -1)
-            if candidate < 0:
-                continue
-            if word[0].isupper() and word[0].isascii() and _doubtful(lexicon, group, form, shapes[begin + i], reading.separator[begin + i], reading.separator[begin + i + 1]):
-                continue
-            places.append(begin + i)
-            gold.append(candidate)
-    return np.array(places, np.int64), np.array(gold, np.int64)
-
-
-def _doubtful(lexicon: Any, group: int, form: str, shape: int, before: int, after: int) -> bool:
+def _doubtful(lexicon: Lexicon, group: int, form: str, shape: int, before: int, after: int) -> bool:
     """A capital without accent where one is possible: hasty typing rather than evidence, but for letters that stand for themselves."""
     rivals = lexicon.forms[lexicon.starts[group] : lexicon.starts[group + 1]]
     if all(rival[0] == form[0] for rival in rivals):
         return False
-    if shape == LETTER and (after == HYPHEN or before not in (EDGE, STOP, OPEN)):
-        return False
-    return True
+    return not (shape == LETTER and (after == HYPHEN or before not in (EDGE, STOP, OPEN)))
 
 
 class _Adagrad:
@@ -145,6 +162,7 @@ class _Adagrad:
         self.squares = np.full(len(table), 0.1, np.float32)
 
     def step(self, index: Any, candidate: Any, row: Any, firsts: Any, truth: Any) -> None:
+        """One batch: `index` as `AccentModel.indices` gives it, `truth` marks the right candidates."""
         scores = self.model.score(self.table, index, candidate)
         top = np.maximum.reduceat(scores, firsts)
         share = np.exp(scores - top[row])
@@ -160,4 +178,91 @@ class _Adagrad:
 def _quantise(weights: NDArray[np.float32], scale: float, prune: float) -> NDArray[np.int8]:
     steps = weights / np.float32(scale)
     steps[np.abs(steps) < prune] = 0
-    return np.clip(np.rint(steps), -127, 127).astype(np.int8)
+    whole: NDArray[np.int8] = np.clip(np.rint(steps), -127, 127).astype(np.int8)
+    return whole
+
+
+def run(args: list[str]) -> None:
+    """`termweave train accents TEXT... [--lang fr] [--words FILE] [--out FILE] ...`."""
+    _command.main(args=args, prog_name="termweave train accents", standalone_mode=False)
+
+
+@click.command()
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...", type=click.Path(path_type=Path))
+@click.option("--lang", default="fr", show_default=True, help="Language of the text (ISO 639-1).")
+@click.option("--column", type=int, help="The text is this column, from 1, of a file whose columns are parted by tabs.")
+@click.option(
+    "--words", "lists", multiple=True, type=click.Path(path_type=Path), help="A list of words that exist, one per line."
+)
+@click.option("--simplemma", is_flag=True, help="Also take simplemma's dictionary of the language as a list of words.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="TEXT", help="Where the text comes from, for the model's card; repeatable."
+)
+@click.option("--licence", default="", help="For the model's card.")
+@click.option("--bits", default=Options.bits, show_default=True, type=click.IntRange(10, 26), help="2**bits weights per pass.")
+@click.option("--most", type=click.IntRange(1), help="Learn from at most this many lines, drawn at random.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The model's file [default: LANG.npz].")
+def _command(
+    texts: tuple[Path, ...],
+    lang: str,
+    column: int | None,
+    lists: tuple[Path, ...],
+    simplemma: bool,
+    sources: tuple[str, ...],
+    licence: str,
+    bits: int,
+    most: int | None,
+    out: Path | None,
+) -> None:
+    """Make the accent model of a language from accented text in it, one sentence or paragraph per line (.xz and .gz are read too).
+
+    Lines without any accent are left out: they were typed without. Put the file into pipeline/repair/data/ to bundle it.
+    """
+    from corpus.atomic import atomic_output
+    from corpus.errors import InputError
+
+    lines = [line for path in texts for line in _lines(path, column) if fold(line) != line]
+    if not lines:
+        raise InputError("no line with an accent", where=str(texts[0]), mend="give text with all its accents, or choose --column")
+    if most is not None and len(lines) > most:
+        lines = random.Random(Options.seed).sample(lines, most)
+    words = {word.strip().lower() for path in lists for word in _lines(path, None)}
+    if simplemma:
+        words |= _dictionary(lang)
+    meta = {"language": lang, "lines": len(lines), "sources": list(sources), "licence": licence}
+    model, certainty = train(lines, words, meta, Options(bits=bits))
+    target = out or Path(f"{lang}.npz")
+    with atomic_output(target) as file:
+        write_model(model, certainty, file)
+    lexicon = model.lexicon
+    click.echo(f"{target}\t{len(lines)} lines\t{len(lexicon.lone)} lone forms\t{len(lexicon.groups)} groups of rivals")
+
+
+def _lines(path: Path, column: int | None) -> Iterator[str]:
+    import gzip
+    import lzma
+
+    from corpus.errors import FormatError, InputError
+    from corpus.textio import lines
+
+    openers: dict[str, Any] = {".xz": lzma.open, ".gz": gzip.open}
+    try:
+        with openers.get(path.suffix, open)(path, "rb") as stream:
+            for number, line in enumerate(lines(stream, str(path)), 1):
+                if column is None:
+                    yield line
+                    continue
+                cells = line.split("\t")
+                if len(cells) < column:
+                    raise FormatError(f"line {number} has no column {column}", where=str(path), mend="choose another --column")
+                yield cells[column - 1]
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        raise InputError(str(error), where=str(path), mend="check the path, and that the file is whole") from None
+
+
+def _dictionary(lang: str) -> set[str]:
+    """The forms in simplemma's dictionary of a language (MIT licence): words in small letters only."""
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    forms = DefaultDictionaryFactory().get_dictionary(lang)
+    return {form for pair in forms.items() for form in pair if form.isalpha() and form.islower()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -134,6 +133,3 @@ def build(keyed: Mapping[str, Counter[str]]) -> tuple[Lexicon, list[int]]:
         anchors=frozenset(by_frequency[:ANCHORS]),
     )
     return lexicon, certainty
-
-
-ENDS_SENTENCE = re.compile(r"[.!?…:«“\"(]\s*$")

@@ -1,0 +1,164 @@
+"""`termweave repair`: text in, repaired text out, line for line, in flat memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from pipeline.console import Quiet
+
+if TYPE_CHECKING:
+    from pipeline.repair import Repaired, Repairer
+
+NAMES = ("mojibake", "unicode", "accents", "quotes", "spacing", "asides", "commas")
+WINDOW_LINES = 2_000
+WINDOW_LETTERS = 200_000
+
+
+@click.command()
+@click.option("--from", "lang", metavar="LANG", help="Language of the text (BCP 47); identified when not given.")
+@click.option(
+    "--repair",
+    "mode",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="auto: restore accents where the text lacks them; always: everywhere; never: copy.",
+)
+@click.option("--fix", "wanted", multiple=True, type=click.Choice(NAMES), help="Also run this repair (quotes, spacing, asides).")
+@click.option("--no-fix", "unwanted", multiple=True, type=click.Choice(NAMES), help="Do not run this repair.")
+@click.option("--diff", "as_diff", is_flag=True, help="Show what changes: removed and added words, in colour on a terminal.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line: text, changes, suggestions.")
+@click.option("-q", "--quiet", is_flag=True, help="No warnings.")
+@click.argument("file", metavar="[FILE|-]", default="-", type=click.Path(allow_dash=True, path_type=Path))
+def command(
+    lang: str | None,
+    mode: str,
+    wanted: tuple[str, ...],
+    unwanted: tuple[str, ...],
+    as_diff: bool,
+    as_json: bool,
+    quiet: bool,
+    file: Path,
+) -> None:
+    """Restore accents and mend source text: as many lines come out as go in.
+
+    Without options only what is certainly broken is mended: missing accents, mojibake, accents as separate characters. Quotes,
+    spacing and asides follow a house style and run with --fix. Missing commas are only ever suggested (--json).
+    """
+    from pipeline.errors import UsageError
+
+    if as_diff and as_json:
+        raise UsageError("--diff and --json do not go together", mend="choose one")
+    if both := sorted(set(wanted) & set(unwanted)):
+        raise UsageError(f"--fix {both[0]} and --no-fix {both[0]} contradict each other", mend="drop one of them")
+    say = Quiet(-1 if quiet else 0)
+    out = sys.stdout.buffer
+    colour = as_diff and sys.stdout.isatty()
+    with _opened(file) as (stream, where):
+        for raw, repaired in _repaired(stream, where, lang, mode, set(wanted), set(unwanted), say):
+            if as_json:
+                text = _as_json(repaired)
+            elif as_diff:
+                text = show_diff(raw, repaired, colour=colour)
+            else:
+                text = repaired.text
+            out.write(text.encode("utf-8", "surrogatepass") + b"\n")
+    out.flush()
+
+
+def _repaired(
+    stream: BinaryIO, where: str, lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet
+) -> Iterator[tuple[str, Repaired]]:
+    from corpus.textio import lines
+
+    repairer: Repairer | None = None
+    for window in windows(lines(stream, where)):
+        if repairer is None:
+            repairer = _repairer(window, lang, mode, wanted, unwanted, say)
+        yield from zip(window, repairer.repair(window), strict=True)
+
+
+def _repairer(window: list[str], lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet) -> Repairer:
+    from typing import cast
+
+    from pipeline.languages import normalised
+    from pipeline.repair import Repairer
+    from pipeline.repair.language import identify
+    from pipeline.repair.repairer import DEFAULT, Mode
+
+    found, sure = identify("\n".join(window))
+    if lang is None:
+        lang = found
+        if found == "und":
+            say.warn("the language of the text is not clear, so its accents are left alone; say it with --from")
+    else:
+        lang = normalised(lang)
+        if found not in ("und", lang.split("-")[0]) and sure >= 0.6:
+            say.warn(f"--from says {lang}, but the text looks like {found}")
+    return Repairer(lang, cast(Mode, mode), only=(DEFAULT | wanted) - unwanted, carry=True)
+
+
+def windows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Runs of lines, long enough to judge a text by, short enough to hold."""
+    window: list[str] = []
+    size = 0
+    for line in lines:
+        window.append(line)
+        size += len(line)
+        if len(window) >= WINDOW_LINES or size >= WINDOW_LETTERS:
+            yield window
+            window, size = [], 0
+    if window:
+        yield window
+
+
+def show_diff(raw: str, repaired: Repaired, *, colour: bool) -> str:
+    """The line with what was taken away and what was put in its place, in colours or as `[-before-]{+after+}`."""
+    from corpus.changes import compare
+
+    text = raw
+    for change in compare("diff", raw, repaired.text, ""):
+        before = click.style(change.before, fg="red", strikethrough=True) if colour else f"[-{change.before}-]"
+        after = click.style(change.after, fg="green") if colour else f"{{+{change.after}+}}"
+        marked = (before if change.before else "") + (after if change.after else "")
+        text = text[: change.start] + marked + text[change.end :]
+    return text
+
+
+def _as_json(repaired: Repaired) -> str:
+    import json
+
+    from corpus.wire import to_plain
+
+    changes, suggestions = ([to_plain(change) for change in group] for group in (repaired.changes, repaired.suggestions))
+    return json.dumps({"text": repaired.text, "changes": changes, "suggestions": suggestions}, ensure_ascii=False)
+
+
+class _opened:  # noqa: N801 - used as a function
+    """The file, or standard input for `-`, as a binary stream with a name for messages."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.stream: BinaryIO | None = None
+
+    def __enter__(self) -> tuple[BinaryIO, str]:
+        from corpus.errors import InputError
+
+        if str(self.file) == "-":
+            return sys.stdin.buffer, "standard input"
+        try:
+            self.stream = self.file.open("rb")
+            self.stream.peek(1)
+        except OSError as error:
+            mend = "check the path and its permissions"
+            raise InputError(error.strerror or str(error), where=str(self.file), mend=mend) from None
+        return self.stream, str(self.file)
+
+    def __exit__(self, *exc: object) -> None:
+        if self.stream is not None:
+            self.stream.close()

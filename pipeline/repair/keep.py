@@ -1,0 +1,82 @@
+"""What repair never touches: addresses, handles, hashtags, code, markup, file names, placeholders, quoted foreign words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from pipeline.repair.folding import fold
+from pipeline.repair.language import foreign_to, function_words
+from pipeline.repair.words import WORD
+
+Span = tuple[int, int]
+
+_HINT = re.compile(r"[@#<{%_/\\`=&$]|\w\.\w|\(\)|[a-zà-ÿ][A-Z]")
+_KEEP = re.compile(
+    r"""
+      `[^`\n]+`                                              # code
+    | <[^<>\s][^<>]*>                                        # markup
+    | &\#?\w+;
+    | \{\{?[^{}\n]*\}?\}                                     # placeholders
+    | %\(\w+\)[a-z] | \$\w+
+    | [a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>"»”]+                  # addresses
+    | \bwww\.[^\s<>"»”]+ | \b(?:mailto|tel|urn|doi):[^\s<>"]+
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | (?<!\w)[@\#]\w+(?:[.-]\w+)*                            # handles and hashtags
+    | (?<![\w.])(?:[a-z]:)?[~.]{0,2}[/\\](?:[\w.+-]+[/\\]?)+ # paths
+    | \b\w+(?:/[\w.+-]+)+\.\w{1,5}\b
+    | \b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|fr|vn|cn|eu|io|de|uk|ca|be|ch|info|gov|edu|txt|html?|py|js|json|xml|csv|pdf|docx?
+      |xlsx?|png|jpe?g|md|toml|ya?ml|sh|exe|zip|php|c|h|cpp|rs|conf|cfg|ini|log)\b(?:/[^\s<>"]*)?
+    | \w*\w_\w+(?:\(\))? | \b_\w+ | \b[\w.]+\(\)             # identifiers
+    | \b\w+=[\w"'./-]+ | (?<!\w)--?[a-z][\w-]*(?==)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"«\s*([^«»\n]{2,200}?)\s*»|“([^“”\n]{2,200})”|\"([^\"\n]{2,200})\"|(?<!\w)'([^'\n]{2,200})'(?!\w)|(?<!\w)‘([^‘’\n]{2,200})’(?!\w)"
+)
+_QUOTES = re.compile("[«“\"‘]|(?<![^\\s(])'")
+
+
+def keep_spans(text: str, lang: str) -> list[Span]:
+    """The spans of `text` (in the language `lang`) that no repair may touch, sorted."""
+    spans: list[Span] = []
+    if _HINT.search(text):
+        spans += [m.span() for m in _KEEP.finditer(text)]
+    if _QUOTES.search(text):
+        for match in _QUOTED.finditer(text):
+            if is_foreign(match.group(match.lastindex or 0), lang):
+                spans.append(match.span(match.lastindex or 0))
+    return sorted(spans)
+
+
+def is_foreign(text: str, lang: str) -> bool:
+    """Whether a few words look like another language: function words of others outnumber those of `lang`."""
+    words = [fold(word.lower()) for word in WORD.split(text)[1::2]]
+    if len(words) < 2:
+        return False
+    abroad, home = foreign_to(lang), function_words().get(lang, frozenset())
+    foreign = sum(word in abroad for word in words)
+    return foreign > sum(word in home for word in words) and foreign * 8 >= len(words)
+
+
+def merge(*groups: Iterable[Span]) -> list[Span]:
+    """Spans of all groups, sorted, overlapping ones made one."""
+    merged: list[Span] = []
+    for start, end in sorted(span for group in groups for span in group):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def touches(start: int, end: int, spans: Sequence[Span]) -> bool:
+    """Whether `[start, end)` overlaps one of the spans (an empty one counts when it lies strictly inside)."""
+    return any(start < b and a < end for a, b in spans)
+
+
+def disjoint(spans: Sequence[Span]) -> bool:
+    """Whether sorted spans do not overlap."""
+    return all(a[1] <= b[0] for a, b in pairwise(spans))
