@@ -1,0 +1,263 @@
+"""What is no amount: dates, years, times, versions, phone numbers, labels, scores, ordinals, identifiers, addresses, idioms."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.money.lexicon import LATIN, SPACES
+from pipeline.money.numbers import Quantity
+from pipeline.money.view import View
+
+_S: Final = f"[{SPACES}]"
+SPECIAL: Final = re.compile(
+    rf"""(?:
+      [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])(?:t[0-9:.z+-]+)?      # ISO dates
+    | [0-9]{{1,2}}[./-][0-9]{{1,2}}[./-](?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])        # 12/03/2024
+    | [0-9]+:[0-9]+(?::[0-9]+)*(?:[.,][0-9]+)?                                    # times, ratios
+    | (?!(?:[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?:,[0-9]+)?)(?![0-9.]))[0-9]+(?:\.[0-9]+){{2,}}   # versions, addresses
+    | 0[0-9](?:{_S}?[. -]?[0-9]{{2}}){{4}}(?![0-9])                               # 01 23 45 67 89
+    | 0[0-9]{{1,4}}[ .-][0-9]{{3,4}}[ .-]?[0-9]{{3,4}}(?![0-9])                   # 0912 345 678
+    | 0[0-9]{{2,3}}-[0-9]{{7,8}}(?![0-9]) | 0[0-9]{{8,10}}(?![0-9])
+    | [0-9]{{3}}[ .-][0-9]{{3}}[.-][0-9]{{4}}(?![0-9]) | [0-9]{{3}}-[0-9]{{4}}(?![0-9])
+    | 1[3-9][0-9]{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}(?![0-9.,]) | 1[3-9][0-9]-[0-9]{{4}}-[0-9]{{4}}
+    | 1[89]00[ -][0-9]{{4,6}}(?![0-9]) | 400-[0-9]{{3,4}}-[0-9]{{3,4}}
+    | [0-9]+(?:-[0-9]+){{2,}}                                                     # 978-2-07-036822-8
+    | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])                                # fractions, 24/7
+    | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
+    | [0-9]{{4}}{_S}?年 | [0-9]{{2}}{_S}?年代
+    | [0-9]{{1,2}}{_S}?月{_S}?[0-9]{{1,2}}{_S}?[日号號]?
+    | [0-9]{{1,2}}{_S}?[点點時时]{_S}?(?:[0-9]{{1,2}}{_S}?分?|半|整|钟|左右|许)
+    )""",
+    re.X,
+)
+YEARS: Final = re.compile(r"((?:1[5-9]|20)[0-9]{2})[-–/]((?:1[5-9]|20)?[0-9]{2})(?![0-9])")
+_INTERNATIONAL: Final = re.compile(r"[0-9]{1,3}(?:[ .()-]?[0-9]){7,13}(?![0-9])")
+_LINKS: Final = re.compile(
+    rf"[\s{SPACES}]*(?:,|;|/|&|-|–|et|and|à|a|to|ou|or|và|đến|hoặc|、|和|至|及|through)?[\s{SPACES}]*(?:,?[\s{SPACES}]*(?:et|and|và))?[\s{SPACES}]*"
+)
+_TOKEN: Final = re.compile(r"\S+")
+_ADDRESS: Final = re.compile(
+    r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
+    re.I,
+)
+_IDENTIFIER: Final = re.compile(rf"[{LATIN}0-9][-_/][{LATIN}]?$|[#@№§_\\]$|[{LATIN}]\.$")
+_NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
+_NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)")
+_MAX_RUN: Final = 8
+
+
+def special(view: View, start: int) -> int | None:
+    """Where a date, time, version, phone number or the like that starts at `start` ends; None if there is none."""
+    found = SPECIAL.match(view.low, start)
+    if found:
+        return found.end()
+    if view.char(start - 1) == "+" and not view.latin(start - 2):
+        found = _INTERNATIONAL.match(view.low, start)
+        if found:
+            return found.end()
+    return None
+
+
+def in_address(view: View, start: int, end: int) -> bool:
+    """True inside a URL, an e-mail address, a file name."""
+    neighbours = view.char(start - 1) + view.char(end)
+    if not any(c in "/@._=&?%#-:" or c.isalpha() for c in neighbours):
+        return False
+    left = start
+    while left > 0 and not view.text[left - 1].isspace() and start - left < 200:
+        left -= 1
+    found = _TOKEN.match(view.text, left)
+    return bool(found and (view.lex.spaced or found.group().isascii()) and _ADDRESS.search(found.group()))
+
+
+def next_word(view: View, end: int) -> str:
+    """The lower-cased word after `end`, a link word skipped; empty if something else follows."""
+    found = _NEXT_WORD.match(view.low, end)
+    return found.group(1) if found else ""
+
+
+def is_counted(view: View, end: int) -> bool:
+    """True if what follows is a thing that is counted or measured."""
+    if not view.lex.spaced:
+        return bool(view.lex.counted.match(view.low, end))
+    word = next_word(view, end)
+    if not word:
+        return False
+    sets = view.lex.sets
+    counted = sets["counted"]
+    return (
+        word in counted
+        or word in sets["measures"]
+        or any(word.endswith(e) and word[: -len(e)] in counted for e in ("s", "es", "x", "ies"))
+        or (word.endswith("ies") and word[:-3] + "y" in counted)
+        or (view.lex.lang == "vi" and bool(view.lex.counted.match(view.low, end)))
+    )
+
+
+def measured(view: View, end: int) -> bool:
+    """True if a unit of measure follows."""
+    return next_word(view, end) in view.lex.sets["measures"]
+
+
+def continues_label(view: View, last: int, start: int) -> bool:
+    """True if only `et`, `,`, `-` stand between a label's number and this one: `articles 12, 13 et 15`."""
+    return last >= 0 and start - last <= 8 and bool(_LINKS.fullmatch(view.low, last, start))
+
+
+def _previous(view: View, start: int) -> tuple[str, str, int]:
+    word, at = view.previous(start)
+    bare = word.strip(".,:;'’\"“”«»([{‘")
+    if view.lex.spaced and word.rstrip('"”»') and word[-1] in ",;:!?":
+        return "", word, at
+    return bare, word, at
+
+
+def labelled(view: View, start: int) -> bool:
+    """`article 12`, `n° 5`, `第3`, `version 2`, `Boeing 747`."""
+    sets = view.lex.sets
+    if not view.lex.spaced:
+        tail = view.low[max(0, start - 10) : start].rstrip()
+        return any(tail.endswith(label) for label in sets["labels"])
+    bare, word, at = _previous(view, start)
+    if not bare:
+        return False
+    if bare in sets["labels"] or word in sets["labels"]:
+        return True
+    two = view.previous(at)[0] + " " + bare
+    return two in sets["labels"]
+
+
+def left_alone(view: View, q: Quantity) -> bool:
+    """True if this number, which has no currency and no percent sign, is none of the numbers that we report."""
+    lex, low, start, end = view.lex, view.low, q.start, q.end
+    before, follow = view.char(start - 1), view.char(end)
+    sets, patterns = lex.sets, lex.patterns
+    if in_address(view, start, end):
+        return True
+    if view.latin(start - 1) and q.digits:
+        return True
+    if _IDENTIFIER.search(view.text, max(0, start - 3), start) or (before in "'’‘" and q.plain and len(q.digits) == 2):
+        return True
+    if patterns["ordinal"].match(low, end) or patterns["fraction"].match(low, end) or patterns["century"].match(low, end):
+        return True
+    if q.value <= 24 and patterns["clock"].match(low, end):
+        return True
+    if patterns["address"].match(view.text, end) or (
+        "date_after" in lex.data and q.scale == 1 and patterns["date_after"].match(low, end)
+    ):
+        return True
+    if not q.digits:
+        return _words_alone(view, q)
+    if view.latin(end) and not _measure(view, end):
+        return True
+    if follow == "-" and view.char(end + 1).isdigit() and before == "-":
+        return True
+    if (before == "(" and follow == ")" and q.plain and len(q.digits) <= 2) or (before == "[" and follow == "]"):
+        return True
+    if (
+        follow in ".)"
+        and q.plain
+        and len(q.digits) <= 3
+        and view.char(end + 1) in " \n\t"
+        and _NUMBERED.search(low[max(0, start - 12) : start] if start > 12 else "\n" + low[:start])
+    ):
+        return True
+    if labelled(view, start):
+        return True
+    if q.plain and len(q.digits) >= _MAX_RUN and not is_counted(view, end):
+        return True
+    bare, word, at = _previous(view, start)
+    if q.plain and (q.value <= 31 or len(q.digits) == 4):
+        upcoming = next_word(view, end) if view.char(end) in " \u00a0\u202f\n," or not lex.spaced else ""
+        if upcoming in sets["months"] and q.value <= 31:
+            return True
+        if bare in sets["months"] and not is_counted(view, end):
+            return True
+        if bare in sets["weekdays"] and q.value <= 31:
+            return True
+    if bare in sets["clock_before"] and q.value <= 24 and next_word(view, end) in sets["hours"]:
+        return True
+    if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
+        return _year(view, q, bare)
+    return bool(lex.spaced and q.plain and len(q.digits) <= 4 and _named(view, start, end, at, word))
+
+
+def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
+    """`Apollo 11.`, `Renault 5,`: a capitalised word inside the sentence and nothing counted behind."""
+    first = view.char(at)
+    if not (first.isupper() and word.isalpha() and len(word) >= 3 and at > 1):
+        return False
+    if view.text[:at].rstrip()[-1:] in '.!?:\n»”"' or "\n" in view.text[at:start]:
+        return False
+    return view.char(end) in '.,;:!?)»”"' or end >= len(view.text.rstrip())
+
+
+def _year(view: View, q: Quantity, bare: str) -> bool:
+    if is_counted(view, q.end) and not (view.lex.lang == "vi" and bare == "năm"):
+        return False
+    if q.value >= 1700:
+        return not _approximated(view, q.start)
+    return bare in view.lex.sets["year_cues"]
+
+
+def _approximated(view: View, start: int) -> bool:
+    from pipeline.money.approx import approximated
+
+    return approximated(view, start) and view.previous(start)[0] not in (
+        "vers",
+        "circa",
+        "around",
+        "c.",
+        "ca.",
+        "khoảng",
+        "约",
+        "about",
+    )
+
+
+def _measure(view: View, end: int) -> bool:
+    """A unit of measure written onto the number: `70kg`, `165km/h`, `20m²`."""
+    found = re.match(r"([^\W\d_]+|°[cf]?)[²³23]?(?![\w])", view.low[end : end + 12])
+    return bool(found and found.group(1) in view.lex.sets["measures"])
+
+
+def _words_alone(view: View, q: Quantity) -> bool:
+    """Number words without currency: articles, pronouns, idioms and parts of other words are no numbers."""
+    lex, low = view.lex, view.low
+    sets, single = lex.sets, q.single
+    if q.bare and not (lex.spaced and single and single.bare) and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8):
+        return not (
+            q.value == 10
+            and is_counted(view, q.end)
+            and not labelled(view, q.start)
+            and view.char(q.start - 1) not in "数几双数十"
+        )
+    if (single and single.kind == "one") or q.value == 1:
+        return True
+    if lex.patterns["ordinal_words"].match(low, q.end):
+        return True
+    phrase_end = low[max(0, q.start - 14) : q.end]
+    if any(
+        phrase_end.endswith(p) and not low[max(0, q.end - len(p) - 1) : q.end - len(p)].isalpha() for p in sets["not_counted"]
+    ):
+        return True
+    if labelled(view, q.start):
+        return True
+    bare, _, _ = _previous(view, q.start)
+    if next_word(view, q.end) in sets["months"] and q.value <= 31 and not low[q.end : q.end + 4].strip().startswith("de"):
+        return True
+    if bare in sets["months"] or (bare in sets["clock_before"] and q.value <= 24 and next_word(view, q.end) in sets["hours"]):
+        return True
+    if single and single.guarded:
+        return not is_counted(view, q.end) and not (lex.lang == "fr" and next_word(view, q.end).endswith(("s", "x")))
+    if not lex.spaced:
+        if view.char(q.start - 1) in "第数几周初老双幾數的零○〇" or view.low[max(0, q.start - 2) : q.start] in ("星期", "礼拜"):
+            return True
+        if single or q.end - q.start < 3:
+            return not is_counted(view, q.end) or not _counted_word(view, q.end)
+    return False
+
+
+def _counted_word(view: View, end: int) -> bool:
+    return bool(view.lex.counted.match(view.low, end))

@@ -1,0 +1,400 @@
+"""Reading one number: digits with any grouping, number words, scale words, and mixtures of them (`2 triệu 500 nghìn`, `10余万`).
+
+Words are added up the way Hurford's grammar of numerals has it: a multiplier multiplies all smaller terms before it, any other
+word must fit into the zeros of the term before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from pipeline.money.lexicon import GAP, SPACES, Lexicon, Word
+from pipeline.money.view import View
+
+_SEPARATORS: Final = ".,'’٫٬"
+_NUMERAL: Final = re.compile(
+    rf"[0-9]+(?:(?:[{_SEPARATORS}](?=[0-9])|[{SPACES}](?=[0-9]{{3}}(?![0-9]))|[{SPACES}]?\n[{SPACES}]*(?=[0-9]{{3}}(?![0-9])[{SPACES}]\w))[0-9]+)*"
+)
+_PARTS: Final = re.compile(r"([0-9]+)|([^0-9]+)")
+_JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SPACES}]?")}
+_ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
+_ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
+_ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as read. Spans refer to the view."""
+
+    start: int
+    end: int
+    value: Decimal
+    scale: Decimal = _ONE
+    digits: str = ""
+    """The numeral as written; empty for number words alone."""
+    other: Decimal | None = None
+    """The other reading of `1,800` (grouping where the first is decimal), scale applied."""
+    approximate: bool = False
+    high: Decimal | None = None
+    single: Word | None = None
+    """Set when one word is the whole number."""
+    bare: bool = False
+    """A multiplier stands alone: `百万`, `cent`."""
+
+    @property
+    def plain(self) -> bool:
+        """Digits alone, without separators or scale."""
+        return self.digits.isdigit() and self.scale == 1
+
+
+def numeral(text: str, start: int, lex: Lexicon) -> Quantity | None:
+    """The numeral at `start`, cut where its grouping stops making sense; None for version numbers and the like."""
+    found = _NUMERAL.match(text, start)
+    if not found:
+        return None
+    parts = [m.group() for m in _PARTS.finditer(found.group())]
+    groups, seps = parts[0::2], parts[1::2]
+    spaced = 0
+    if seps and seps[0].strip(_SEPARATORS) == seps[0]:
+        while spaced < len(seps) and seps[spaced].strip(_SEPARATORS) == seps[spaced] and len(groups[spaced + 1]) == 3:
+            spaced += 1
+        if len(groups[0]) > 3 or (groups[0].startswith("0") and len(groups[0]) > 0):
+            spaced = 0
+        if "\n" in "".join(seps[:spaced]) and spaced == 1 and groups[1] != "000":
+            spaced = 0
+        if spaced == 0:
+            groups, seps = groups[:1], []
+        else:
+            # Grouped by spaces: only one decimal mark may follow.
+            keep = spaced + (1 if len(seps) > spaced and seps[spaced] in (".", ",") else 0)
+            groups, seps = groups[: keep + 1], seps[:keep]
+            written = "".join(g + s for g, s in zip(groups, [*seps, ""], strict=True))
+            whole = "".join(groups[: spaced + 1])
+            value = Decimal(f"{whole}.{groups[-1]}" if keep > spaced else whole)
+            return Quantity(start, start + len(written), value, digits=written)
+    else:
+        cut = next((i for i, s in enumerate(seps) if s.strip(_SEPARATORS) == s), len(seps))
+        groups, seps = groups[: cut + 1], seps[:cut]
+    written = "".join(g + s for g, s in zip(groups, [*seps, ""], strict=True))
+    read = _marked(groups, seps, lex)
+    if read is None:
+        return None
+    value, other, used = read
+    if used < len(seps):
+        written = "".join(g + s for g, s in zip(groups[: used + 1], [*seps[:used], ""], strict=True))
+    return Quantity(start, start + len(written), value, digits=written, other=other)
+
+
+def _marked(groups: list[str], seps: list[str], lex: Lexicon) -> tuple[Decimal, Decimal | None, int] | None:
+    """The value of groups joined by dots, commas and apostrophes, its other reading, and how many separators it used."""
+    whole = "".join(groups)
+    if not seps:
+        return Decimal(whole), None, 0
+    kinds = list(dict.fromkeys("'" if s in "'’٬" else s for s in seps))
+    head_fits = 1 <= len(groups[0]) <= 3 and (groups[0] != "0" or len(seps) == 0)
+    if len(kinds) == 1 and len(seps) > 1:
+        # `12,13,14` enumerates, `1.2.3` is a version: no number at all.
+        return (Decimal(whole), None, len(seps)) if head_fits and _grouped(groups) else None
+    if len(kinds) == 2 and seps.count(seps[-1]) == 1 and seps[-1] in ".,٫" and head_fits and _grouped(groups[:-1]):
+        return Decimal(f"{''.join(groups[:-1])}.{groups[-1]}"), None, len(seps)
+    if len(kinds) > 1:
+        return None
+    sep, (first, second) = seps[0], groups
+    decimal, grouped = Decimal(f"{first}.{second}"), Decimal(whole)
+    if sep in "'’٬":
+        return (grouped, None, 1) if len(second) == 3 and head_fits else (Decimal(first), None, 0)
+    if len(second) != 3 or not head_fits or first.startswith("0"):
+        return decimal, None, 1
+    if sep == lex.data["decimal"] and second != "000":
+        return decimal, grouped, 1
+    return grouped, decimal, 1
+
+
+def _grouped(groups: list[str]) -> bool:
+    """Groups of three, or the Indian twos before a last three."""
+    rest = groups[1:]
+    return all(len(g) == 3 for g in rest) or (
+        bool(rest) and len(rest[-1]) == 3 and all(len(g) == 2 for g in rest[:-1]) and len(groups[0]) <= 2
+    )
+
+
+def read(view: View, start: int) -> Quantity | None:
+    """The whole number that starts at `start` of the view: numeral or number words, scale words, halves."""
+    lex, low = view.lex, view.low
+    first = None
+    if low[start].isdigit():
+        first = numeral(low, start, lex)
+        if first is None or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0"):
+            return None
+        return _extend(view, start, first)
+    half = lex.half_before.match(low, start)
+    if half:
+        gap = _JOIN[lex.spaced].match(low, half.end())
+        word = lex.word.match(low, gap.end() if gap else half.end())
+        found = lex.words[lex.key(word.group(1))] if word else None
+        if word and found and found.kind in ("multiplier", "quantity") and found.value > 2:
+            return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
+    if not lex.spaced and (row := _ROW.match(low, start)) and (len(row.group()) > 2 or "〇" in row.group()):
+        # Digit by digit: `一五〇〇元` is a number, `二〇二五年` a year.
+        digits = "".join("0" if c in "〇零" else str(lex.words[c].value) for c in row.group())
+        money = lex.names.match(low, row.end()) and digits[0] != "0"
+        return Quantity(start, row.end(), Decimal(digits)) if money else None
+    if not lex.spaced and (pair := _ZH_PAIR.match(low, start)):
+        low_word, high_word = (lex.words[c] for c in pair.groups())
+        if high_word.value - low_word.value == 1:
+            upper = _extend(view, start + 1, None)
+            if upper:
+                lower = replace(
+                    upper,
+                    start=start,
+                    value=upper.value / high_word.value * low_word.value,
+                    high=upper.value,
+                    approximate=True,
+                    single=None,
+                )
+                return lower if upper.value % high_word.value == 0 else None
+    return _extend(view, start, None) or _with_article(view, start)
+
+
+def _with_article(view: View, start: int) -> Quantity | None:
+    """`a million`, `an hundred`: the article counts as one before a multiplier that cannot stand alone."""
+    lex = view.lex
+    if not lex.sets["articles"]:
+        return None
+    word, at = view.previous(start)
+    if word not in lex.sets["articles"] or view.previous(at)[0] in lex.data["fractions_of"]:
+        return None
+    found = lex.word.match(view.low, start)
+    first = lex.words[lex.key(found.group(1))] if found else None
+    if found is None or first is None or first.kind not in ("multiplier", "quantity"):
+        return None
+    seed = Quantity(at, start, _ONE)
+    whole = _extend(view, at, seed)
+    return replace(whole, digits="") if whole and whole.end >= found.end() else None
+
+
+class _Sum:
+    """The terms of a number while it is read."""
+
+    def __init__(self) -> None:
+        self.terms: list[Decimal] = []
+        self.scale = _ONE
+        self.multiplied = False
+
+    def room(self) -> Decimal:
+        """What the next addend must stay below."""
+        last = self.terms[-1]
+        return Decimal(10) ** (len(str(int(last))) - len(str(int(last)).rstrip("0"))) if last == int(last) else Decimal(0)
+
+    def add(self, value: Decimal) -> bool:
+        if self.terms and not (0 < value < self.room()):
+            return False
+        self.terms.append(value)
+        self.multiplied = False
+        return True
+
+    def multiply(self, by: Decimal, bare: bool) -> bool:
+        taken = Decimal(0)
+        count = len(self.terms)
+        while count and self.terms[count - 1] < by:
+            count -= 1
+            taken += self.terms[count]
+        if count == len(self.terms):
+            if self.terms and self.multiplied and by >= 1000 and self.terms[-1] == by:
+                return False
+            return bare and (not self.terms or by < self.room()) and self.add(by)
+        if count and self.terms[count - 1] <= by:
+            return False
+        del self.terms[count:]
+        self.terms.append(taken * by)
+        self.scale = (self.scale if self.multiplied else _ONE) * by
+        self.multiplied = True
+        return True
+
+
+def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
+    lex, low = view.lex, view.low
+    total = _Sum()
+    end = start
+    approximate, other, single, count, bare = False, first.other if first else None, None, 0, False
+    if first:
+        total.add(first.value)
+        end = first.end
+    join = _JOIN[lex.spaced]
+    linked = False
+    hundreds, last_unit = _ONE, _ONE
+    while True:
+        gap = join.match(low, end) if end > start else None
+        at = gap.end() if gap else end
+        apart = at > end
+        half = lex.half_after.match(low, at) if end > start else None
+        if half and half.group() and (total.multiplied or not first) and total.terms:
+            last_scale = total.scale if total.multiplied else _ONE
+            total.terms[-1] += last_scale / 2
+            end = half.end()
+            break
+        found = lex.word.match(low, at)
+        word = lex.words[lex.key(found.group(1))] if found else None
+        if found is None or word is None:
+            if first and total.multiplied and lex.spaced and at < len(low) and low[at].isdigit() and "\n" not in low[end:at]:
+                more = _compound(view, at, total)
+                if more:
+                    end = more
+                    linked = False
+                    continue
+            elif end > start and not lex.spaced and total.multiplied and not apart and at < len(low) and low[at].isdigit():
+                more = _compound(view, at, total)
+                if more:
+                    end = more
+                    continue
+            break
+        if first and count == 0 and word.kind in ("unit", "one", "connector", "point"):
+            break
+        if not lex.spaced and apart and word.kind != "multiplier":
+            break
+        if word.kind == "connector":
+            if not _continues(view, found.end(), total):
+                break
+            end, linked = found.end(), True
+            continue
+        if word.kind == "point":
+            ended = _decimals(view, found.end(), total) if total.terms and count == 1 else None
+            if ended is None:
+                break
+            end = ended
+            single = None
+            continue
+        if word.kind == "inner":
+            follows = lex.word.match(low, found.end())
+            multiplier = follows is not None and lex.words[lex.key(follows.group(1))].kind == "multiplier"
+            if not total.terms or not (multiplier or lex.counted.match(low, found.end()) or lex.names.match(low, found.end())):
+                break
+            if total.terms[-1] % 10 and not first:
+                break
+            approximate, end = True, found.end()
+            continue
+        if word.unlinked and not linked and count and not _multiplied_next(view, found.end()):
+            break
+        if word.kind in ("unit", "one"):
+            if word.unlinked and count == 0 and _year_word(view, found.end()):
+                break
+            if not total.add(word.value):
+                break
+        elif word.kind == "quantity":
+            if total.terms and not total.multiply(word.value, False):
+                break
+            if not total.terms:
+                break
+            approximate = approximate or word.vague
+        else:
+            if not total.multiply(word.value, word.bare):
+                break
+            last_unit = total.scale if total.multiplied else word.value
+            approximate = approximate or word.vague
+            bare = bare or (count == 0 and first is None)
+        hundreds = total.terms[-2] if word.kind == "unit" and len(total.terms) > 1 and not linked else _ONE
+        single = word if count == 0 and first is None else None
+        count += 1
+        linked = False
+        end = found.end()
+        if word.kind in ("multiplier", "quantity") and word.value >= 10 and other is not None:
+            other *= word.value
+    if not total.terms or end == start:
+        return None
+    if lex.data.get("tail") and hundreds >= 100 and total.terms[-1] < 10 and not total.multiplied:
+        # `两万五`, `một triệu hai`: without a word for zero the last digit counts tenths of the unit before it.
+        total.terms[-1] *= last_unit / 10
+    value = sum(total.terms, Decimal(0))
+    scale = total.scale if total.multiplied and len(total.terms) == 1 and total.scale >= 1000 else _ONE
+    if end > start and total.multiplied and lex.data.get("tail"):
+        value, end = _tail(view, end, value, total)
+    return Quantity(start, end, value, scale, first.digits if first else "", other, approximate, None, single, bare)
+
+
+def _compound(view: View, at: int, total: _Sum) -> int | None:
+    """A second numeral with a smaller scale (`2 triệu 500 nghìn`, `2 millions 500 000`); where it ends, or None."""
+    second = numeral(view.low, at, view.lex)
+    if second is None or second.value != int(second.value) or second.value >= total.room() or second.digits[0] == "0":
+        return None
+    gap = _JOIN[view.lex.spaced].match(view.low, second.end)
+    word = view.lex.word.match(view.low, gap.end() if gap else second.end)
+    kind = view.lex.words[view.lex.key(word.group(1))] if word else None
+    if word and kind and kind.kind == "multiplier" and second.value * kind.value < total.room():
+        total.terms.append(second.value * kind.value)
+        total.multiplied, total.scale = True, kind.value
+        return word.end()
+    if second.value * 1000 >= total.room() and len(second.digits) > 3:
+        total.terms.append(second.value)
+        total.multiplied = False
+        return second.end
+    return None
+
+
+def _tail(view: View, end: int, value: Decimal, total: _Sum) -> tuple[Decimal, int]:
+    """`1 triệu 2`, `1tr2`, `3万5`, `两万五`: a last digit counts tenths of the scale before it."""
+    lex, low = view.lex, view.low
+    gap = re.match(rf"[{SPACES}]?", low[end : end + 1]) if lex.spaced else None
+    at = end + (gap.end() if gap else 0)
+    digit = low[at : at + 1]
+    if digit.isdigit() and digit != "0" and not re.match(r"[0-9.,%:/-]", low[at + 1 : at + 2]):
+        follows = re.match(rf"[{SPACES}]*(\w*)", low[at + 1 : at + 20])
+        word = follows.group(1) if follows else ""
+        if lex.spaced and word and word not in ("đồng", "usd", "vnd", "vnđ", "đ", "đô") and lex.counted.match(low, at + 1):
+            return value, end
+        if lex.word.match(low, at + 1) and not lex.spaced:
+            return value, end
+        return value + total.scale / 10 * int(digit), at + 1
+    return value, end
+
+
+def _continues(view: View, at: int, total: _Sum) -> bool:
+    """True if after a connector (`et`, `and`, `lẻ`) there is a word that still fits."""
+    gap = _JOIN[view.lex.spaced].match(view.low, at)
+    found = view.lex.word.match(view.low, gap.end() if gap else at)
+    if not found or not total.terms:
+        return False
+    word = view.lex.words[view.lex.key(found.group(1))]
+    room = total.room()
+    if word.kind == "one" and view.lex.data.get("articles"):
+        return word.value < room and room >= 100
+    return word.kind in ("unit", "one") and 0 < word.value < room
+
+
+def _multiplied_next(view: View, at: int) -> bool:
+    gap = _JOIN[view.lex.spaced].match(view.low, at)
+    found = view.lex.word.match(view.low, gap.end() if gap else at)
+    return bool(found) and view.lex.words[view.lex.key(found.group(1))].kind == "multiplier" if found else False
+
+
+def _year_word(view: View, at: int) -> bool:
+    """`năm 2024`: the word for five is also the word for year."""
+    return bool(re.match(rf"[{SPACES}]*[0-9]", view.low[at : at + 3]))
+
+
+def _decimals(view: View, at: int, total: _Sum) -> int | None:
+    """`deux virgule cinq`, `三点五`: digits after a spoken decimal mark; where they end, or None."""
+    lex = view.lex
+    digits = ""
+    end = at
+    while True:
+        gap = _JOIN[lex.spaced].match(view.low, end)
+        found = lex.word.match(view.low, gap.end() if gap else end)
+        word = lex.words[lex.key(found.group(1))] if found else None
+        if not found or not word or word.kind not in ("unit", "one") or word.value > 9:
+            break
+        digits += str(word.value)
+        end = found.end()
+    if not digits or total.terms[-1] >= 1000:
+        return None
+    after = lex.word.match(view.low, end) or lex.word.match(view.low, end + 1)
+    if (
+        not lex.spaced
+        and not (after and lex.words[lex.key(after.group(1))].kind == "multiplier")
+        and not lex.names.match(view.low, end)
+    ):
+        return None
+    total.terms[-1] += Decimal(f"0.{digits}")
+    return end

@@ -1,0 +1,125 @@
+"""One end of an amount: the number with its scale, and the currency or percent sign that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from pipeline.money import currencies
+from pipeline.money.currencies import Marked
+from pipeline.money.numbers import Quantity, read
+from pipeline.money.view import View
+
+_ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number and what it counts; spans refer to the view."""
+
+    start: int
+    end: int
+    q: Quantity
+    mark: Marked | None = None
+    percent: bool = False
+    prefixed: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Neither money nor a percentage."""
+        return self.mark is None and not self.percent
+
+
+def read_part(view: View, start: int, floor: int) -> Part | None:
+    """Number, scale, currency or percent sign around one anchor."""
+    lex, low = view.lex, view.low
+    q = read(view, start)
+    if q is None:
+        return None
+    begin = q.start
+    if not lex.spaced and not q.digits and view.char(begin - 1) in ("数", "數", "几", "幾"):
+        return None
+    percent_before = next((p for p in lex.data.get("percent_before", ()) if low.endswith(p, 0, begin)), None)
+    if percent_before:
+        return Part(begin - len(percent_before), q.end, q, None, percent=True)
+    prefix = currencies.before(view, begin, floor) if q.digits or view.char(begin - 1) not in " \n" or not lex.spaced else None
+    if prefix is None and q.digits and view.latin(begin - 1):
+        # The tail of `A380`; digits glued to CJK or Vietnamese words are another matter.
+        return None
+    q, mark = _suffix(view, q, prefix)
+    if prefix is not None:
+        if mark is not None and set(mark.unit.codes) & set(prefix.unit.codes):
+            best = min((prefix, mark), key=lambda m: len(m.unit.codes))
+            return Part(prefix.start, mark.end, q, best, prefixed=True)
+        year = q.plain and len(q.digits) == 4 and prefix.text.lower() in ("euro", "euros")
+        if not year:
+            return Part(prefix.start, q.end, q, prefix, prefixed=True)
+    if mark is not None:
+        return Part(begin, mark.end, q, mark)
+    percent = lex.percent.match(low, q.end)
+    if percent and not (q.single and q.single.kind == "one"):
+        return Part(begin, percent.end(), q, None, percent=True)
+    return Part(begin, q.end, q, None)
+
+
+def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, Marked | None]:
+    """Abbreviated scale and currency after the number; `m`, `b`, `M` count only where money is meant."""
+    lex = view.lex
+    if q.digits and q.scale == _ONE:
+        short = lex.abbreviations.match(view.text, q.end)
+        if short and not (short.group(1) and short.group(2) in lex.sets["weak"] and lex.names.match(view.low, q.end + 1)):
+            key = short.group(2)
+            scale = Decimal(lex.data["abbreviations"][key])
+            scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
+            mark = currencies.after(view, scaled.end, linked=True)
+            near = prefix is not None or mark is not None
+            if near or (
+                key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)
+            ):
+                return _tailed(view, scaled), mark if mark else currencies.after(view, _tailed(view, scaled).end, linked=True)
+        # `5k€`: the abbreviation runs into the sign or code.
+        glued = _glued(view, q)
+        if glued:
+            return glued
+    linked = q.scale > _ONE or (not q.digits and q.value >= 10)
+    mark = currencies.after(view, q.end, linked=linked)
+    if (
+        mark is not None
+        and q.single is not None
+        and q.single.kind == "one"
+        and (mark.unit.weak or (len(mark.unit.codes) > 3 and mark.unit.default is None))
+    ):
+        mark = None
+    if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
+        mark = None
+    if mark is not None and q.bare and view.lex.lang == "zh" and q.value in (10000, 100000000):
+        mark = None
+    return q, mark
+
+
+def _tailed(view: View, q: Quantity) -> Quantity:
+    """`1tr2`: one million two hundred thousand."""
+    digit = view.char(q.end)
+    if view.lex.data.get("tail") and digit.isdigit() and not view.char(q.end + 1).isalnum():
+        return replace(q, end=q.end + 1, value=q.value + q.scale / 10 * int(digit))
+    return q
+
+
+def _glued(view: View, q: Quantity) -> tuple[Quantity, Marked] | None:
+    for key in sorted(view.lex.data["abbreviations"], key=len, reverse=True):
+        gap = 1 if view.text[q.end : q.end + 1] in " \u00a0\u202f" else 0
+        if view.text.startswith(key, q.end + gap):
+            end = q.end + gap + len(key)
+            mark = currencies.after(view, end, linked=False)
+            if mark and mark.attached and mark.text.upper() == mark.text and not mark.unit.weak:
+                scale = Decimal(view.lex.data["abbreviations"][key])
+                return replace(q, end=end, value=q.value * scale, scale=scale, other=None), mark
+    return None
+
+
+def _money(view: View, q: Quantity, mark: Marked, prefix: Marked | None) -> bool:
+    """Whether an everyday word that is also a currency (pounds, won, balles) means money here."""
+    if prefix is not None or q.scale >= 1000000:
+        return True
+    return currencies.money_spoken(view, q.start, mark.end) or bool(currencies.cued(view, mark.unit, mark.start, mark.end))

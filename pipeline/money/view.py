@@ -1,0 +1,88 @@
+"""A text prepared for finding: canonical digits and signs, a lower-cased twin, and the way back to the original offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.money.lexicon import LATIN, SPACES, Lexicon, lowered
+
+_ODD: Final = re.compile(r"(?![0-9])\d|[．％＄￥￡－～〜﹩－：＋]")
+_ODD_SIGNS: Final = {
+    "．": ".",
+    "％": "%",
+    "＄": "$",
+    "￥": "¥",
+    "￡": "£",
+    "－": "-",
+    "～": "~",
+    "〜": "~",
+    "﹩": "$",
+    "：": ":",
+    "＋": "+",
+}
+_WIDE_COMMA: Final = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WORD_BACK: Final = re.compile(rf"[^\s{SPACES}()\[\]«»“”\"]+$")
+_LATIN: Final = re.compile(rf"[{LATIN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`text` and `low` have the same length; `places` leads back to the original where composing changed offsets."""
+
+    text: str
+    low: str
+    lex: Lexicon
+    places: tuple[int, ...] | None = None
+
+    @classmethod
+    def of(cls, text: str, lex: Lexicon) -> View:
+        """Compose (NFC), map digits of every script and full-width signs to ASCII, lower."""
+        places = None
+        if not text.isascii():
+            if not unicodedata.is_normalized("NFC", text):
+                text, places = _composed(text)
+            if _ODD.search(text):
+                text = _ODD.sub(_ascii, _WIDE_COMMA.sub(",", text))
+        return cls(text, lowered(text, lex.fold), lex, places)
+
+    def place(self, offset: int) -> int:
+        """The offset in the original text."""
+        return offset if self.places is None else self.places[offset]
+
+    def char(self, offset: int) -> str:
+        """The character at an offset, or the empty string outside."""
+        return self.text[offset] if 0 <= offset < len(self.text) else ""
+
+    def latin(self, offset: int) -> bool:
+        """True if a Latin letter stands there."""
+        return bool(_LATIN.match(self.char(offset)))
+
+    def previous(self, offset: int) -> tuple[str, int]:
+        """The word (`low`, outer punctuation kept) that ends before `offset`, spaces skipped, and where it starts."""
+        end = offset
+        while end > 0 and self.low[end - 1] in " \u00a0\u202f\t\n\u2009":
+            end -= 1
+        found = _WORD_BACK.search(self.low, max(0, end - 24), end)
+        return (found.group(), found.start()) if found else ("", end)
+
+
+def _ascii(match: re.Match[str]) -> str:
+    char = match.group()
+    return _ODD_SIGNS.get(char) or str(unicodedata.decimal(char))
+
+
+def _composed(text: str) -> tuple[str, tuple[int, ...]]:
+    """NFC of `text` and, for each offset of it, the offset in `text`."""
+    out: list[str] = []
+    places: list[int] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not unicodedata.combining(text[end]):
+            piece = unicodedata.normalize("NFC", text[start:end])
+            out.append(piece)
+            places += [start] * len(piece)
+            start = end
+    return "".join(out), (*places, len(text))
