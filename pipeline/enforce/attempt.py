@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from corpus.changes import compare
 from corpus.values import Change, Constraint, Link
-from pipeline.enforce.align import Place, guess_links, places
+from pipeline.enforce.align import Place, guess_links, places, words
 from pipeline.enforce.guards import Health, examine
 from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, renditions
 from pipeline.engines.protocol import Hypothesis, Request
 
 STAGE = "enforce"
+LEAST, MOST = 0.7, 1.4
+"""How much shorter and longer the words outside the constraints may become when an engine is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Desk:
             return f"{worse} would get worse"
         if flags := set(attempt.flags) - set(base.flags):
             return f"{sorted(flags)[0]} would get worse"
+        if cut := _cut_or_padded(attempt, base):
+            return f"the rest of the sentence would be {cut}"
         return ""
 
     def stretches(self, index: int, attempt: Attempt) -> list[Place]:
@@ -133,6 +137,22 @@ class Desk:
             if cut is not None and cut not in free:
                 free.append(cut)
         return free
+
+
+def _cut_or_padded(attempt: Attempt, base: Attempt) -> str:
+    """Whether far more of the other words vanished, or came, than the words that a constraint replaces."""
+    if base.health.length or base.health.repetition:
+        return ""  # a text in that state is no measure
+    before, after = _other_words(base), _other_words(attempt)
+    gained = attempt.kept - base.kept
+    if after < LEAST * (before - gained) - 0.5:
+        return "cut off"
+    return "padded" if after > MOST * before + 3 else ""
+
+
+def _other_words(attempt: Attempt) -> int:
+    taken = [span for span in attempt.spans if span is not None]
+    return sum(not any(s < w[1] and w[0] < e for s, e in taken) for w in words(attempt.text))
 
 
 def cut_free(place: Place, taken: Sequence[Span], text: str) -> Place | None:

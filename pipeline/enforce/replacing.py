@@ -25,7 +25,9 @@ _FR = (
     "elle ils elles on nous vous je tu y où"
 )
 FUNCTION_WORDS = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
-CLOSING = re.compile(r"[\s,.;:!?…)\]}»”’\"']")
+CLOSING = re.compile(r"[\s,.;:!?…)\]}»”’/-]")
+OPENING = re.compile(r"[\s(\[{«“‘/¿¡-]")
+QUOTES = "\"'’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | 
     start = _common(left, text[: place.start])
     new = left[start:] + term
     if spaced(desk.target_lang):
-        new = _spaces(text[:start], new, text[place.end :])
+        new = _spaces(text[:start], new, text[place.end :], point=place.start == place.end)
     after, changes = record(STAGE, text, [(start, place.end, new, f"replace: {constraint.renderings[0]}")])
     if not changes:
         return None
@@ -91,11 +93,20 @@ def _common(left: str, old: str) -> int:
     return n
 
 
-def _spaces(left: str, new: str, right: str) -> str:
-    """`new` with the blanks that keep it from growing into its neighbours, and none before closing punctuation."""
-    if left and not left[-1].isspace() and new[:1].isalnum() and (left[-1].isalnum() or CLOSING.match(left[-1])):
+def _spaces(left: str, new: str, right: str, *, point: bool) -> str:
+    """`new` with the blanks that keep it from growing into its neighbours, and none inside brackets or before closing signs.
+
+    At a bare point quotation marks are taken for closing ones; around a replaced stretch they stand where they belong.
+    """
+    if (
+        left
+        and not left[-1].isspace()
+        and not CLOSING.match(new)
+        and not OPENING.match(left[-1])
+        and (point or left[-1] not in QUOTES)
+    ):
         new = " " + new
-    if right and not CLOSING.match(right[0]):
+    if right and not CLOSING.match(right[0]) and right[0] not in QUOTES and not new[-1:].isspace():
         new += " "
     return new
 
