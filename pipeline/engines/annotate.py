@@ -55,7 +55,7 @@ def annotated(text: str, constraints: Sequence[Constraint], marks: tuple[str, st
 
 
 def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] = ()) -> Encoded:
-    """Ids of `text` for the model. Constraints are written in where the model has marks for them; otherwise they are passed over."""
+    """Ids of `text` for the model. Constraints are written in where the model has marks for them; else passed over."""
     settled = usable(text, constraints) if vocabulary.marks else ()
     if not settled or vocabulary.marks is None:
         pieces = vocabulary.encode(text)

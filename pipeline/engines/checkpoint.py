@@ -45,7 +45,7 @@ class Checkpoint:
     annotations: tuple[str, str] | None = None
     """The two marks around a target term written into the source, where the model was trained on them."""
     alignment: tuple[int, int] | None = None
-    """(decoder layer, head) whose cross-attention was trained to be a word alignment; None: average all heads of the last layer."""
+    """(decoder layer, head) whose cross-attention was trained to be a word alignment; None: all heads of the last layer, averaged."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """The `termweave` object of config.json."""
 

@@ -20,10 +20,7 @@ def convert(checkpoint: Checkpoint, vocabulary: Vocabulary, folder: Path, quanti
     """Write the converted model into the existing `folder`. Raises `EngineError` when weights are missing or of another shape."""
     weights = _Weights(checkpoint.folder)
     try:
-        if checkpoint.family == "t5":
-            variables = _t5(checkpoint, weights)
-        else:
-            variables = _bart(checkpoint, weights)
+        variables = _t5(checkpoint, weights) if checkpoint.family == "t5" else _bart(checkpoint, weights)
     except KeyError as error:
         raise EngineError(f"has no weights called {error}", where=str(checkpoint.folder), mend="fetch the model again") from None
     source, target = vocabulary.tokens, vocabulary.target_tokens
@@ -37,8 +34,8 @@ def convert(checkpoint: Checkpoint, vocabulary: Vocabulary, folder: Path, quanti
         "layer_norm_epsilon": None,
         "multi_query_attention": False,
     }
-    if checkpoint.family == "marian":
-        # The decoder starts from a zero embedding; the padding piece, last in the table, is only there to say so.
+    if variables["decoder/start_from_zero_embedding"]:
+        # The padding piece, last in the table, is only there to say that the decoder starts from nothing.
         config["decoder_start_token"] = config["eos_token"]
         source, target = _unpadded(variables, vocabulary, source, target)
     if checkpoint.family == "t5" and checkpoint.config.get("layer_norm_epsilon"):
@@ -163,7 +160,10 @@ def _bart(checkpoint: Checkpoint, weights: _Weights) -> Variables:
             _linear(variables, f"{here}/ffn/linear_0", weights, f"{there}.fc1")
             _linear(variables, f"{here}/ffn/linear_1", weights, f"{there}.fc2")
             _norm(variables, f"{here}/ffn/layer_norm", weights, f"{there}.final_layer_norm")
-    variables["decoder/start_from_zero_embedding"] = np.int8(marian)
+    # Marian starts its decoder from a zero embedding, which transformers writes as the row of the padding piece. Models trained in
+    # transformers or torch may have learnt that row: then it is a start token like any other.
+    start = variables["decoder/embeddings/weight"][int(config.get("decoder_start_token_id") or 0)]
+    variables["decoder/start_from_zero_embedding"] = np.int8(marian and not start.any())
     tied = config.get("tie_word_embeddings", True)
     variables["decoder/projection/weight"] = (
         variables["decoder/embeddings/weight"] if tied or "lm_head.weight" not in weights else weights["lm_head.weight"]

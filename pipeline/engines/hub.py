@@ -69,6 +69,7 @@ def fetch(hub_id: str, revision: str | None = None, *, cached: bool = True) -> P
                 return folder
         except (LocalEntryNotFoundError, RepositoryNotFoundError, RevisionNotFoundError, OSError, ValueError):
             pass
+    _reachable(hub_id)
     try:
         found = huggingface_hub.HfApi().list_repo_files(hub_id, revision=revision)
         safe = any(name.endswith(".safetensors") for name in found)
@@ -82,8 +83,25 @@ def fetch(hub_id: str, revision: str | None = None, *, cached: bool = True) -> P
         raise EngineError(f"the hub refused: {error}", where=hub_id, mend="try again later") from None
     except Exception as error:
         # Whatever the transport raises (httpx, sockets, offline mode): the user needs one line, not its name.
-        raise EngineError(
-            f"is not in the cache, and the hub cannot be reached ({type(error).__name__})",
-            where=hub_id,
-            mend=f"run on a machine with a network: termweave models pull {hub_id}; or give a folder, or --engine bundled",
-        ) from None
+        raise _away(hub_id, error) from None
+
+
+def _reachable(hub_id: str) -> None:
+    """One short question first: the hub's own library asks six times, and says so on stderr each time."""
+    from huggingface_hub import constants
+    from huggingface_hub.utils import get_session
+
+    if constants.HF_HUB_OFFLINE:
+        raise _away(hub_id, OSError("HF_HUB_OFFLINE is set"))
+    try:
+        get_session().head(constants.ENDPOINT, timeout=PATIENCE)
+    except Exception as error:
+        raise _away(hub_id, error) from None
+
+
+def _away(hub_id: str, error: Exception) -> EngineError:
+    return EngineError(
+        f"is not in the cache, and the hub cannot be reached ({error})",
+        where=hub_id,
+        mend=f"run on a machine with a network: termweave models pull {hub_id}; or give a folder, or --engine bundled",
+    )

@@ -35,7 +35,7 @@ def _by_code() -> dict[str, str]:
 
 
 def primary(code: str) -> str | None:
-    """The BCP 47 primary tag of a language code of any kind (`fra`, `fr-CA`, `fra_Latn`), or None for groups and unknown codes."""
+    """The BCP 47 primary tag of a language code of any kind (`fra`, `fr-CA`, `fra_Latn`), None for groups and unknown codes."""
     code = code.strip().lower()
     for candidate in (code, code.replace("_", "-"), re.split(r"[-_]", code)[0]):
         if candidate in _by_code():

@@ -55,6 +55,8 @@ def links(text: str, encoded: Encoded, target: str, target_spans: Sequence[Span 
             gather[unit, row] = 1.0
     gather /= np.maximum(gather.sum(1, keepdims=True), 1.0)
     mass = gather @ matrix[:rows, :columns] @ fold
+    if not mass[0].any() and len(targets) > 1:
+        _guess_first(mass, fixed)
     best = mass.argmax(1)
     keep = mass >= STRONG
     keep[np.arange(len(targets)), best] = mass.max(1) >= WEAK
@@ -66,6 +68,17 @@ def links(text: str, encoded: Encoded, target: str, target_spans: Sequence[Span 
             continue
         found.append(Link(start, end, target_start, target_end, round(float(min(mass[j, i], 1.0)), 3)))
     return tuple(found)
+
+
+def _guess_first(mass: Any, fixed: int) -> None:
+    """Link the first target word where its attention is not known: mostly an article before its noun.
+
+    It goes to the nearest source word in front of the second target word's that nothing else renders, else to that word itself.
+    """
+    partner = int(mass[1].argmax())
+    covered = mass[1:].max(0)
+    free = [i for i in range(max(fixed, partner - 2), partner) if covered[i] < STRONG] if partner >= fixed else []
+    mass[0, free[-1] if free else partner] = STRONG
 
 
 def _spread(length: int, units: Sequence[Span]) -> list[int]:

@@ -27,7 +27,7 @@ class Hypothesis:
 
     text: str
     score: float
-    """Mean log probability per target token; at most 0."""
+    """Mean log probability per target token after the prefix; at most 0."""
     links: tuple[Link, ...] = ()
     """Words of `Request.text` (never of the annotations) and the words of `text` that render them."""
     flags: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Engine(Protocol):
     obeys_annotations: bool
 
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
-        """One non-empty tuple for each request, best first. Sorts by length, batches, splits what is too long, never truncates."""
+        """One non-empty tuple for each request, best first. Sorts, batches, splits what is too long; never truncates."""
         ...
 
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:

@@ -21,6 +21,8 @@ class Job:
     prefix: list[int]
     """Target ids that come first, the language tag included."""
     n_best: int
+    exact: bool = False
+    """Attention is acted upon: its first row must be exact, even where that costs time."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Raw:
     score: float
     """Mean log probability per token."""
     attention: Any
-    """One row for each id: the attention on each source id. A list of lists or an array."""
+    """One row for each id: the attention on each source id. A list of lists or an array; a row of zeros is one not known."""
     cut_off: bool
     """It stopped because there was no more room, not because it had ended."""
 
@@ -59,7 +61,7 @@ def room(longest: int, prefix: int, limit: int) -> int:
 
 
 def batches(jobs: Sequence[Job], workers: int) -> Iterator[list[int]]:
-    """Indices of jobs in batches of like length, the longest first; at least one batch for each worker where there is enough to do.
+    """Indices of jobs in batches of like length, the longest first; a batch for each worker where there is enough to do.
 
     Jobs of one batch ask for the same number of hypotheses.
     """

@@ -58,7 +58,7 @@ class SequenceEngine:
         return results
 
     def unknown_spans(self, text: str) -> tuple[Span, ...]:
-        """The characters of `text` that have no piece of their own: spelt in bytes or lost, the model cannot carry them safely."""
+        """The characters of `text` without a piece of their own: spelt in bytes or lost, the model cannot carry them safely."""
         return self.vocabulary.unknown_spans(text)
 
     def _second_try(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]], failing: list[int]) -> None:
@@ -158,7 +158,7 @@ class SequenceEngine:
     def _job(self, part: _Part) -> Job:
         assert part.encoded is not None
         prefix = [*self.vocabulary.first, *(self.vocabulary.encode_target(part.request.prefix) if part.request.prefix else ())]
-        return Job(part.encoded.ids, prefix, max(1, part.request.n_best))
+        return Job(part.encoded.ids, prefix, max(1, part.request.n_best), bool(part.request.constraints))
 
     def _hypothesis(self, part: _Part, job: Job, raw: Raw) -> Hypothesis:
         """Text that begins with the very characters of the prefix, links, and what the guards say."""

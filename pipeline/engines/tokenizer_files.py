@@ -13,6 +13,10 @@ from pipeline.engines.vocabulary import CONTROL, SPACE, Vocabulary
 from pipeline.errors import EngineError
 
 
+LANGUAGE = re.compile(r"__[a-z]{2,4}__|[a-z]{3}_[A-Z][a-z]{3}")
+"""How M2M100 and NLLB spell a language among their special tokens."""
+
+
 def open_vocabulary(checkpoint: Checkpoint, source_lang: str, target_lang: str) -> Vocabulary:
     """Load the tokenizer files. Raises `EngineError` when the model does not know a language or a file is broken."""
     config, family = checkpoint.config, checkpoint.family
@@ -158,8 +162,10 @@ def _added(checkpoint: Checkpoint, title: str) -> list[str]:
             except ValueError:
                 continue
             listed = content.get("additional_special_tokens") or content.get("extra_special_tokens")
-            if isinstance(listed, list) and len(listed) > 1:
-                return [str(x["content"] if isinstance(x, dict) else x) for x in listed]
+            codes = [str(x["content"] if isinstance(x, dict) else x) for x in listed] if isinstance(listed, list) else []
+            codes = [code for code in codes if LANGUAGE.fullmatch(code)]
+            if codes:
+                return codes
     if title == "M2M100":
         from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 

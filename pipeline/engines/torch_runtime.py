@@ -27,8 +27,9 @@ class TransformersRuntime:
         import torch
         import transformers
 
-        transformers.logging.set_verbosity_error()
-        transformers.logging.disable_progress_bar()
+        logs: Any = transformers.logging
+        logs.set_verbosity_error()
+        logs.disable_progress_bar()
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if device.startswith("cuda") and not torch.cuda.is_available():
@@ -80,7 +81,7 @@ class TransformersRuntime:
             logits_processor=self._processors([job.prefix for job in jobs], beam),
         )
         cut = [self._trimmed(row) for row in sequences[:, 1:].tolist()]
-        scored = self._forced(source, mask, cut, n_best)
+        scored = self._forced(source, mask, cut, [len(job.prefix) for job in jobs for _ in range(n_best)], n_best)
         raws: list[list[Raw]] = []
         for k in range(len(jobs)):
             of_job = []
@@ -95,9 +96,10 @@ class TransformersRuntime:
 
     def _settings(self, longest: int, beam: int, n_best: int, options: Options) -> Any:
         """All settings are named here: what a checkpoint's own generation config says (a forced end, a length) must not count."""
-        from transformers import GenerationConfig
+        import transformers
 
-        return GenerationConfig(
+        settings: Any = transformers.GenerationConfig
+        return settings(
             max_new_tokens=longest,
             num_beams=beam,
             num_return_sequences=n_best,
@@ -131,8 +133,10 @@ class TransformersRuntime:
         eos = self.vocabulary.eos
         return ids[: ids.index(eos) + 1] if eos in ids else ids
 
-    def _forced(self, source: Any, mask: Any, sequences: list[list[int]], n_best: int) -> list[tuple[float, Any]]:
-        """(mean log probability, attention of shape (target, source)) of each sequence, from one pass over all of them."""
+    def _forced(
+        self, source: Any, mask: Any, sequences: list[list[int]], prefixes: list[int], n_best: int
+    ) -> list[tuple[float, Any]]:
+        """(mean log probability after the prefix, attention of shape (target, source)) of each sequence, from one pass."""
         torch, pad = self.torch, self.vocabulary.pad
         width = max(1, *(len(ids) for ids in sequences))
         rows = [[self.vocabulary.start, *ids[:-1]] + [pad] * (width - max(1, len(ids))) for ids in sequences]
@@ -155,5 +159,6 @@ class TransformersRuntime:
         found = []
         for k, ids in enumerate(sequences):
             chosen = logits[k, : len(ids)].log_softmax(-1).gather(1, torch.tensor(ids, device=self.device)[:, None])
-            found.append((float(chosen.mean()) if ids else 0.0, attention[k].cpu().numpy()))
+            free = chosen[prefixes[k] :]
+            found.append((float(free.mean()) if len(free) else 0.0, attention[k].cpu().numpy()))
         return found

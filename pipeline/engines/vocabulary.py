@@ -54,7 +54,7 @@ class Vocabulary:
     """Source sentencepiece ids that spell bytes, or nothing at all."""
 
     def encode(self, text: str, marks: frozenset[int] = frozenset()) -> Pieces:
-        """The source ids of `text`, without tag and end. A control piece stays one only where it begins at an offset in `marks`."""
+        """Source ids of `text`, without tag and end. A control piece stays one only where it begins at an offset in `marks`."""
         mapping = self._source.encode(text, return_type="offset_mapping")
         ids, spans = mapping["ids"], mapping["offsets"]
         to_model = self._to_source
@@ -119,7 +119,7 @@ class Vocabulary:
         return tuple((start, end) for start, end in found)
 
     def decode(self, ids: Sequence[int], *, glue: bool = False) -> tuple[str, list[Span]]:
-        """The text of target ids and each id's span in it. With `glue`, the text goes on after other text: its first space stays."""
+        """The text of target ids and each id's span in it. With `glue`, it goes on after other text: its first space stays."""
         parts: list[str] = []
         spans: list[Span] = []
         position = 0
