@@ -31,7 +31,7 @@ class Delimited:
         """Concepts of all three layouts of `glossary.formats.table`; the separator is told from the file itself."""
         text = read_text(path)
         separator = sniff(text, self.separator)
-        yield from table.concepts(_rows(text, separator, str(path)), str(path))
+        yield from table.concepts(rows(text, separator, str(path)), str(path))
 
     def write(self, concepts: Iterable[Concept], out: BinaryIO, langs: Sequence[str] = ()) -> None:
         """The multi-column layout, one concept per row."""
@@ -64,7 +64,7 @@ def sniff(text: str, default: str) -> str:
     return best
 
 
-def _rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
+def rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
     previous = csv.field_size_limit(_LIMIT)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

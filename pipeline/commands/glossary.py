@@ -1,0 +1,211 @@
+"""`termweave glossary`: check, convert, match and suggest terms."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from corpus.values import AlignedUnit
+    from glossary.termbase import Termbase
+
+_FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language, such as fr.")
+_TO = click.option("--to", "target_lang", metavar="LANG", help="Target language, such as en.")
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.group()
+def command() -> None:
+    """Check, convert, match and suggest terms.
+
+    Glossaries are CSV, TSV, XLSX, TBX, TMX, OmegaT text or JSONL, told by their extensions.
+    """
+
+
+@command.command()
+@_FILES
+@_FROM
+@_TO
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", help="What to print.")
+def check(files: tuple[Path, ...], source_lang: str | None, target_lang: str | None, form: str) -> None:
+    """Find what is wrong with glossaries: one line per finding, with file, line and a mend; exits 1 when there is any.
+
+    Later files win over earlier ones, as in a run. Without --from the language of the first term is the source.
+    """
+    from glossary.lint import check as lint
+    from glossary.lint import edges
+
+    base = _load(files, source_lang, target_lang)
+    findings = lint(base.concepts, source_lang=source_lang, target_lang=target_lang)
+    findings += [f for path in files if path.suffix.lower() in (".csv", ".tsv", ".tab") for f in edges(path)]
+    for finding in findings:
+        if form == "jsonl":
+            _print_json({name: getattr(finding, name) for name in ("rule", "where", "term", "message", "mend")})
+        else:
+            click.echo(str(finding))
+    terms = sum(len(c.terms) for c in base)
+    click.echo(f"{len(base)} concepts, {terms} terms, {len(findings)} findings", err=True)
+    if findings:
+        sys.exit(1)
+
+
+@command.command()
+@_FILES
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write; - for standard output.")
+@click.option("--format", "form", metavar="NAME", help="Format to write, when the extension does not tell (tbx-min, tbx2, ...).")
+@_FROM
+@_TO
+def convert(files: tuple[Path, ...], output: Path, form: str | None, source_lang: str | None, target_lang: str | None) -> None:
+    """Write glossaries as one file of another format. Formats: csv, tsv, xlsx, tbx (v3 Basic, DCA), tbx-basic-dct, tbx-min,
+    tbx-min-dct, tbx2 (v2), omegat, tmx, jsonl.
+
+    Where several files settle the same term, the last one comes first in the output.
+    """
+    from corpus.atomic import atomic_output
+    from glossary.formats import by_name, by_path
+    from pipeline.errors import UsageError
+
+    if form is None and str(output) == "-":
+        raise UsageError("standard output needs a format", mend="add --format csv or another")
+    writer = by_name(form) if form else by_path(output)
+    base = _load(files, source_lang, target_lang)
+    langs = [lang for lang in (source_lang, target_lang) if lang]
+    if str(output) == "-":
+        writer.write(base, sys.stdout.buffer, langs)
+        return
+    with atomic_output(output) as out:
+        writer.write(base, out, langs)
+    for conflict in base.conflicts:
+        click.echo(f"conflict: {conflict}", err=True)
+    click.echo(f"{output}: {len(base)} concepts as {writer.title}", err=True)
+
+
+@command.command()
+@click.argument("text", type=click.File("rb"), default="-")
+@click.option("--glossary", "files", multiple=True, required=True, type=click.Path(path_type=Path), help="May be given again.")
+@click.option("--from", "source_lang", metavar="LANG", required=True, help="Language of the text, such as fr.")
+@_TO
+def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: str | None) -> None:
+    """Find terms in a text file or standard input: one JSON object per match on standard output.
+
+    Fields: line (from 1), start and end (characters from 0 within the line), text, term, concept, and with --to renderings.
+    """
+    from typing import BinaryIO, cast
+
+    from corpus.textio import lines
+    from glossary.matcher import Matcher, constraint_for
+
+    base = _load(files, source_lang, target_lang)
+    matcher = Matcher(base, source_lang, target_lang)
+    stream = cast("BinaryIO", text)
+    for number, line in enumerate(lines(stream, getattr(stream, "name", "<stdin>")), 1):
+        for found in matcher.find(line):
+            row: dict[str, object] = {"line": number, "start": found.start, "end": found.end, "text": line[found.start : found.end],
+                                      "term": found.term.text, "concept": found.concept.id}  # fmt: skip
+            if target_lang:
+                constraint = constraint_for(found, line, target_lang)
+                row["renderings"] = list(constraint.renderings) if constraint else []
+            _print_json(row)
+
+
+@command.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--from", "source_lang", metavar="LANG", required=True, help="Source language, such as fr.")
+@_TO
+@click.option("--glossary", "files", multiple=True, type=click.Path(path_type=Path), help="Terms that are known already.")
+@click.option("--edits", is_flag=True, help="Suggest from what editors changed: an aligned file with drafts (JSONL).")
+@click.option("--minimum", default=2, show_default=True, type=click.IntRange(1), help="Fewest occurrences.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most suggestions.")
+@click.option(
+    "--format", "form", type=click.Choice(["tsv", "csv", "jsonl"]), default="tsv", help="What to print; csv is a glossary."
+)
+def suggest(
+    source: Path,
+    source_lang: str,
+    target_lang: str | None,
+    files: tuple[Path, ...],
+    edits: bool,
+    minimum: int,
+    limit: int,
+    form: str,
+) -> None:
+    """Suggest terms from a document, or with --to from an aligned file (TMX, XLIFF, TSV, JSONL), best first."""
+    from glossary.suggest import from_edits, from_pairs, from_text
+    from pipeline.errors import UsageError
+
+    base = _load(files, source_lang, target_lang) if files else None
+    known = [t.text for c in base for t in c.names(source_lang)] if base else []
+    if target_lang is None:
+        if edits:
+            raise UsageError("--edits needs the target language", mend="add --to LANG")
+        found = from_text(_texts(source, source_lang), source_lang, minimum=minimum, limit=limit, known=known)
+        _print_rows(("term", "count", "termhood"), ((c.text, c.count, c.termhood) for c in found), form, source_lang, None)
+    elif edits:
+        units = [(u.source, u.draft, u.target) for u in _units(source) if u.draft and u.draft != u.target]
+        changed = from_edits(units, source_lang, target_lang, minimum=minimum, limit=limit)
+        names = ("term", "translation", "before", "count")
+        _print_rows(names, ((e.source, e.after, e.before, e.count) for e in changed), form, source_lang, target_lang)
+    else:
+        pairs = [(u.source, u.target) for u in _units(source)]
+        found = from_pairs(pairs, source_lang, target_lang, minimum=minimum, limit=limit, known=known)
+        columns = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
+        rows = ((c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found)
+        _print_rows(columns, rows, form, source_lang, target_lang)
+
+
+def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | None) -> Termbase:
+    from glossary.termbase import Termbase
+
+    return Termbase.load(files, source_lang=source_lang, target_lang=target_lang)
+
+
+def _texts(path: Path, lang: str) -> list[str]:
+    from corpus.formats import by_path
+    from glossary.formats.files import opened
+
+    form = by_path(path)
+    with opened(path) as stream:
+        document = form.read_document(stream, id=path.stem, path=str(path), lang=lang)
+    return [block.text for block in document.blocks]
+
+
+def _units(path: Path) -> Iterator[AlignedUnit]:
+    from corpus.formats import by_path
+    from glossary.formats.files import opened
+
+    form = by_path(path)
+    with opened(path) as stream:
+        _, units = form.read_aligned(stream, str(path))
+        yield from (unit for unit in units if unit.source and unit.target)
+
+
+def _print_json(row: dict[str, object]) -> None:
+    import json
+
+    click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _print_rows(
+    names: Sequence[str], rows: Iterable[Sequence[object]], form: str, source_lang: str, target_lang: str | None
+) -> None:
+    """Rows as TSV with a header, as JSON objects, or as a glossary in CSV with the language codes as its header."""
+    import csv
+
+    if form == "jsonl":
+        for row in rows:
+            _print_json(dict(zip(names, row, strict=True)))
+        return
+    writer = csv.writer(sys.stdout, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
+    if form == "csv":
+        writer.writerow([source_lang, *([target_lang] if target_lang else []), "note"])
+        width = 2 if target_lang else 1
+        for row in rows:
+            note = ", ".join(f"{name} {value}" for name, value in zip(names[width:], row[width:], strict=True))
+            writer.writerow([*row[:width], note])
+        return
+    writer.writerow(names)
+    writer.writerows(rows)
