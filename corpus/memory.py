@@ -245,3 +245,21 @@ def _ranked(found: list[tuple[int, int, Match]], threshold: int, limit: int) -> 
             best[key] = row
     rows = sorted(best.values(), key=lambda row: row[:2], reverse=True)[:limit]
     return tuple(Match(m.source, m.target, points, m.origin) for points, _, m in rows)
+
+
+def pairs(path: Path) -> list[tuple[str, str]]:
+    """The language pairs of a memory file that hold anything."""
+    return list(dict.fromkeys((source, target) for source, target, *_ in statistics(path)))
+
+
+def statistics(path: Path) -> list[tuple[str, str, str, int, int]]:
+    """For each language pair and origin: source language, target language, origin, units, penalty."""
+    db = connect(path)
+    try:
+        with plain_errors(path):
+            return db.execute(
+                """SELECT source_lang, target_lang, name, count(*), penalty FROM unit JOIN pair ON pair.id = pair
+                JOIN origin ON origin.id = origin GROUP BY pair, origin ORDER BY 1, 2, 3"""
+            ).fetchall()
+    finally:
+        db.close()
