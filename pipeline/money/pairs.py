@@ -16,7 +16,7 @@ from pipeline.money.conventions import language_data, languages
 from pipeline.money.providers import PRECISION
 from pipeline.money.rates import MAX_AGE_DAYS, Rates
 
-_CLOSE = re.compile(r"[^()（）\[\]［］\d]{0,40}[)）\]］]")
+_CLOSE = re.compile(r"[^()（）\[\]［］]{0,60}[)）\]］]")
 _CLOSE_AT_ONCE = re.compile(r"\s*[)）\]］]")
 
 
@@ -44,7 +44,7 @@ def find_pairs(text: str, amounts: Sequence[Amount], lang: str) -> tuple[tuple[i
         a, b = amounts[first], amounts[second]
         if a.currency is None or b.currency is None or a.currency == b.currency or not a.value or not b.value:
             continue
-        gap, rest = _fold(text[a.end : b.start]), text[b.end : b.end + 48]
+        gap, rest = _fold(text[a.end : b.start]), text[b.end : b.end + 64]
         if (
             (gaps.bracket.fullmatch(gap) and _CLOSE.match(rest))
             or (gaps.loose_bracket.fullmatch(gap) and _CLOSE_AT_ONCE.match(rest))

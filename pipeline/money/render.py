@@ -73,7 +73,7 @@ def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
         digits_first=amount.scale == 1 and any(c.isdigit() for c in text),
         keep_code=amount.currency is not None and re.search(rf"(?<![A-Za-z]){amount.currency}(?![A-Za-z])", text) is not None,
         approximator=approximator_in(text) if text and amount.approximate else "about" if amount.approximate else "",
-        span=_range_kind(text) if amount.high is not None else "",
+        span=range_kind(text) if amount.high is not None else "",
         sign=_sign(text) if amount.kind == "money" and amount.currency is None else "",
     )
     return _render(plan, lang, style)
@@ -133,17 +133,15 @@ def _reads_back(text: str, plan: _Plan, lang: str) -> bool:
     """Whether a reader of `lang` finds this one amount in `text`. A bare number may pass unnoticed: it needs its noun."""
     from pipeline.money.find import find_amounts
 
-    found = find_amounts(text, lang)
-    if not found:
-        return plan.kind == "number"
-    read = found[0]
-    return (
-        len(found) == 1
-        and read.value == plan.value
-        and read.high == plan.high
-        and (read.kind == plan.kind)
-        and (plan.currency is None or read.currency == plan.currency)
-    )
+    # `200 and 500 yuan` is a range only behind the `between` that stands outside of the span.
+    frames = ("", convention(lang).range["between"].partition("{low}")[0]) if plan.span == "and" else ("",)
+    for frame in frames:
+        found = find_amounts(frame + text, lang)
+        if not found and plan.kind == "number":
+            return True
+        if len(found) == 1 and (found[0].value, found[0].high, found[0].kind) == (plan.value, plan.high, plan.kind):
+            return plan.currency is None or found[0].currency == plan.currency
+    return False
 
 
 def _candidates(plan: _Plan, how: Convention, house: Style) -> Iterator[str]:
@@ -294,7 +292,8 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(text) if len(text.partition(".")[2]) <= 2 else Decimal(text.rstrip("0"))
 
 
-def _range_kind(text: str) -> str:
+def range_kind(text: str) -> str:
+    """How a range is joined: `between`, `from`, `and`, `to` or `dash`; the first two only where their word is in `text`."""
     if _BETWEEN.search(text):
         return "between"
     if _FROM.search(text):

@@ -21,7 +21,7 @@ from pipeline.money.convert import convert
 from pipeline.money.pairs import find_pairs, pair_up
 from pipeline.money.policy import MoneyPolicy
 from pipeline.money.rates import Rates
-from pipeline.money.render import approximator_in, render
+from pipeline.money.render import approximated, approximator_in, range_kind, render
 
 STAGE = "amounts"
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
@@ -70,7 +70,7 @@ def settle(
     if policy.mode != "check" and policy.to:
         additions, conversions, notes = _conversions(uses, repaired, target_lang, policy, rates, already)
         final, added = record(STAGE, repaired, [edit for edit, _ in additions])
-        uses = _moved(uses, added, conversions, [i for _, i in additions] if policy.mode == "replace" else [], final)
+        uses = _moved(uses, added, conversions, [i for (start, end, _, _), i in additions if start < end], final)
         problems = [_shifted(issue, added) for issue in problems] + notes
         return Settled(final, (*changes, *added), uses, tuple(problems))
     return Settled(repaired, changes, uses, tuple(problems))
@@ -88,8 +88,14 @@ def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[
                 continue
             held.append(span)
             edits.append((*span, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered"))
-        elif place is None:
             continue
+        if place is None:
+            continue
+        # Where the source's own words stand whole, all of them go, not only those that read as an amount.
+        others = [span for span in held if span != (place.start, place.end)]
+        copied = _left_over(use.source, target, others)
+        if copied is not None and copied[0] <= place.start and place.end <= copied[1] and copied != (place.start, place.end):
+            edits.append((*copied, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered"))
         elif use.status == "wrong":
             text = _in_place(use.source, place, lang, style)
             edits.append((place.start, place.end, text, f"“{use.source.text}” had become “{place.text}”"))
@@ -100,11 +106,15 @@ def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[
 
 
 def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
-    """The rendering that fits the words around: an approximator that stands outside of the span is not said twice."""
+    """The rendering that fits the words around: `about` is not said twice, and a range is joined as it was."""
     inside = place.approximate and bool(approximator_in(place.text))
     if source.approximate and approximator_in(source.text) and place.approximate and not inside:
         source = replace(source, approximate=False)
-    return render(source, lang, style)[0]
+    texts = render(source, lang, style)
+    if source.high is not None and place.high is not None:
+        joined = range_kind(place.text)
+        return next((text for text in texts if range_kind(text) == joined), texts[0])
+    return texts[0]
 
 
 def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
@@ -185,9 +195,7 @@ def _conversions(
     conversions: dict[int, Conversion] = {}
     notes: list[Issue] = []
     found = find_amounts(target, lang)
-    stated = {
-        found[i].start for pair in find_pairs(target, found, lang) for i, j in (pair, pair[::-1]) if found[j].currency == to
-    }
+    stated = _stated(found, find_pairs(target, found, lang), to)
     settled: set[int] = set()
     for index, use in enumerate(uses):
         amount, place = use.source, use.target
@@ -202,6 +210,9 @@ def _conversions(
         conversion = convert(
             amount, to, lang, rates, on=policy.as_of, digits=policy.digits, style=policy.style, max_age_days=policy.max_age_days
         )
+        if conversion is not None and policy.mode == "replace" and place.approximate and not approximator_in(place.text):
+            # The target's own `about` stands before the span and stays.
+            conversion = replace(conversion, text=conversion.text.removeprefix(approximated("", lang)))
         if conversion is None:
             notes.append(_no_rate(amount, to, policy))
             continue
@@ -217,11 +228,21 @@ def _conversions(
     return additions, conversions, notes
 
 
+def _stated(found: Sequence[Amount], pairs: Sequence[tuple[int, int]], to: str) -> set[int]:
+    """Where amounts begin that the text itself states in the currency `to`, directly or by way of a third statement."""
+    groups = {i: {i} for i in range(len(found))}
+    for first, second in pairs:
+        joined = groups[first] | groups[second]
+        for member in joined:
+            groups[member] = joined
+    return {found[i].start for i, group in groups.items() if len(group) > 1 and any(found[j].currency == to for j in group)}
+
+
 def _edit(target: str, place: Amount, conversion: Conversion, lang: str, policy: MoneyPolicy) -> Edit:
     rate = conversion.rate
     note = f", {rate.note}" if rate.note else ""
     reason = f"1 {rate.base} = {rate.rate:f} {rate.quote} on {rate.date} ({rate.provider}{note}); {conversion.rounding}"
-    if policy.mode == "replace":
+    if policy.mode == "replace" and not (place.high is not None and range_kind(place.text) == "and"):
         return place.start, place.end, conversion.text, reason
     how = convention(lang)
     head, tail = target[: place.start], target[place.end :]
