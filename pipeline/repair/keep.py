@@ -51,14 +51,14 @@ def keep_spans(text: str, lang: str) -> list[Span]:
     return sorted(spans)
 
 
-def is_foreign(text: str, lang: str) -> bool:
-    """Whether a few words look like another language: function words of others outnumber those of `lang`."""
+def is_foreign(text: str, lang: str, least: int = 1) -> bool:
+    """Whether a few words look like another language: `least` function words of others, and more than there are of `lang`."""
     words = [fold(word.lower()) for word in WORD.split(text)[1::2]]
     if len(words) < 2:
         return False
     abroad, home = foreign_to(lang), function_words().get(lang, frozenset())
     foreign = sum(word in abroad for word in words)
-    return foreign > sum(word in home for word in words) and foreign * 8 >= len(words)
+    return foreign >= least and foreign > sum(word in home for word in words) and foreign * 8 >= len(words)
 
 
 def merge(*groups: Iterable[Span]) -> list[Span]:

@@ -28,7 +28,8 @@ _SCRIPTS = (
 )
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 _VIETNAMESE = re.compile("[ơưđĂăƠƯĐạ-ỹẠ-Ỹ]")
-_DICTIONARY = ("fr", "en", "es", "de", "it", "pt", "nl", "pl")
+_DICTIONARY = ("fr", "en")
+"""Each dictionary takes a second to load, so only the likeliest are asked, and only about text without function words."""
 
 
 @cache
@@ -94,9 +95,9 @@ def _score(counts: Counter[str], known: frozenset[str]) -> float:
 def _by_dictionary(sample: str, words: list[str]) -> tuple[str, float]:
     if len(words) < 2:
         return "und", 0.0
-    import simplemma
+    from simplemma import langdetect
 
-    guesses = simplemma.langdetect(sample[:2000], lang=_DICTIONARY)
+    guesses = langdetect(sample[:2000], lang=_DICTIONARY)
     lang, share = guesses[0]
     if lang == "unk" or share < 0.5:
         return "und", 0.0

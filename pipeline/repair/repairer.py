@@ -86,7 +86,7 @@ class Repairer:
 
         guards = []
         for draft in drafts:
-            foreign = [(0, len(draft.text))] if is_foreign(draft.text, self.lang) else keep_spans(draft.text, self.lang)
+            foreign = [(0, len(draft.text))] if is_foreign(draft.text, self.lang, 2) else keep_spans(draft.text, self.lang)
             guards.append(merge(draft.protected, foreign) if draft.protected else foreign)
         findings = accents.propose(load(self.lang), [draft.text for draft in drafts], guards)
         evidence = detect.total(findings) + self._known

@@ -1,0 +1,76 @@
+"""Accents are restored by context, what has them stays, and the proof holds on any text at all."""
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.changes import replay
+from pipeline.errors import LanguageError
+from pipeline.repair import fold, restore_accents
+
+CASES = Path(__file__).parent / "cases"
+RESTORED = [line.split("\t") for line in (CASES / "restored.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+UNTOUCHED = (CASES / "untouched.txt").read_text("utf-8").splitlines()
+FRENCH = st.sampled_from(
+    ["a", "à", "ou", "où", "des", "Dès", "oeuvre", "Œuvre", "OEuvre", "État", "etat", "ETRE", "publie", "publié", "café", "Noël", "l'", "-", ".", "https://a.fr/ete"]
+)
+
+
+@pytest.mark.parametrize(("label", "text"), RESTORED)
+def test_accents_come_back(label: str, text: str) -> None:
+    restored, changes = restore_accents(fold(text))
+    assert restored == text
+    assert replay(fold(text), changes) == text
+
+
+@pytest.mark.parametrize(("label", "text"), RESTORED)
+def test_accents_that_are_there_stay(label: str, text: str) -> None:
+    assert restore_accents(text) == (text, ())
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_left_alone(text: str) -> None:
+    # The words around may change; what is protected may not, so those words carry no accent.
+    restored, _ = restore_accents(text)
+    assert restored.removeprefix("Écrivez à ").removeprefix("Ecrivez a ") == text.removeprefix("Ecrivez a ")
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_proof_on_any_text(text: str) -> None:
+    restored, changes = restore_accents(text)
+    assert fold(restored) == fold(text)
+    assert replay(text, changes) == restored
+
+
+@given(st.lists(FRENCH | st.text(max_size=4), max_size=12), st.sampled_from(["", " ", "\u0301", "\n", "_"]))
+@settings(max_examples=500, deadline=None)
+def test_proof_on_french_mixed_with_anything(pieces: list[str], glue: str) -> None:
+    text = glue.join(pieces)
+    restored, changes = restore_accents(text)
+    assert fold(restored) == fold(text)
+    assert replay(text, changes) == restored
+    assert all(change.confidence is not None and 0 <= change.confidence <= 1 for change in changes)
+
+
+@given(st.lists(FRENCH, max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_no_accent_is_taken_away(words: list[str]) -> None:
+    for before, after in zip(words, restore_accents(" ".join(words))[0].split(" "), strict=True):
+        if len(before) == len(after):
+            assert all(a == b or fold(b) == a for a, b in zip(before, after, strict=True))
+
+
+def test_the_sample_article() -> None:
+    folder = resources.files("corpus.data").joinpath("maskpark")
+    source, wanted = (folder.joinpath(name).read_text("utf-8") for name in ("article.fr.txt", "article.restored.fr.txt"))
+    assert fold(wanted) == source, "the hand-corrected text differs from the article in more than accents"
+    assert restore_accents(source)[0].split() == wanted.split()
+
+
+def test_a_language_without_model_names_those_there_are() -> None:
+    with pytest.raises(LanguageError, match="fr"):
+        restore_accents("text", "tlh")
