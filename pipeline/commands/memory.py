@@ -12,7 +12,7 @@ from pipeline.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from corpus.memory import Added, Entry, Memory
-    from corpus.values import AlignedUnit
+    from corpus.memory_tmx import Translation
 
 _FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language.")
 _TO = click.option("--to", "target_lang", metavar="LANG", help="Target language.")
@@ -72,7 +72,7 @@ def _import(
     try:
         while batch := list(islice(units, _BATCH)):
             # A file may hold several pairs in any order: each batch is sorted out by pair.
-            sorted_out: dict[tuple[str, str], list[AlignedUnit]] = {}
+            sorted_out: dict[tuple[str, str], list[Translation]] = {}
             for unit in batch:
                 if _wanted(unit.source_lang, source_lang) and _wanted(unit.target_lang, target_lang):
                     pair = (source_lang or unit.source_lang, target_lang or unit.target_lang)
@@ -91,7 +91,7 @@ def _import(
     return totals
 
 
-def _entries(units: Iterable[AlignedUnit], origin: str, final_only: bool) -> Iterator[Entry]:
+def _entries(units: Iterable[Translation], origin: str, final_only: bool) -> Iterator[Entry]:
     from corpus.memory import Entry
 
     for unit in units:
@@ -99,15 +99,20 @@ def _entries(units: Iterable[AlignedUnit], origin: str, final_only: bool) -> Ite
             yield Entry(unit.source, unit.target, origin=origin)
 
 
-def _units(path: Path) -> Iterator[AlignedUnit]:
+def _units(path: Path) -> Iterator[Translation]:
     from corpus.formats import by_path
+    from corpus.memory_tmx import Translation, translations
 
     reader = by_path(path)
     if not reader.reads_aligned:
         raise InputError(f"{reader.name} files carry no aligned text", where=str(path), mend="give TMX, XLIFF, TSV or the like")
     try:
         with path.open("rb") as stream:
-            yield from reader.read_aligned(stream, str(path))[1]
+            if reader.name == "tmx":
+                yield from translations(stream, str(path))
+                return
+            for unit in reader.read_aligned(stream, str(path))[1]:
+                yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state)
     except OSError as error:
         raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
 
