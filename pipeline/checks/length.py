@@ -21,6 +21,7 @@ VARIANCE = 6.8
 """Squared letters per letter of the source: Gale and Church (1993), A program for aligning sentences in bilingual corpora."""
 DEVIATIONS = 2.0
 RATIO = 1.6
+SLACK = 12
 
 
 def weight(text: str) -> int:
@@ -41,8 +42,8 @@ def _density(lang: str) -> float:
 def length_fault(source: str, target: str, source_lang: str, target_lang: str) -> float:
     """0.0 when the length is plausible; otherwise by how many standard deviations it is off, negative for too short.
 
-    Both must hold: more than `DEVIATIONS` of the normal model of Gale and Church, whose allowance shrinks with the square root of
-    the length and so leaves short segments in peace, and a ratio off by more than `RATIO`.
+    All must hold: more than `DEVIATIONS` of the normal model of Gale and Church, whose allowance shrinks with the square root of
+    the length and so leaves short segments in peace, a ratio off by more than `RATIO`, and a difference of more than `SLACK` letters.
     """
     expected = expected_weight(source, source_lang, target_lang)
     if not expected:
@@ -50,7 +51,8 @@ def length_fault(source: str, target: str, source_lang: str, target_lang: str) -
     actual = weight(target)
     deviation = (actual - expected) / math.sqrt(VARIANCE * expected)
     ratio = (actual + 1) / (expected + 1)
-    return deviation if abs(deviation) > DEVIATIONS and not 1 / RATIO <= ratio <= RATIO else 0.0
+    implausible = abs(deviation) > DEVIATIONS and not 1 / RATIO <= ratio <= RATIO and abs(actual - expected) > SLACK
+    return deviation if implausible else 0.0
 
 
 def check_length(unit: AlignedUnit) -> Iterator[Issue]:

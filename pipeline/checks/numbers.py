@@ -13,6 +13,8 @@ from pipeline.checks.numberwords import months, number_words, roman_numerals
 DIGITS = re.compile(r"\d+")
 SQUARE = re.compile(r"(?<=[kcdm]m)[23]\b|(?<=\bm)[23]\b")
 """km2, m3: no number of their own."""
+DECADE = re.compile(r"(\d{1,2})\s*世[纪紀]\s*(\d0)\s*年代")
+"""20世纪70年代 are the 1970s."""
 CLOCK = re.compile(r"\b(1[3-9]|2[0-3])\s?(?:[hH]|:(?=\d\d)|heures?\b|giờ\b|点|點|时)")
 CLOCK_12 = re.compile(r"\b(1[0-2]|[1-9])(?::\d\d)?\s?(?:p\.?\s?m\b|giờ (?:chiều|tối))", re.IGNORECASE)
 
@@ -46,9 +48,14 @@ def figures(text: str, lang: str) -> tuple[Figure, ...]:
 
     if not any(c.isnumeric() for c in text):
         return ()
-    found: list[Figure] = []
-    taken: list[Span] = []
+    found = [
+        Figure(m.start(), m.end(), m.group(), Decimal((int(m.group(1)) - 1) * 100 + int(m.group(2))))
+        for m in DECADE.finditer(text)
+    ]
+    taken: list[Span] = [(f.start, f.end) for f in found]
     for amount in find_amounts(text, lang):
+        if any(start < amount.end and amount.start < end for start, end in taken):
+            continue
         taken.append((amount.start, amount.end))
         found += [Figure(amount.start, amount.end, amount.text, v) for v in (amount.value, amount.high) if v is not None]
     squares = {match.start() for match in SQUARE.finditer(text)}

@@ -54,7 +54,7 @@ def number_words(text: str, lang: str) -> list[Decimal]:
     if base in ("zh", "yue", "ja"):
         return [Decimal(_han_value(match.group())) for match in _HAN_RUN.finditer(text)]
     table = WORDS.get(base, {})
-    values: list[Decimal] = []
+    values: list[Decimal] = _vietnamese_tens(text) if base == "vi" else []
     for match in _WORD.finditer(text.lower()):
         word = match.group()
         if word in table:
@@ -64,6 +64,17 @@ def number_words(text: str, lang: str) -> list[Decimal]:
             values += [Decimal(part) for part in parts]
             if len(parts) > 1:
                 values.append(Decimal(sum(parts)))
+    return values
+
+
+def _vietnamese_tens(text: str) -> list[Decimal]:
+    """`mười bốn` is 14, `bảy mươi` 70, `hai mươi lăm` 25."""
+    digits = WORDS["vi"]
+    names = "|".join(word for word, value in digits.items() if 0 < value < 10) + "|mốt"
+    values = []
+    for match in re.finditer(rf"(?<!\w)(?:mười|({names}) mươi)(?: ({names}))?(?!\w)", text.lower()):
+        tens = digits.get(match.group(1) or "một", 1)
+        values.append(Decimal(10 * tens + (digits.get(match.group(2), 1) if match.group(2) else 0)))
     return values
 
 

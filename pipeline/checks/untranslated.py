@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from corpus.values import AlignedUnit, Issue
 from pipeline.checks.marks import PLACEHOLDER
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+WORD = re.compile(rf"[^\W\d_{CJK}]+(?:['’-][^\W\d_{CJK}]+)*|[{CJK}]")
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|‘[^’]*’|「[^」]*」")
+LATIN_END = "\u0250"
 RUN = 4
 """Words of the source in a row that no translation leaves standing, names apart."""
 
@@ -57,7 +59,7 @@ def _is_copy(unit: AlignedUnit) -> bool:
     target = list(WORD.finditer(PLACEHOLDER.sub(" ", unit.target)))
     if len(source) < RUN or source != [m.group().casefold() for m in target]:
         return False
-    small = [m for m in target if m.group()[0].islower()]
+    small = [m for m in target if m.group()[0].islower() or re.match(f"[{CJK}]", m.group())]
     return len(small) >= RUN // 2 and not _all_known(small, unit.target_lang)
 
 
@@ -75,7 +77,7 @@ def _left_over(word: str, unit: AlignedUnit) -> bool:
     if len(word) < 4 or not word.islower():
         return False
     source, target = (lang.split("-")[0].lower() for lang in (unit.source_lang, unit.target_lang))
-    if target in ("zh", "yue", "ja", "ko", "ru", "uk", "el", "ar", "he", "th", "hi") and word.isascii():
+    if target in ("zh", "yue", "ja", "ko", "ru", "uk", "el", "ar", "he", "th", "hi") and max(word) < LATIN_END:
         return _known(word, source) is True and not _known(word, "en")
     return _known(word, target) is False and _known(word, source) is True
 

@@ -1,0 +1,103 @@
+"""`termweave check` as a person runs it: codes, stdout, stderr."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+
+GOOD = "Le forum compte 250 membres.\tThe forum has 250 members.\n"
+BAD = "Le forum compte 250 membres.\tThe board has 25 members.\n"
+TMX = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="sentence" o-tmf="x" adminlang="en" srclang="fr"
+ datatype="plaintext"/><body><tu><tuv xml:lang="fr"><seg>Une amende de 500 yuans.</seg></tuv>
+ <tuv xml:lang="en"><seg>A fine of 50 yuan.</seg></tuv></tu></body></tmx>
+"""
+
+
+@pytest.fixture
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def run(name: str, text: str, *options: str) -> tuple[int, str, str]:
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        glossary = tmp_path / "terms.csv"
+        glossary.write_text("fr,en\nforum,forum\n", encoding="utf-8")
+        arguments = [str(glossary) if o == "TERMS" else o for o in options]
+        code = 0
+        try:
+            main(["check", str(path), *arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_a_good_delivery_passes(check):
+    code, out, err = check("good.tsv", GOOD, "--from", "fr", "--to", "en", "-g", "TERMS")
+    assert (code, err) == (0, "")
+    assert "1 of 1" in out
+
+
+def test_a_missing_term_and_a_wrong_number_fail_the_gate(check):
+    code, out, _ = check("bad.tsv", BAD, "--from", "fr", "--to", "en", "-g", "TERMS")
+    assert code == 1
+    assert "0 of 1" in out
+    assert "“forum” is not rendered as “forum”" in out
+    assert "“250” is not in the target; it has “25” instead" in out
+
+
+def test_a_foreign_tmx_with_wrong_money_fails(check):
+    code, out, _ = check("foreign.tmx", TMX)
+    assert code == 1
+    assert "500 yuans" in out
+
+
+def test_json_has_one_object_per_segment(check):
+    code, out, _ = check("two.tsv", GOOD + BAD, "--from", "fr", "--to", "en", "-g", "TERMS", "--json")
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert code == 1
+    assert (first["terms"][0]["status"], second["terms"][0]["status"]) == ("verbatim", "missing")
+    assert first["issues"] == []
+    assert {issue["check"] for issue in second["issues"]} == {"terms", "numbers"}
+
+
+@pytest.mark.parametrize(("option", "expected"), [("never", 0), ("error", 1), ("warning", 1)])
+def test_fail_on(check, option, expected):
+    assert check("bad.tsv", BAD, "--from", "fr", "--to", "en", "--fail-on", option)[0] == expected
+
+
+def test_only_the_named_checks_run(check):
+    assert check("bad.tsv", BAD, "--from", "fr", "--to", "en", "--only", "tags,marks")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options", "says"),
+    [
+        ("a.tsv", GOOD, (), "--from and --to"),
+        ("a.tsv", GOOD, ("--from", "frensh", "--to", "en"), "unknown language"),
+        ("a.tsv", GOOD, ("--only", "spelling", "--from", "fr", "--to", "en"), "no check is called"),
+        ("a.tsv", "", ("--from", "fr", "--to", "en"), "no segment"),
+        ("a.tsv", "one column\n", ("--from", "fr", "--to", "en"), "line 1"),
+        ("a.tmx", "<tmx", (), "a.tmx"),
+        ("a.xyz", GOOD, (), "extension"),
+        ("a.tsv", GOOD, ("--format", "nonsense"), "unknown format"),
+        ("a.tsv", GOOD, ("-g", "nowhere.csv"), "nowhere.csv"),
+    ],
+)
+def test_mistakes_are_one_line_and_code_2(check, name, text, options, says):
+    code, out, err = check(name, text, *options)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert says in err
+
+
+def test_a_file_that_is_not_there(check, tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["check", str(tmp_path / "none.tmx")])
+    assert stop.value.code == 2
+    assert "none.tmx" in capsys.readouterr().err
