@@ -27,7 +27,7 @@ def to_plain(value: object) -> Any:
         plain = {}
         for f in dataclasses.fields(value):
             item = getattr(value, f.name)
-            if item != f.default and item != () and (item is not None):
+            if f.default is dataclasses.MISSING or item not in (f.default, None, ()):
                 plain[f.name] = to_plain(item)
         return plain
     if isinstance(value, tuple | list):

@@ -61,8 +61,6 @@ def run(options: Options, report: Progress) -> Outcome:
             _run_pair(options, sources, target_lang, store, report, outcome)
     finally:
         store.close()
-    if outcome.failures and len(sources) == 1:
-        raise outcome.failures[0][1]
     return outcome
 
 
@@ -86,6 +84,8 @@ def _run_pair(
             except OutputError:
                 raise
             except TermweaveError as error:
+                if len(sources) == 1:
+                    raise
                 outcome.failures.append((str(source.path), error))
                 report.warn(str(error))
                 continue
