@@ -1,0 +1,193 @@
+"""The translation memory: exact, in context, fuzzy; what it keeps, and what it refuses."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import sqlite3
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.adapt import adapt
+from corpus.errors import FormatError, OutputError
+from corpus.fuzzy import code, normalise, percent, words
+from corpus.memory import Added, Entry, Memory, pairs, statistics
+from corpus.memory_tmx import Translation, translations
+from corpus.values import Match
+
+ADAPT = json.loads((Path(__file__).parent / "memory_adapt.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def memory(tmp_path):
+    with Memory.open(tmp_path / "m.sqlite", "fr", "en") as opened:
+        yield opened
+
+
+def test_exact_ignores_white_space_and_composition_only(memory):
+    memory.add_many([("Le café  est\u00a0ouvert.", "The café is open.")])
+    same, decomposed, case = memory.lookup_many(
+        ["Le café est ouvert. ", "Le cafe\u0301 est ouvert.", "le café est ouvert."], threshold=100
+    )
+    assert [m.percent for m in same] == [100]
+    assert [m.percent for m in decomposed] == [100]
+    assert case == ()
+
+
+def test_context_beats_age(memory):
+    memory.add_many([Entry("Oui.", "Yes.", before="Viens-tu ?", after="Bien.")])
+    memory.add_many([Entry("Oui.", "Indeed.", before="", after="")])
+    (found,) = memory.lookup_many(["Oui."], before=["Viens-tu ?"], after=["Bien."])
+    assert [(m.target, m.percent) for m in found] == [("Yes.", 101), ("Indeed.", 100)]
+    (elsewhere,) = memory.lookup_many(["Oui."], before=["Ah ?"], after=["Bien."])
+    assert [m.percent for m in elsewhere] == [100, 100]
+    assert elsewhere[0].target == "Indeed.", "the newer first"
+
+
+def test_a_correction_replaces_in_its_context_and_stands_beside_without(memory):
+    memory.add_many([Entry("Oui.", "Yes.", "a", "b"), ("Non.", "No.")])
+    memory.add_many([Entry("Oui.", "Yep.", "a", "b"), ("Non.", "Nope.")])
+    oui, non = memory.lookup_many(["Oui.", "Non."])
+    assert [m.target for m in oui] == ["Yep."]
+    assert sorted(m.target for m in non) == ["No.", "Nope."]
+
+
+def test_counts(memory):
+    assert memory.add_many([("a", "b"), ("a", "b"), ("", "x"), ("y", " ")]) == Added(1, 1, 2)
+    assert len(memory) == 1
+
+
+def test_fuzzy_percentages_are_word_edit_distance(memory):
+    memory.add_many([("un deux trois quatre cinq six sept huit", "x")])
+    (found,) = memory.lookup_many(["un deux trois quatre cinq six sept neuf"])
+    assert [m.percent for m in found] == [87]
+    (found,) = memory.lookup_many(["un deux trois quatre cinq six sept neuf"], threshold=88)
+    assert found == ()
+    assert percent(words("a b"), words("b a")) == 0
+    assert percent([], []) == 100
+
+
+def test_fuzzy_sees_what_was_added_after_the_first_question(memory):
+    memory.add_many([("le chat dort sur le lit rouge", "x")])
+    assert memory.lookup_many(["le chien mange dans la cuisine bleue"]) == [()]
+    memory.add_many([("le chien mange dans la cuisine verte", "y")])
+    assert memory.lookup_many(["le chien mange dans la cuisine bleue"])[0][0].target == "y"
+
+
+def test_penalties_by_origin(memory):
+    memory.add_many(
+        [Entry("Bonjour tout le monde.", "Hello all.", origin="web"), Entry("Bonsoir.", "Good evening.", origin="ours")]
+    )
+    memory.set_penalty("web", 10)
+    hello, evening = memory.lookup_many(["Bonjour tout le monde.", "Bonsoir."])
+    assert (hello[0].percent, hello[0].origin) == (90, "web")
+    assert evening[0].percent == 100
+    assert memory.lookup_many(["Bonjour tout le monde."], threshold=95) == [()]
+
+
+def test_languages_do_not_mix(tmp_path):
+    path = tmp_path / "m.sqlite"
+    with Memory.open(path, "fr", "en") as one, Memory.open(path, "fr", "vi") as other:
+        one.add_many([("Merci beaucoup mon ami.", "Thank you so much.")])
+        other.add_many([("Merci beaucoup mon ami.", "Cảm ơn bạn nhiều.")])
+        assert one.lookup_many(["Merci beaucoup mon amie."])[0][0].target == "Thank you so much."
+        assert other.lookup_many(["Merci beaucoup mon ami."])[0][0].target == "Cảm ơn bạn nhiều."
+    assert pairs(path) == [("fr", "en"), ("fr", "vi")]
+    assert statistics(path) == [("fr", "en", "", 1, 0), ("fr", "vi", "", 1, 0)]
+
+
+@pytest.mark.parametrize("case", ADAPT, ids=[case["label"] for case in ADAPT])
+def test_numbers_and_names_are_adapted_where_that_is_certain(case):
+    assert adapt(case["query"], Match(case["source"], case["target"], 0)).target == case["expected"]
+
+
+def test_an_adapted_match_is_never_exact(memory):
+    memory.add_many([("Le chat a 3 ans.", "The cat is 3 years old.")])
+    (found,) = memory.lookup_many(["Le chat a 4 ans."])
+    assert (found[0].target, found[0].percent) == ("The cat is 4 years old.", 99)
+
+
+def test_concordance_ignores_case_and_accents(memory):
+    memory.add_many([("Une étude récente", "A recent study"), ("L'ÉTUDE", "The study"), ("Rien", "Nothing")])
+    assert [m.source for m in memory.concordance("etude")] == ["L'ÉTUDE", "Une étude récente"]
+    assert [m.target for m in memory.concordance("STUDY", side="target", limit=1)] == ["The study"]
+    assert memory.concordance("%") == []
+
+
+def test_recall_against_comparing_with_everything(memory):
+    """The rare-word index may not lose what a full comparison finds."""
+    rng = random.Random(7)
+    vocabulary = ["".join(rng.choices(string.ascii_lowercase, k=5)) for _ in range(400)]
+    weights = [1 / (rank + 1) for rank in range(len(vocabulary))]
+    texts = [" ".join(rng.choices(vocabulary, weights, k=rng.randint(3, 14))) for _ in range(3000)]
+    memory.add_many((text, text.upper()) for text in texts)
+    found = wanted = 0
+    for text in rng.sample(texts, 150):
+        query = text.split()
+        for _ in range(max(1, len(query) // 6)):
+            query[rng.randrange(len(query))] = "new"
+        best = max(percent(query, other.split()) for other in texts)
+        if best >= 75:
+            wanted += 1
+            matches = memory.lookup_many([" ".join(query)])[0]
+            found += bool(matches) and matches[0].percent >= best
+    assert wanted > 80
+    assert found >= 0.95 * wanted
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=30), max_size=8), st.text(max_size=30))
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_found_again(tmp_path_factory, sources, query):
+    with Memory.open(tmp_path_factory.mktemp("m") / "m.sqlite", "fr", "en") as memory:
+        memory.add_many((source, f"t{i}") for i, source in enumerate(sources))
+        for source, matches in zip(sources, memory.lookup_many(sources), strict=True):
+            assert (matches[0].percent == 100) if normalise(source) else matches == ()
+        memory.lookup_many([query.encode("utf-8", "replace").decode()])
+
+
+@given(st.text(), st.text())
+def test_codes_are_never_further_apart_than_words(a, b):
+    assert percent(code(a), code(b)) >= percent(words(a), words(b))
+    assert len(code(a)) == len(words(a))
+
+
+def test_what_is_no_memory_is_refused(tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("Just some text, long enough to be no empty database file. " * 20)
+    with pytest.raises(FormatError, match="not a translation memory"):
+        Memory.open(text, "fr", "en")
+    other = tmp_path / "other.sqlite"
+    sqlite3.connect(other).execute("CREATE TABLE t (a)").connection.commit()
+    with pytest.raises(FormatError, match="no translation memory"):
+        Memory.open(other, "fr", "en")
+    with pytest.raises(OutputError):
+        Memory.open(text / "below" / "m.sqlite", "fr", "en")
+    newer = tmp_path / "newer.sqlite"
+    Memory.open(newer, "fr", "en").close()
+    sqlite3.connect(newer).execute("PRAGMA user_version = 99").connection.commit()
+    with pytest.raises(FormatError, match="schema 99"):
+        Memory.open(newer, "fr", "en")
+
+
+TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="fr" creationtool="x" creationtoolversion="1" segtype="sentence"
+o-tmf="x" adminlang="en" datatype="plaintext"/><body>
+<tu><tuv xml:lang="EN-US"><seg>A <bpt i="1">&lt;b></bpt>bold<ept i="1">&lt;/b></ept> cat</seg></tuv>
+<tuv xml:lang="FR-CA"><seg>Un chat gras</seg></tuv><tuv xml:lang="vi"><seg>Một con mèo</seg></tuv></tu>
+<tu><prop type="x-termweave-state">"final"</prop><tuv lang="fr"><seg>Oui</seg></tuv><tuv lang="en"><seg>Yes</seg></tuv></tu>
+<tu/></body></tmx>"""
+
+
+def test_tmx_of_any_tool_is_read():
+    assert list(translations(io.BytesIO(TMX.encode()), "x.tmx")) == [
+        Translation("FR-CA", "EN-US", "Un chat gras", "A bold cat", ""),
+        Translation("FR-CA", "vi", "Un chat gras", "Một con mèo", ""),
+        Translation("fr", "en", "Oui", "Yes", "final"),
+    ]
+    for wrong in ("<a/>", "no xml", ""):
+        with pytest.raises(FormatError):
+            list(translations(io.BytesIO(wrong.encode()), "x.tmx"))
