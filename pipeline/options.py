@@ -50,7 +50,8 @@ class Options:
 
     def differences(self) -> tuple[tuple[str, str], ...]:
         """The settings that shape the text and differ from their defaults, for the signature."""
-        shaping = ("runtime", "beam", "repair", "segments", "money", "money_to", "money_first", "money_digits", "money_style")
-        shaping += ("tolerance", "as_of", "memory_threshold")
+        names = (
+            "runtime beam repair segments money money_to money_first money_digits money_style tolerance as_of memory_threshold"
+        )
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
-        return tuple((name, str(getattr(self, name))) for name in shaping if getattr(self, name) != defaults[name])
+        return tuple((name, str(getattr(self, name))) for name in names.split() if getattr(self, name) != defaults[name])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.values import Signature
 from pipeline import VERSION
+from pipeline.errors import GlossaryError
 from pipeline.jobs.store import JobStore
 from pipeline.options import Options
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from pipeline.money.policy import MoneyPolicy
     from pipeline.money.rates import Rates
     from pipeline.repair import Repairer
+
+DRAFT_BLEU = 25.0
+"""Below this a model's output is a draft that an editor rewrites more often than not."""
 
 
 class Resources:
@@ -43,7 +48,11 @@ class Resources:
         """All glossaries of the run, merged; later files win."""
         from glossary.termbase import Termbase
 
-        return Termbase.load(self.options.glossaries, source_lang=self.source_lang, target_lang=self.target_lang)
+        termbase = Termbase.load(self.options.glossaries, source_lang=self.source_lang, target_lang=self.target_lang)
+        if self.options.glossaries and not termbase.concepts:
+            names = ", ".join(map(str, self.options.glossaries))
+            raise GlossaryError("there is no term in it", where=names, mend="check the file, or run without --glossary")
+        return termbase
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -109,6 +118,24 @@ class Resources:
             rates=(f"{o.as_of or 'newest'}" + "".join(f"+{path.name}" for path in o.rates)) if o.money != "check" else "",
             options=o.differences(),
         )
+
+    @property
+    def model_note(self) -> str:
+        """Which model runs and how good it measured, where its folder says so: nobody should take a stopgap for a translator."""
+        import json
+
+        from pipeline.engines.hub import bundled_folder
+
+        spec = self.options.engine
+        folder = bundled_folder() / f"{self.source_lang}-{self.target_lang}" if spec == "bundled" else Path(spec)
+        try:
+            figures = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+            measured = f"BLEU {figures['BLEU']}, chrF {figures['chrF']} on {figures['dev']}"
+            weak = float(figures["BLEU"]) < DRAFT_BLEU
+        except (OSError, ValueError, KeyError, TypeError):
+            return f"model {self.engine.model}: quality not measured"
+        advice = "; a small stopgap model: read every sentence, or name a larger one with --engine" if weak else ""
+        return f"model {self.engine.model}: {measured}{advice}"
 
     @cached_property
     def identity(self) -> str:

@@ -90,6 +90,7 @@ def _run_pair(
                 report.warn(str(error))
                 continue
             summary.documents += 1
+            summary.model_note = kit.model_note
             summary.seconds += perf_counter() - started
             pages.setdefault(lang, []).append(spooled)
         if "html" in options.formats:
