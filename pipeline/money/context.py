@@ -25,7 +25,8 @@ SPECIAL: Final = re.compile(
     | [0-9]+(?:-[0-9]+){{2,}}                                                     # 978-2-07-036822-8
     | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])                                # fractions, 24/7
     | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
-    | [0-9]{{4}}{_S}?年 | [0-9]{{2}}{_S}?年代
+    | [0-9]['’′][0-9]{{1,2}}["”″]?(?![0-9])                                         # feet and inches
+    | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
     | [0-9]{{1,2}}{_S}?月{_S}?[0-9]{{1,2}}{_S}?[日号號]?
     | [0-9]{{1,2}}{_S}?[点點時时]{_S}?(?:[0-9]{{1,2}}{_S}?分?|半|整|钟|左右|许)
     )""",
@@ -41,7 +42,7 @@ _ADDRESS: Final = re.compile(
     r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
     re.I,
 )
-_IDENTIFIER: Final = re.compile(rf"[{LATIN}0-9][-_/][{LATIN}]?$|[#@№§_\\]$|[{LATIN}]\.$")
+_IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][+]$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)")
 _MAX_RUN: Final = 8
@@ -107,7 +108,7 @@ def continues_label(view: View, last: int, start: int) -> bool:
 
 def _previous(view: View, start: int) -> tuple[str, str, int]:
     word, at = view.previous(start)
-    bare = word.strip(".,:;'’\"“”«»([{‘")
+    bare = re.split("['’]", word.strip(".,:;'’\"“”«»([{‘"))[-1]
     if view.lex.spaced and word.rstrip('"”»') and word[-1] in ",;:!?":
         return "", word, at
     return bare, word, at
@@ -122,8 +123,13 @@ def labelled(view: View, start: int) -> bool:
     bare, word, at = _previous(view, start)
     if not bare:
         return False
-    if bare in sets["labels"] or word in sets["labels"]:
+    if bare == "no" and view.lex.lang == "en":
+        # `No. 5` and `no 18-year-old`
+        return word.endswith(".") or view.char(at) == "N"
+    if len(bare) == 1 and bare.isalpha() and view.char(at) == bare.upper() and bare not in "aiyoàa" and view.char(start - 1) == " " and word == bare:
         return True
+    if bare in sets["labels"] or word in sets["labels"]:
+        return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
     two = view.previous(at)[0] + " " + bare
     return two in sets["labels"]
 
@@ -137,7 +143,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if view.latin(start - 1) and q.digits:
         return True
-    if _IDENTIFIER.search(view.text, max(0, start - 3), start) or (before in "'’‘" and q.plain and len(q.digits) == 2):
+    if _IDENTIFIER.search(view.text, max(0, start - 5), start) or (before in "'’‘" and q.plain and len(q.digits) == 2):
         return True
     if patterns["ordinal"].match(low, end) or patterns["fraction"].match(low, end) or patterns["century"].match(low, end):
         return True
@@ -176,7 +182,13 @@ def left_alone(view: View, q: Quantity) -> bool:
             return True
         if bare in sets["weekdays"] and q.value <= 31:
             return True
-    if bare in sets["clock_before"] and q.value <= 24 and next_word(view, end) in sets["hours"]:
+    if (
+        (bare in sets["clock_before"] or f"{view.previous(at)[0]} {bare}" in sets["clock_before"])
+        and q.value <= 24
+        and next_word(view, end) in sets["hours"]
+    ):
+        return True
+    if q.plain and lex.lang == "vi" and bare == "năm" and not is_counted(view, end):
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
         return _year(view, q, bare)
@@ -194,7 +206,8 @@ def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
 
 
 def _year(view: View, q: Quantity, bare: str) -> bool:
-    if is_counted(view, q.end) and not (view.lex.lang == "vi" and bare == "năm"):
+    dated = (view.lex.lang == "vi" and bare == "năm") or bare in view.lex.sets["articles"]
+    if is_counted(view, q.end) and not dated:
         return False
     if q.value >= 1700:
         return not _approximated(view, q.start)
@@ -219,7 +232,10 @@ def _approximated(view: View, start: int) -> bool:
 def _measure(view: View, end: int) -> bool:
     """A unit of measure written onto the number: `70kg`, `165km/h`, `20m²`."""
     found = re.match(r"([^\W\d_]+|°[cf]?)[²³23]?(?![\w])", view.low[end : end + 12])
-    return bool(found and found.group(1) in view.lex.sets["measures"])
+    if not found or found.group(1) not in view.lex.sets["measures"]:
+        return False
+    # `the 1970s`, `in his 20s` are no seconds.
+    return not (found.group(1) == "s" and view.text[end - 1] == "0" and view.text[max(0, end - 3)] not in ".,")
 
 
 def _words_alone(view: View, q: Quantity) -> bool:

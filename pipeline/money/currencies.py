@@ -58,7 +58,12 @@ def before(view: View, start: int, floor: int) -> Marked | None:
             continue
         if len(sign) == 1 and letters and end != start:
             continue
-        if letters and sign in view.lex.sets["wordlike"] and (at == 0 or text[at - 1] in " \n") and not _big(view, start):
+        if (
+            letters
+            and sign in view.lex.sets["wordlike"]
+            and (at == 0 or text[at - 1] in " \n")
+            and not _big(view, start, 3 if len(sign) == 1 else 5)
+        ):
             continue
         # A sign may have its country in front of it: `CAD $500`, `RMB ¥500`.
         if len(unit.codes) > 1 and not letters:
@@ -69,11 +74,11 @@ def before(view: View, start: int, floor: int) -> Marked | None:
     return None
 
 
-def _big(view: View, start: int) -> bool:
+def _big(view: View, start: int, least: int) -> bool:
     """Codes that are also words (`TOP 10`, `ALL 50`) count only before an amount that looks like one."""
     found = re.match(r"[0-9][0-9.,'’\u00a0\u202f ]*", view.text[start : start + 16])
     digits = re.sub(r"\D", "", found.group()) if found else ""
-    return len(digits) >= 5 or bool(found and re.search(r"[.,][0-9]", found.group()))
+    return len(digits) >= least or bool(found and re.search(r"[.,][0-9]", found.group()))
 
 
 def _code_before(view: View, at: int, floor: int, unit: Unit) -> Marked | None:

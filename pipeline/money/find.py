@@ -69,7 +69,10 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
     end = anchor.end()
     gap = 1 if view.low[end : end + 1] in " \u00a0\n-" else 0
     return not (
-        lex.word.match(view.low, end + gap) or lex.names.match(view.low, end + gap) or lex.signs.match(view.text, end + gap)
+        lex.word.match(view.low, end + gap)
+        or lex.names.match(view.low, end + gap)
+        or lex.signs.match(view.text, end + gap)
+        or lex.percent.match(view.low, end)
     )
 
 
@@ -82,7 +85,8 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             return [], stop, label
     if part is None:
         return [], _past(view, start), label
-    if part.plain and (years := context.YEARS.match(view.low, start)) and not currencies.after(view, years.end(), linked=False):
+    years = context.YEARS.match(view.low, start) if part.plain else None
+    if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
         return [], years.end(), label
     second, joined = _second(view, part)
     if second is not None:
@@ -136,7 +140,7 @@ def _range(view: View, first: Part, second: Part, joined: str, region: str | Non
     dated = first.plain and _yearlike(first) and not _yearlike(second)
     if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] and joined != "and"):
         return None
-    shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale
+    shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
     if shared and (first.plain or (first.prefixed and not second.mark) or (first.prefixed and second.prefixed)):
         by = second.q.scale
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
@@ -158,14 +162,18 @@ def _range(view: View, first: Part, second: Part, joined: str, region: str | Non
         alone = [_amount(view, replace(p, mark=mark, percent=percent), region) for p in (first, second)]
         return [a for a in alone if a]
     whole = _amount(view, replace(second, start=first.start, mark=mark, percent=percent), region)
-    return [replace(whole, value=low, high=high)] if whole else None
+    return [replace(whole, value=_plain(low), high=_plain(high))] if whole else None
 
 
 def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
     """Two plain numbers make a range where something is counted behind them and neither is a date, a label, a score."""
     if first.percent or second.percent or first.q.value >= second.q.value:
         return False
-    if context.labelled(view, first.start) or context.left_alone(view, second.q) or (_yearlike(first) and _yearlike(second)):
+    if (
+        context.labelled(view, first.start)
+        or context.left_alone(view, second.q)
+        or (_yearlike(first) and _yearlike(second) and not context.is_counted(view, second.end))
+    ):
         return False
     if view.latin(first.start - 1) or view.char(first.start - 1) in "-–/#":
         return False
@@ -174,7 +182,7 @@ def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
 
 
 def _yearlike(part: Part) -> bool:
-    return part.q.plain and len(part.q.digits) == 4 and 1500 <= part.q.value <= 2100
+    return part.q.plain and len(part.q.digits) == 4 and 1000 <= part.q.value <= 2100
 
 
 def _value(view: View, part: Part, whole: Part) -> Decimal:
@@ -217,7 +225,19 @@ def _amount(view: View, part: Part, region: str | None) -> Amount | None:
         start, value = start - 1, -value
     approximate = q.approximate or approximated(view, start, end)
     high = q.high * (part.mark.unit.factor if part.mark else _ONE) if q.high is not None else None
-    return Amount(start, end, view.text[start:end], _plain(value), q.scale, currency, kind, approximate, high, confidence, note)
+    return Amount(
+        start,
+        end,
+        view.text[start:end],
+        _plain(value),
+        q.scale,
+        currency,
+        kind,
+        approximate,
+        None if high is None else _plain(high),
+        confidence,
+        note,
+    )
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -231,7 +251,7 @@ def _negative(view: View, start: int, kind: str) -> bool:
         return not before.isalnum()
     if sign != "-":
         return False
-    return before in ("\u00a0", " ", "(") or (kind == "percent" and before in ("", "\n"))
+    return before in ("\u00a0", " ", "(") or (kind == "percent" and before == "\n")
 
 
 def _minor(view: View, part: Part) -> tuple[Decimal, int]:

@@ -25,7 +25,7 @@ _APOSTROPHE: Final = "'"
 _PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after")
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
-    *("hours", "not_counted", "indefinite", "articles", "money_cues"),
+    *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
 )
 _FOLD: Final = {
     code: base[0].lower()
@@ -61,6 +61,9 @@ class Word:
     bare: bool = False
     vague: bool = False
     unlinked: bool = False
+    """`năm`: five, but also year: it follows a multiplier only before another one."""
+    spelled: bool = False
+    """`cents`: multiplies words only, after digits it is a coin."""
 
 
 @dataclass(frozen=True)
@@ -213,13 +216,15 @@ def _currencies(
             if short and code not in shared["historic"]:
                 names.setdefault(short, Unit((code,), code))
                 if data["heads"] != "none":
-                    heads.setdefault(short.split()[0 if data["heads"] == "first" else -1], set()).add(code)
+                    head = short.split()[0 if data["heads"] == "first" else -1]
+                    if fold or head.isascii():
+                        heads.setdefault(head, set()).add(code)
         symbol = locale.currency_symbols.get(code)
         if symbol and not symbol.isalpha():
             signs.setdefault(symbol.replace("\u202f", " "), Unit((code,), code))
     weak = {normal(word, fold) for word in shared["weak_heads"]}
     for head, found in heads.items():
-        if len(head) >= 3:
+        if len(head) >= 3 and head not in shared["no_heads"]:
             group = tuple(sorted(found))
             names.setdefault(head, Unit(group, group[0] if len(group) == 1 else None, weak=head in weak))
     return names, signs, countries
@@ -227,8 +232,8 @@ def _currencies(
 
 def _words(data: Mapping[str, Any]) -> dict[str, Word]:
     fold = data["fold"]
-    guarded, bare, vague, unlinked = (
-        {normal(w, fold) for w in data.get(k, ())} for k in ("guarded", "bare", "vague", "unlinked")
+    guarded, bare, vague, unlinked, spelled = (
+        {normal(w, fold) for w in data.get(k, ())} for k in ("guarded", "bare", "vague", "unlinked", "spelled_only")
     )
     words: dict[str, Word] = {}
     tables: list[tuple[str, Mapping[str, int]]] = [
@@ -243,7 +248,7 @@ def _words(data: Mapping[str, Any]) -> dict[str, Word]:
     for kind, table in tables:
         for word, value in table.items():
             key = normal(word, fold)
-            words[key] = Word(kind, Decimal(value), key in guarded, key in bare, key in vague, key in unlinked)
+            words[key] = Word(kind, Decimal(value), key in guarded, key in bare, key in vague, key in unlinked, key in spelled)
     return words
 
 

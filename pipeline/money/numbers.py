@@ -165,7 +165,10 @@ def _with_article(view: View, start: int) -> Quantity | None:
     if not lex.sets["articles"]:
         return None
     word, at = view.previous(start)
-    if word not in lex.sets["articles"] or view.previous(at)[0] in lex.data["fractions_of"]:
+    if word not in lex.sets["articles"]:
+        return None
+    of, before = view.previous(at)
+    if of in ("many", "half") or (of == "of" and view.previous(before)[0] in lex.data["fractions"]):
         return None
     found = lex.word.match(view.low, start)
     first = lex.words[lex.key(found.group(1))] if found else None
@@ -210,7 +213,7 @@ class _Sum:
             return False
         del self.terms[count:]
         self.terms.append(taken * by)
-        self.scale = (self.scale if self.multiplied else _ONE) * by
+        self.scale = (self.scale if self.multiplied and self.scale >= 1000 else _ONE) * by
         self.multiplied = True
         return True
 
@@ -224,20 +227,26 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
         total.add(first.value)
         end = first.end
     join = _JOIN[lex.spaced]
-    linked = False
+    linked = half_done = False
     hundreds, last_unit = _ONE, _ONE
     while True:
         gap = join.match(low, end) if end > start else None
         at = gap.end() if gap else end
         apart = at > end
-        half = lex.half_after.match(low, at) if end > start else None
+        half = lex.half_after.match(low, at) if end > start and not half_done else None
         if half and half.group() and (total.multiplied or not first) and total.terms:
             last_scale = total.scale if total.multiplied else _ONE
             total.terms[-1] += last_scale / 2
-            end = half.end()
-            break
+            end, half_done = half.end(), True
+            if total.multiplied:
+                break
+            continue
         found = lex.word.match(low, at)
+        if found and any(low.startswith(rest, found.end()) for rest in lex.data.get("void", {}).get(found.group(1), ())):
+            found = None
         word = lex.words[lex.key(found.group(1))] if found else None
+        if found and word and word.guarded and not lex.spaced and not count and not _formal(view, found.end()):
+            break
         if found is None or word is None:
             if first and total.multiplied and lex.spaced and at < len(low) and low[at].isdigit() and "\n" not in low[end:at]:
                 more = _compound(view, at, total)
@@ -251,9 +260,11 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
                     end = more
                     continue
             break
-        if first and count == 0 and word.kind in ("unit", "one", "connector", "point"):
+        if first and count == 0 and (word.kind in ("unit", "one", "connector", "point") or (word.spelled and first.digits)):
             break
         if not lex.spaced and apart and word.kind != "multiplier":
+            break
+        if half_done and word.kind != "multiplier":
             break
         if word.kind == "connector":
             if not _continues(view, found.end(), total):
@@ -290,7 +301,7 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
                 break
             approximate = approximate or word.vague
         else:
-            if not total.multiply(word.value, word.bare):
+            if (word.spelled and total.terms == [_ONE]) or not total.multiply(word.value, word.bare):
                 break
             last_unit = total.scale if total.multiplied else word.value
             approximate = approximate or word.vague
@@ -358,9 +369,13 @@ def _continues(view: View, at: int, total: _Sum) -> bool:
         return False
     word = view.lex.words[view.lex.key(found.group(1))]
     room = total.room()
-    if word.kind == "one" and view.lex.data.get("articles"):
-        return word.value < room and room >= 100
-    return word.kind in ("unit", "one") and 0 < word.value < room
+    least, most = view.lex.data.get("connector_room", (2, 10**18))
+    return word.kind in ("unit", "one") and 0 < word.value < room and least <= room <= most and total.terms[-1] < 10 * most
+
+
+def _formal(view: View, at: int) -> bool:
+    """The cheque numerals (`陆`, `伍`) are also everyday characters: one alone is no number."""
+    return view.char(at) in "元圆圓拾佰仟万萬亿億整" or _multiplied_next(view, at)
 
 
 def _multiplied_next(view: View, at: int) -> bool:

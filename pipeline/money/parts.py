@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.money import currencies
+from pipeline.money import context, currencies
 from pipeline.money.currencies import Marked
 from pipeline.money.numbers import Quantity, read
 from pipeline.money.view import View
@@ -58,7 +58,7 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     if mark is not None:
         return Part(begin, mark.end, q, mark)
     percent = lex.percent.match(low, q.end)
-    if percent and not (q.single and q.single.kind == "one"):
+    if percent:
         return Part(begin, percent.end(), q, None, percent=True)
     return Part(begin, q.end, q, None)
 
@@ -73,7 +73,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
             scale = Decimal(lex.data["abbreviations"][key])
             scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
             mark = currencies.after(view, scaled.end, linked=True)
-            near = prefix is not None or mark is not None
+            near = prefix is not None or mark is not None or (not short.group(1) and context.is_counted(view, short.end()))
             if near or (
                 key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)
             ):

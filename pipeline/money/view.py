@@ -53,8 +53,8 @@ class View:
         return offset if self.places is None else self.places[offset]
 
     def char(self, offset: int) -> str:
-        """The character at an offset, or the empty string outside."""
-        return self.text[offset] if 0 <= offset < len(self.text) else ""
+        """The character at an offset; a line end outside."""
+        return self.text[offset] if 0 <= offset < len(self.text) else "\n"
 
     def latin(self, offset: int) -> bool:
         """True if a Latin letter stands there."""
