@@ -13,10 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from corpus.values import Amount, AmountUse, Issue, Link
+from pipeline.money.conventions import currency_forms
 from pipeline.money.render import render
 
-_SURE = 0.9
-"""A reading at least this confident had its currency written out; below, it was inferred from an ambiguous sign."""
+_SUBUNIT = re.compile(r"cent|penn|pence|\bxu\b|[分角]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def account_amounts(
             status[index] = AmountUse(amount, "right", _span_of(ends, target), "engine")
     _match_text(amounts, target, target_lang, status, taken)
     _match_words(amounts, target, target_lang, status)
+    _match_named(amounts, [end.amount for end in board.theirs], target, target_lang, status, taken)
     left = [f for f in dict.fromkeys(end.amount for end in board.theirs) if _free(f.start, f.end, taken)]
     _match_wrong(amounts, left, links, status)
     return tuple(status.get(i) or AmountUse(a, "missing") for i, a in enumerate(amounts))
@@ -112,22 +113,40 @@ def _same(ours: _End, theirs: _End) -> bool:
 
 
 def _compatible(ours: _End, theirs: _End) -> bool:
-    """The same figure, and signs that may mean the same currency: `$500` read as USD on one side and as CAD on the other."""
+    """The same figure in words that may mean the same.
+
+    `$500` read as USD on one side and as CAD on the other; `une dizaine` and `a dozen`; `8,733` copied from a source whose
+    convention it does not follow.
+    """
     a, b = ours.amount, theirs.amount
-    if ours.value != theirs.value or a.kind != b.kind or a.kind != "money":
+    if a.kind != b.kind or (a.kind != "money" and a.currency != b.currency):
         return False
-    unsure = [x for x in (a, b) if x.currency is None or x.confidence < _SURE]
-    if not unsure:
+    if ours.value != theirs.value:
+        vague = a.approximate and b.approximate and not any(c.isdigit() for c in a.text + b.text)
+        near = min(ours.value, theirs.value) * 5 >= max(ours.value, theirs.value) * 4
+        copied = a.kind == "number" and a.text == b.text and re.fullmatch(r"\d{1,3}[.,]\d{3}", a.text) is not None
+        if not copied and not (vague and near):
+            return False
+    if a.currency == b.currency:
+        return True
+    if not (_unsure(a) or _unsure(b)):
         return False
+    if _SUBUNIT.search(a.text) and _SUBUNIT.search(b.text):
+        return True
     families = _families(a), _families(b)
     return not families[0] or not families[1] or bool(families[0] & families[1])
+
+
+def _unsure(amount: Amount) -> bool:
+    """Whether the currency was not written out but inferred from a sign or a word that several countries share."""
+    return amount.currency is None or bool(amount.note)
 
 
 def _families(amount: Amount) -> frozenset[str]:
     """What an ambiguous money word could mean: the last words of the currency's English name, or the sign itself."""
     kinds = {family for sign, family in _SIGN_FAMILIES.items() if sign in amount.text.casefold()}
-    if amount.currency is not None:
-        kinds.add(_family(amount.currency))
+    codes = [amount.currency] if amount.currency is not None else re.findall(r"\b[A-Z]{3}\b", amount.note)
+    kinds.update(_family(code) for code in codes)
     return frozenset(kinds)
 
 
@@ -197,7 +216,7 @@ def _match_text(
     for index, amount in enumerate(amounts):
         if index in status or amount.kind == "money":
             continue
-        for text in render(amount, lang):
+        for text in (*render(amount, lang), amount.text, format(amount.value, "f")):
             for hit in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?![.,]?\d)", target, re.IGNORECASE):
                 if _free(hit.start(), hit.end(), taken):
                     taken.append(hit.span())
@@ -205,6 +224,29 @@ def _match_text(
                     status[index] = AmountUse(amount, "right", written, "engine")
                     break
             if index in status:
+                break
+
+
+def _match_named(
+    amounts: Sequence[Amount],
+    left: Sequence[Amount],
+    target: str,
+    lang: str,
+    status: dict[int, AmountUse],
+    taken: list[tuple[int, int]],
+) -> None:
+    """Figures whose currency is named once for several of them: `from 37 (Hyundai) to 188 (Audi) dollars`."""
+    for index, amount in enumerate(amounts):
+        if index in status or amount.kind != "money" or amount.high is not None or amount.currency is None:
+            continue
+        forms = currency_forms(amount.currency, lang)
+        words = [*(other for _, other in forms.names), *forms.symbols]
+        if not any(word.casefold() in target.casefold() for word in words):
+            continue
+        for bare in left:
+            if bare.kind == "number" and bare.value == amount.value and _free(bare.start, bare.end, taken):
+                taken.append((bare.start, bare.end))
+                status[index] = AmountUse(amount, "right", bare, "engine")
                 break
 
 

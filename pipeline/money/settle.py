@@ -123,9 +123,9 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     if _flat(place.text) in written:
         return False
     numerals = _NUMERAL.findall(place.text)
-    if any(not _well_formed(numeral, lang) for numeral in numerals):
+    if any(not _well_formed(numeral, lang) for numeral in numerals) and source.value == place.value:
         return True
-    return _flat(place.text) == _flat(source.text) and source.kind == "money"
+    return _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
 
 
 def _well_formed(numeral: str, lang: str) -> bool:
@@ -138,6 +138,8 @@ def _well_formed(numeral: str, lang: str) -> bool:
 
 def _left_over(amount: Amount, target: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """Where the source's own words stand untranslated in the target: once, whole, and on no other amount."""
+    if not any(c.isdigit() for c in amount.text):
+        return None
     pattern = r"[\s\u00a0\u202f]+".join(re.escape(part) for part in _SPACES.split(amount.text.strip()))
     hits = [m.span() for m in re.finditer(rf"(?<![\w.,]){pattern}(?![.,]?\w)", target)]
     free = [hit for hit in hits if all(hit[1] <= s or hit[0] >= e for s, e in held)]
