@@ -33,6 +33,7 @@ _OPENERS = {"«": "»", "“": "”", "„": "“", "「": "」", "『": "』", 
 _CONTINUES = re.compile(r"[,;:，；：、\-–—)\]»”’。！？]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?-)+[^\W\d_]$")  # J.-P. Sartre
 _LABEL = re.compile(r"\s*[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})\.\s*$")
 
 
@@ -78,11 +79,13 @@ def split_sentences(text: str, lang: str) -> list[tuple[int, int]]:
     if start == len(text):
         return []
     spans: list[tuple[int, int]] = []
+    seen, has_word = start, False
     for cut_at in _boundaries(text, lang.replace("_", "-").split("-")[0].lower()):
-        end = start + len(text[start:cut_at].rstrip())
-        if end > start and any(c.isalnum() for c in text[start:end]):
-            spans.append((start, end))
-            start = cut_at
+        has_word = has_word or any(c.isalnum() for c in text[seen:cut_at])
+        seen = cut_at
+        if has_word:
+            spans.append((start, start + len(text[start:cut_at].rstrip())))
+            start, has_word = cut_at, False
     rest = text[start:].rstrip()
     if not rest:
         return [*spans[:-1], (spans[-1][0], len(text))]
@@ -96,6 +99,11 @@ def _boundaries(text: str, lang: str) -> Iterator[int]:
     begin = 0
     while begin < len(text):
         end = _window(text, begin)
+        if text[begin:end].isspace():
+            if "\n" in text[begin:end]:
+                yield end
+            begin = end
+            continue
         yield from _window_boundaries(text[begin:end], text[end : end + 40], lang, begin)
         begin = end
 
@@ -148,7 +156,7 @@ def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, v
     if not match["gap"] and not ideographic and not (mark[0] in "!?" and _IDEOGRAPH.match(after)):
         return False
     if ideographic or mark[0] in "؟।":
-        return True
+        return not match["close"] or match["close"].strip(")）]】》〉") != ""
     if following[:2] in ("- ", "– ", "— "):  # an aside, unless a dialogue turn follows
         return len(following) > 2 and following[2].isupper() and voted and "\n" in match["gap"]
     opens = next((c for c in following if c.isalnum() or c.isspace()), "")
@@ -166,6 +174,8 @@ def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, v
     if folded in lists["may_end"]:
         return opens.isupper()
     if _LABEL.fullmatch(text[last : match.end()]):
+        return False
+    if _INITIALS.fullmatch(word):
         return False
     if _ACRONYM.search(word):
         return voted and opens.isupper()

@@ -22,6 +22,7 @@ _PREFIX = 1 << 16
 _SPECIAL = re.compile("[&<>\r]")
 _IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
 _NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\t": "&#9;", "\n": "&#10;"}
+_ENTITY = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no way to write, not even as a character reference (section 2.2)."""
 
@@ -73,11 +74,9 @@ def root_of(source: BinaryIO, where: str) -> tuple[_Element, BinaryIO]:
                         "its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file"
                     )
                 return root, cast("BinaryIO", _Replay(b"".join(taken), source))
-            if b"<!ENTITY" in b"".join(taken[-2:]):
-                raise _entities(where)
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise malformed(error, where) from None
+        raise (_entities(where) if _ENTITY.search(b"".join(taken)) else malformed(error, where)) from None
     raise FormatError("no XML in it", where=where)
 
 

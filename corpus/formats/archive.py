@@ -1,13 +1,14 @@
 """Zip archives (XLSX, DOCX) opened with care, and the escapes that their XML uses.
 
 Python's zipfile never reads more of a member than the archive declares and checks its CRC, so bounding the declared sizes bounds the
-real ones. Refused: a member that unpacks to more than 200 times its size (beyond 16 MB), more than 2 GB in all, members that
+real ones. Refused: a member that unpacks to more than 200 times its size (beyond 32 MB), more than 2 GB in all, members that
 overlap, document type declarations (Office Open XML forbids them: ECMA-376 part 2, 7.3).
 """
 
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,8 @@ from corpus.errors import FormatError
 
 MAX_TOTAL = 2 << 30
 MAX_RATIO = 200
-_FREE = 16 << 20
+_FREE = 32 << 20
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError)
 _MAX_MEMBERS = 10_000
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)|<\0!\0[DE]\0|\0<\0!\0[DE]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -45,12 +47,20 @@ def opened(source: BinaryIO, where: str, required: str) -> Iterator[tuple[zipfil
         size = file.tell()
         file.seek(0)
         try:
-            with zipfile.ZipFile(cast("BinaryIO", file)) as archive:
-                _check(archive, size, where, required)
+            archive = zipfile.ZipFile(cast("BinaryIO", file))
+            _check(archive, size, where, required)
+        except (*_BROKEN, ValueError, OSError, struct.error, IndexError) as error:  # what zipfile raises for a damaged directory
+            raise _unreadable(error, where) from None
+        try:
+            with archive:
                 yield archive, cast("BinaryIO", file)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
-            mend = "it is cut off or not what its name says; fetch or export it again"
-            raise FormatError(f"not a readable zip archive ({error})", where=where, mend=mend) from None
+        except _BROKEN as error:
+            raise _unreadable(error, where) from None
+
+
+def _unreadable(error: Exception, where: str) -> FormatError:
+    mend = "it is cut off or not what its name says; fetch or export it again"
+    return FormatError(f"not a readable zip archive ({error})", where=where, mend=mend)
 
 
 def _check(archive: zipfile.ZipFile, size: int, where: str, required: str) -> None:

@@ -44,43 +44,36 @@ class _Paragraph:
     """By tag id: an `rPr` or a `hyperlink` for pairs, the whole element for single tags."""
 
 
-@dataclass
-class _Skeleton:
-    data: bytes
-    trees: dict[str, _Element]
-    paragraphs: list[_Paragraph]
-
-
 def read(source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
     """The document's paragraphs as blocks, in the order of the parts, body first."""
-    data = BytesIO(source.read())
+    data = source.read()
+    blocks = tuple(Block(number, text, inlines) for number, (_, text, inlines) in enumerate(_parts(data, path)[0]))
+    return Document(id, path, lang, "docx", blocks, data)
+
+
+def _parts(data: bytes, path: str) -> tuple[list[tuple[_Paragraph, str, tuple[Inline, ...]]], dict[str, _Element]]:
+    """The paragraphs with text, and the trees they stand in by the name of the part."""
     trees: dict[str, _Element] = {}
-    with opened(data, path, "word/document.xml") as (archive, _):
+    with opened(BytesIO(data), path, "word/document.xml") as (archive, _):
         for name in sorted((n for n in archive.namelist() if _PARTS.fullmatch(n)), key=lambda n: (n != "word/document.xml", n)):
             with archive.open(name) as part:
                 trees[name] = parse(BytesIO(part.read()), f"{path}: {name}")
-    blocks: list[Block] = []
-    paragraphs: list[_Paragraph] = []
-    for tree in trees.values():
-        for element in tree.iter(f"{W}p"):
-            paragraph, text, inlines = _read_paragraph(element)
-            if text.strip():
-                blocks.append(Block(len(blocks), text, inlines))
-                paragraphs.append(paragraph)
-    return Document(id, path, lang, "docx", tuple(blocks), _Skeleton(data.getvalue(), trees, paragraphs))
+    found = [_read_paragraph(element) for tree in trees.values() for element in tree.iter(f"{W}p")]
+    return [paragraph for paragraph in found if paragraph[1].strip()], trees
 
 
 def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
     """The same archive with the translated paragraphs; everything else byte for byte."""
     from lxml import etree
 
-    skeleton = document.skeleton
-    if not isinstance(skeleton, _Skeleton):
+    if not isinstance(document.skeleton, bytes):
         raise FormatError("it was not read from DOCX", where=document.path)
-    trees = skeleton.trees
-    for paragraph, (_, text, inlines) in zip(skeleton.paragraphs, texts(document, units), strict=True):
+    data = document.skeleton
+    # Read afresh: writing moves elements, and one document may be written in several languages.
+    paragraphs, trees = _parts(data, document.path)
+    for paragraph, (_, text, inlines) in zip((p for p, _, _ in paragraphs), texts(document, units), strict=True):
         _write_paragraph(paragraph, text, inlines)
-    with zipfile.ZipFile(BytesIO(skeleton.data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             if member.filename in trees:
                 body = etree.tostring(trees[member.filename], encoding="UTF-8", xml_declaration=True, standalone=True)

@@ -7,6 +7,7 @@ document) stands in `prop` elements whose types begin with `x-termweave-`, as JS
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -65,6 +66,7 @@ class Tmx(Format):
         root = document.skeleton
         if not isinstance(root, etree._Element):
             raise FormatError("it was not read from TMX", where=document.path)
+        root = copy.deepcopy(root.getroottree()).getroot()
         units = list(units)
         lang = units[0].target_lang if units else "und"
         for tu, (_, text, inlines) in zip(list(root.iter("{*}tu")), texts(document, units), strict=True):
@@ -126,7 +128,7 @@ def _units(tus: Iterator[_Element], srclang: str, where: str) -> Iterator[Aligne
                 id=tu.get("tuid") or f"tmx:{number}:0",
                 source_lang=_lang(source), target_lang=_lang(variant),
                 raw=text, source=text, target=target,
-                state="translated" if target else "initial",
+                state="translated" if target and written is None else "initial",
                 notes=tuple("".join(map(str, n.itertext())) for n in tu if local(n) == "note"),
             )  # fmt: skip
             unit = with_extras(unit, stored, place, edited=written is not None and written != text_hash(target))

@@ -7,6 +7,7 @@ module, category `termweave`. Control characters are `<cp hex="..."/>`, as secti
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -87,6 +88,7 @@ class Xliff(Format):
         root = document.skeleton
         if not isinstance(root, etree._Element) or namespace(root) != CORE:
             return xliff12.FORMAT.write_document(document, units, out)
+        root = copy.deepcopy(root.getroottree()).getroot()
         units = list(units)
         states = {u.block: u.state for u in units}
         if units:

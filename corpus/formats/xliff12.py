@@ -6,6 +6,7 @@ XML cannot carry is a `ph` of ctype `x-termweave-char` with its number.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, groupby
@@ -79,6 +80,7 @@ class Xliff12(Format):
         root = document.skeleton
         if not isinstance(root, etree._Element):
             raise FormatError("it was not read from XLIFF", where=document.path)
+        root = copy.deepcopy(root.getroottree()).getroot()
         units = list(units)
         flagged = {u.block for u in units if u.state == "initial" or not u.target}
         for unit, (block, text, inlines) in zip(list(_to_translate(root)), texts(document, units), strict=True):

@@ -1,0 +1,182 @@
+"""HTML documents: the text of each block element in, the same file with translated text out, every other byte as it was.
+
+The file is cut into tags and text without building a tree, so that what a parser would mend or reorder stays as written. Inline
+elements are tags of the text; `code` and its like are single tags with their content; `script`, `style`, `pre` and whatever says
+`translate="no"` stay untouched. `alt`, `title`, `placeholder` and `aria-label` are blocks of their own; `lang` of `<html>` follows.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from corpus.documents import Block, Document, texts
+from corpus.formats.base import Format, encode
+from corpus.inlines import weave
+from corpus.textio import decode
+from corpus.values import AlignedUnit, Inline
+
+_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]{0,4096}>|</?[A-Za-z][^\s/>\"']*+(?:\"[^\"]*+\"|'[^']*+'|[^'\">]++){0,400}+>", re.DOTALL
+)
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins"}
+    | {"label", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "wbr"}
+    | {"code", "kbd", "samp", "var"}
+)
+_OPAQUE = frozenset(
+    {"code", "kbd", "samp", "var", "script", "style", "pre", "svg", "math", "textarea", "template", "object", "iframe", "canvas"}
+    | {"noscript"}
+)
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_KEPT = re.compile(r"\stranslate\s*=\s*[\"']?no\b|\sclass\s*=\s*[\"'][^\"']*\bnotranslate\b", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"(\s(?:alt|title|placeholder|aria-label)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_LANG = re.compile(r"(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass(frozen=True)
+class _Skeleton:
+    pieces: tuple[str | int, ...]
+    """Markup as it stands, and the ordinals of blocks."""
+    attributes: tuple[tuple[str, int, int], ...]
+    """Values that are blocks: the value as written, which of its kind, the block's ordinal."""
+
+
+class Html(Format):
+    name = "html"
+    title = "HTML documents"
+    extensions = (".html", ".htm", ".xhtml")
+    reads_documents = writes_documents = True
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        reader = _Reader()
+        for raw, is_tag in tokens(decode(source.read(), path)):
+            reader.tag(raw) if is_tag else reader.text(raw)
+        reader.flush()
+        attributes = []
+        for value in dict.fromkeys(reader.values):
+            attributes.append((value, 0, len(reader.blocks)))
+            reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
+        return Document(id, path, lang, self.name, tuple(reader.blocks), _Skeleton(tuple(reader.pieces), tuple(attributes)))
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        units = list(units)
+        skeleton = document.skeleton
+        if not isinstance(skeleton, _Skeleton):
+            skeleton = _Skeleton(tuple(x for b in document.blocks for x in ("<p>", b.ordinal, "</p>\n")), ())
+        found = {block.ordinal: (text, inlines) for block, text, inlines in texts(document, units)}
+        values = {value: html.escape(found[ordinal][0], quote=True) for value, _, ordinal in skeleton.attributes}
+
+        def tag(raw: str) -> str:
+            return _ATTRIBUTES.sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], raw)
+
+        for piece in skeleton.pieces:
+            if isinstance(piece, int):
+                text, inlines = found[piece]
+                body = "".join(
+                    tag(p.data) if isinstance(p, Inline) else html.escape(p, quote=False) for p in weave(text, inlines)
+                )
+            else:
+                body = tag(piece) if piece.startswith("<") else piece
+                if units and piece[:5].lower() == "<html":
+                    body = _LANG.sub(lambda m: m[1] + units[0].target_lang, body)
+            out.write(encode(body, document.path))
+
+
+def tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """Pieces of `text` that together are `text`, and whether each is a tag; opaque elements are one piece."""
+    done = 0
+    while (match := _TAG.search(text, done)) is not None:
+        if match.start() > done:
+            yield text[done : match.start()], False
+        name = _NAME.match(match[0])
+        end = match.end()
+        if name and not match[0].startswith("</") and not match[0].endswith("/>"):
+            low = name[1].lower()
+            if low not in _VOID and (low in _OPAQUE or _KEPT.search(match[0])):
+                end = _closing(text, match.end(), low)
+        yield text[match.start() : end], True
+        done = end
+    if done < len(text):
+        yield text[done:], False
+
+
+def _closing(text: str, start: int, name: str) -> int:
+    """Where the element that was opened before `start` ends, elements of its name inside counted."""
+    depth = 1
+    for match in re.finditer(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*>", text[start:], re.IGNORECASE):
+        if name in ("script", "style", "textarea") and not match[1]:
+            continue
+        depth += -1 if match[1] else 0 if match[0].endswith("/>") else 1
+        if depth == 0:
+            return start + match.end()
+    return start
+
+
+class _Reader:
+    """Collects text and inline tags until a block tag comes."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str | int] = []
+        self.blocks: list[Block] = []
+        self.values: list[str] = []
+        self._run: list[tuple[str, bool]] = []
+
+    def text(self, raw: str) -> None:
+        self._run.append((raw, False))
+
+    def tag(self, raw: str) -> None:
+        name = _NAME.match(raw)
+        if not raw.startswith("<!--") and (name is None or name[1].lower() not in _OPAQUE):
+            self.values += [m[2][1:-1] for m in _ATTRIBUTES.finditer(raw[:65536]) if _has_letters(m[2])]
+        if name is not None and name[1].lower() in _INLINE:
+            self._run.append((raw, True))
+        else:
+            self.flush()
+            self.pieces.append(raw)
+
+    def flush(self) -> None:
+        run, self._run = self._run, []
+        if not any(not is_tag and _has_letters(html.unescape(raw)) for raw, is_tag in run):
+            self.pieces += [raw for raw, _ in run]
+            return
+        text, inlines, numbers = "", list[Inline](), list[tuple[str, str]]()
+        for raw, is_tag in run:
+            if not is_tag:
+                piece = _SPACE.sub(" ", html.unescape(raw))
+                text += piece[1:] if piece.startswith(" ") and (text.endswith(" ") or not text) else piece
+                continue
+            inlines.append(_inline(raw, len(text), inlines, numbers))
+        body = text.rstrip(" ")
+        inlines = [Inline(min(m.position, len(body)), m.kind, m.id, m.data, m.display) for m in inlines]
+        first, last = run[0][0] if not run[0][1] else "", run[-1][0] if not run[-1][1] else ""
+        self.pieces += [first[: len(first) - len(first.lstrip())], len(self.blocks), last[len(last.rstrip()) :]]
+        self.blocks.append(Block(len(self.blocks), body, tuple(inlines)))
+
+
+def _inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[str, str]]) -> Inline:
+    name = _NAME.match(raw)
+    low = name[1].lower() if name else ""
+    number = str(1 + sum(m.kind != "close" for m in before))
+    if raw.startswith("</"):
+        opened = next((i for i in range(len(waiting) - 1, -1, -1) if waiting[i][0] == low), None)
+        if opened is not None:
+            return Inline(position, "close", waiting.pop(opened)[1], raw, f"</{low}>")
+        return Inline(position, "empty", number, raw, f"</{low}>")
+    opaque = raw.count("<") > 1 or low in _VOID or raw.endswith("/>") or raw.startswith("<!")
+    if opaque:
+        return Inline(position, "empty", number, raw, f"<{low}/>")
+    waiting.append((low, number))
+    return Inline(position, "open", number, raw, f"<{low}>")
+
+
+def _has_letters(text: str) -> bool:
+    return any(c.isalnum() for c in text)
+
+
+FORMAT = Html()

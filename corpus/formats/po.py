@@ -1,0 +1,172 @@
+"""Gettext PO catalogues: `msgid` in, `msgstr` out, comments and everything else as they were.
+
+Placeholders (`%s`, `%(name)d`, `{name}`) are single tags. A translation that the file already has stays when it is in the target
+language and not fuzzy; a unit that a person must look at is marked fuzzy. All plural forms get the translation of the plural.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from corpus.documents import Block, Document, by_block, texts
+from corpus.errors import FormatError
+from corpus.formats.base import Format, encode
+from corpus.inlines import weave
+from corpus.textio import decode
+from corpus.values import AlignedUnit, Inline
+
+_KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
+_STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')
+_PLACEHOLDER = re.compile(
+    r"%(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[diouxXeEfFgGcrsp](?![a-z])|\{[\w.:!\[\]]*\}|%%"
+)
+_ESCAPE = re.compile(r'\\(["\\ntrabfv]|x[0-9a-fA-F]{1,2}|[0-7]{1,3})')
+_CHARS = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_BACK = {v: f"\\{k}" for k, v in _CHARS.items()}
+
+
+@dataclass
+class _Entry:
+    """One message: its lines by keyword, in order."""
+
+    comments: list[str] = field(default_factory=list)
+    strings: dict[str, str] = field(default_factory=dict)
+    verbatim: list[str] = field(default_factory=list)
+    """The whole entry as it stood."""
+
+    @property
+    def fuzzy(self) -> bool:
+        return any(c.startswith("#,") and "fuzzy" in c for c in self.comments)
+
+
+class Po(Format):
+    name = "po"
+    title = "Gettext PO catalogues"
+    extensions = (".po", ".pot")
+    reads_documents = writes_documents = True
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        entries = _entries(decode(source.read(), path), path)
+        blocks: list[Block] = []
+        for entry in entries:
+            for keyword in ("msgid", "msgid_plural"):
+                if entry.strings.get(keyword):
+                    text, inlines = _placeholders(entry.strings[keyword])
+                    blocks.append(Block(len(blocks), text, inlines))
+        return Document(id, path, lang, self.name, tuple(blocks), entries)
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        units = list(units)
+        entries = document.skeleton if isinstance(document.skeleton, list) else []
+        target_lang = units[0].target_lang if units else ""
+        flagged = {b for b, group in by_block(units).items() if any(u.state == "initial" or not u.target for u in group)}
+        written = iter(list(texts(document, units)))
+        keep = _language(entries).split("_")[0].lower() == target_lang.split("-")[0].lower()
+        for entry in entries:
+            renderings = {}
+            fuzzy = False
+            for keyword in ("msgid", "msgid_plural"):
+                if entry.strings.get(keyword):
+                    block, text, inlines = next(written)
+                    renderings[keyword] = "".join(p.data if isinstance(p, Inline) else p for p in weave(text, inlines))
+                    fuzzy = fuzzy or block.ordinal in flagged
+            done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy
+            if not renderings or (keep and done):
+                lines = [_header(line, target_lang) for line in entry.verbatim]
+            else:
+                lines = _lines(entry, renderings, fuzzy)
+            out.write(encode("\n".join(lines) + "\n", document.path))
+
+
+def _entries(text: str, path: str) -> list[_Entry]:
+    entries: list[_Entry] = []
+    entry = _Entry()
+    keyword = ""
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        found = _KEYWORD.match(line.strip())
+        begins = (found is not None and found[1] in ("msgctxt", "msgid")) or line.startswith("#")
+        if begins and any(k.startswith("msgstr") for k in entry.strings):
+            entries.append(entry)
+            entry = _Entry()
+        entry.verbatim.append(line)
+        if not line.strip():
+            continue
+        if line.startswith("#"):
+            entry.comments.append(line)
+            continue
+        where = f"{path}, line {number}"
+        if found:
+            keyword, line = found[1], found[2]
+            if keyword in entry.strings:
+                raise FormatError(f"a second {keyword} in one entry", where=where)
+            entry.strings[keyword] = ""
+        string = _STRING.match(line)
+        if string is None or not keyword:
+            raise FormatError("neither a comment, a keyword nor a string", where=where, mend="check it with: msgfmt -c")
+        entry.strings[keyword] += _unescape(string[1])
+    if entry.strings and not any(k.startswith("msgstr") for k in entry.strings):
+        raise FormatError("the last entry has no msgstr", where=path, mend="is the file cut off?")
+    return [*entries, entry]
+
+
+def _placeholders(text: str) -> tuple[str, tuple[Inline, ...]]:
+    out, inlines, done = "", list[Inline](), 0
+    for match in _PLACEHOLDER.finditer(text):
+        out += text[done : match.start()]
+        inlines.append(Inline(len(out), "empty", str(len(inlines) + 1), match[0], match[0]))
+        done = match.end()
+    return out + text[done:], tuple(inlines)
+
+
+def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool) -> list[str]:
+    comments = [c for c in entry.comments if not c.startswith(("#,", "#|"))]
+    previous = [c for c in entry.comments if c.startswith("#|") and fuzzy]
+    flags = [f.strip() for c in entry.comments if c.startswith("#,") for f in c[2:].split(",")]
+    flags = (["fuzzy"] if fuzzy else []) + [f for f in flags if f and f != "fuzzy"]
+    blank = [line for line in entry.verbatim[:1] if not line.strip()]
+    tail = [line for line in entry.verbatim[-1:] if not line.strip()]
+    lines = blank + comments + ([f"#, {', '.join(flags)}"] if flags else []) + previous
+    for keyword, text in entry.strings.items():
+        if keyword.startswith("msgstr"):
+            single = keyword in ("msgstr", "msgstr[0]") or "msgid_plural" not in renderings
+            text = renderings["msgid" if single else "msgid_plural"]
+        lines += _quoted(keyword, text)
+    return lines + tail
+
+
+def _quoted(keyword: str, text: str) -> list[str]:
+    parts = re.findall(r"[^\n]*\n|[^\n]+", text)
+    if len(parts) <= 1:
+        return [f'{keyword} "{_escape(text)}"']
+    return [f'{keyword} ""', *(f'"{_escape(part)}"' for part in parts)]
+
+
+def _escape(text: str) -> str:
+    return "".join(_BACK.get(c, c) for c in text)
+
+
+def _unescape(text: str) -> str:
+    def char(match: re.Match[str]) -> str:
+        code = match[1]
+        if code in _CHARS:
+            return _CHARS[code]
+        return chr(int(code[1:], 16) if code[0] == "x" else int(code, 8))
+
+    return _ESCAPE.sub(char, text)
+
+
+def _language(entries: list[_Entry]) -> str:
+    header = next((e.strings.get("msgstr", "") for e in entries if e.strings.get("msgid") == ""), "")
+    found = re.search(r"^Language:\s*(\S+)", header, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _header(line: str, target_lang: str) -> str:
+    code = target_lang.replace("-", "_")
+    return re.sub(r'^"Language:[^\\"]*', f'"Language: {code}', line) if target_lang else line
+
+
+FORMAT = Po()

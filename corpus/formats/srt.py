@@ -1,0 +1,99 @@
+"""SubRip subtitles: one block per cue. Times and numbers stay; the translation is laid out in lines of at most 42 characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from corpus.documents import Block, Document, spaceless, texts
+from corpus.errors import FormatError
+from corpus.formats.base import Format, encode
+from corpus.formats.html import _inline as markup
+from corpus.inlines import weave
+from corpus.textio import decode
+from corpus.values import AlignedUnit, Inline
+
+_TIME = re.compile(r"\s*\d+:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d+:\d\d:\d\d[,.]\d{1,3}.*")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|\{\\[^{}\n]{1,100}\}")
+WIDTH = 42
+"""Characters in a line, as broadcasters have it; half of it for scripts of wide characters."""
+
+
+class Srt(Format):
+    name = "srt"
+    title = "SubRip subtitles"
+    extensions = (".srt",)
+    reads_documents = writes_documents = True
+
+    def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
+        lines = decode(source.read(), path).split("\n")
+        times = [n for n, line in enumerate(lines) if _TIME.fullmatch(line)]
+        if not times and any(line.strip() for line in lines):
+            raise FormatError("no cue times in it", where=path, mend="a cue has a line like 00:00:01,000 --> 00:00:02,500")
+        blocks: list[Block] = []
+        pieces: list[str | int] = []
+        done = 0
+        for index, start in enumerate(times):
+            limit = times[index + 1] - 1 if index + 1 < len(times) else len(lines)
+            end = start + 1
+            while end < limit and lines[end].strip():
+                end += 1
+            pieces.append("\n".join(lines[done : start + 1]) + "\n")
+            text, inlines = _read("\n".join(lines[start + 1 : end]))
+            pieces.append(len(blocks))
+            blocks.append(Block(len(blocks), text, inlines))
+            done = end
+            pieces.append("\n" if end < len(lines) else "")
+        pieces.append("\n".join(lines[done:]))
+        return Document(id, path, lang, self.name, tuple(blocks), tuple(pieces))
+
+    def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+        units = list(units)
+        wide = bool(units) and spaceless(units[0].target_lang)
+        found = {block.ordinal: (text, inlines) for block, text, inlines in texts(document, units)}
+        skeleton = document.skeleton if isinstance(document.skeleton, tuple) else tuple(found)
+        for piece in skeleton:
+            body = piece if isinstance(piece, str) else _write(*found[piece], WIDTH // 2 if wide else WIDTH)
+            out.write(encode(body, document.path))
+
+
+def _read(cue: str) -> tuple[str, tuple[Inline, ...]]:
+    text, inlines, waiting, done = "", list[Inline](), list[tuple[str, str]](), 0
+    dialogue = re.search(r"^\s*[-–—]", cue, re.MULTILINE) is not None
+    flat = cue if dialogue else cue.replace("\n", " ")
+    for match in _MARKUP.finditer(flat):
+        text += flat[done : match.start()]
+        inlines.append(markup(match[0], len(text), inlines, waiting))
+        if inlines[-1].kind == "open" and match[0].startswith("{"):
+            last = inlines.pop()
+            inlines.append(Inline(last.position, "empty", last.id, last.data, last.data))
+        done = match.end()
+    return text + flat[done:], tuple(inlines)
+
+
+def _write(text: str, inlines: tuple[Inline, ...], width: int) -> str:
+    breaks = _line_breaks(text, width)
+    broken = "".join("\n" if n in breaks and c == " " else f"{c}\n" if n in breaks else c for n, c in enumerate(text))
+    # A break in place of a space keeps every offset; one after an ideograph moves those behind it.
+    moved = [n for n in sorted(breaks) if text[n] != " "]
+    shifted = [Inline(m.position + sum(n < m.position for n in moved), m.kind, m.id, m.data, m.display) for m in inlines]
+    return "".join(p.data if isinstance(p, Inline) else re.sub(r"\n\s*\n+", "\n", p) for p in weave(broken, shifted))
+
+
+def _line_breaks(text: str, width: int) -> set[int]:
+    if len(text) <= width or "\n" in text:
+        return set()
+    count = -(-len(text) // width)
+    breaks: set[int] = set()
+    for number in range(1, count):
+        ideal = len(text) * number // count
+        spaces = [m.start() for m in re.finditer(" ", text[max(0, ideal - width // 2) : ideal + width // 2])]
+        if spaces:
+            breaks.add(min((s + max(0, ideal - width // 2) for s in spaces), key=lambda s: abs(s - ideal)))
+        elif not re.search(r"[A-Za-z]", text[max(0, ideal - 1) : ideal + 1]):
+            breaks.add(ideal - 1)
+    return breaks
+
+
+FORMAT = Srt()
