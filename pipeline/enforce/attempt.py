@@ -9,7 +9,7 @@ from corpus.changes import compare
 from corpus.values import Change, Constraint, Link
 from pipeline.enforce.align import Place, guess_links, places, words
 from pipeline.enforce.guards import Health, examine
-from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, renditions
+from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, loose_amounts, renditions
 from pipeline.engines.protocol import Hypothesis, Request
 
 STAGE = "enforce"
@@ -124,11 +124,17 @@ class Desk:
     def stretches(self, index: int, attempt: Attempt) -> list[Place]:
         """Where the wrong rendering of constraint `index` stands in `attempt`, the likeliest first; the last one is a bare point.
 
-        A forbidden rendering near the place comes first. Stretches are cut free of the renditions of other constraints.
+        A forbidden rendering near the place comes first, for an amount another amount that nothing in the source accounts for.
+        Stretches are cut free of the renditions of other constraints.
         """
         constraint = self.constraints[index]
         aligned = places((constraint.start, constraint.end), attempt.links, attempt.text)
-        bad = forbidden_spans(attempt.text, constraint, attempt.spans, self.target_lang)
+        if constraint.kind == "amount":
+            bad: Sequence[Span] = loose_amounts(
+                self.request.text, attempt.text, self.constraints, attempt.spans, self.source_lang, self.target_lang
+            )
+        else:
+            bad = forbidden_spans(attempt.text, constraint, attempt.spans, self.target_lang)
         near = [s for s in bad if len(bad) == 1 or any(p.start < s[1] and s[0] < p.end for p in aligned)]
         taken = [span for span in attempt.spans if span is not None]
         free = [Place(*s, 9.0) for s in near[:1]]

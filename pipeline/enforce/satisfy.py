@@ -94,3 +94,25 @@ def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str)
 
     found = [(r.start, r.end) for _, r in locate_forbidden(target, [constraint], lang)]
     return tuple(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept))
+
+
+def loose_amounts(
+    source: str, target: str, constraints: Sequence[Constraint], kept: Spans, source_lang: str, lang: str
+) -> list[Span]:
+    """Amounts of `target` that render neither a constraint nor another number of the source: wrong renderings of what is missing."""
+    from pipeline.money.find import find_amounts
+
+    free = [
+        a.value
+        for a in find_amounts(source, source_lang)
+        if not any(c.start < a.end and a.start < c.end for c in constraints if c.kind == "amount")
+    ]
+    loose: list[Span] = []
+    for amount in find_amounts(target, lang):
+        if any(k and k[0] < amount.end and amount.start < k[1] for k in kept):
+            continue
+        if amount.value in free:
+            free.remove(amount.value)
+        else:
+            loose.append((amount.start, amount.end))
+    return loose

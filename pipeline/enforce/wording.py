@@ -10,6 +10,8 @@ from pipeline.enforce.articles import capitalised, starts_sentence
 _RULED = frozenset(("en", "fr"))
 _STAND_IN = {"en": "thing", "fr": "chose"}
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+_SINGULAR_S = re.compile(r"^[^\W\d_]*[auio]s(?!\w)", re.IGNORECASE)
+"""`coronavirus`, `bras`, `avis`: endings that a singular may have are no sign of a plural."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -30,7 +32,7 @@ def word_like(term: str, replaced: str, left: str, used: str, source_lang: str, 
 
 
 def _may_be_plural(term: str, model: str, used: str, source: str, target: str) -> bool:
-    if source in _RULED and not is_plural(used, source):
+    if source in _RULED and (not is_plural(used, source) or _SINGULAR_S.search(used)):
         return False
     from glossary.lemmas import lexicon
 
