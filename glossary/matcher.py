@@ -33,6 +33,19 @@ class TermMatch:
     term: Term
 
 
+_Ways = tuple[tuple[str, int], ...]
+"""Words of the termbase that a form may be, with its distance from them."""
+
+
+class _Node(dict[str, "_Node"]):
+    """The words that may follow, and the entries that end here."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        self.entries: tuple[int, ...] = ()
+
+
 class _Candidate(NamedTuple):
     first: int
     """Index of the first token."""
@@ -54,8 +67,7 @@ class Matcher:
         self.lang = source_lang
         self._phonemic = source_lang.split("-")[0].lower() in PHONEMIC
         self._entries: list[tuple[Concept, Term]] = []
-        self._ends: dict[str, int | list[int]] = {}
-        self._more: set[str] = set()
+        self._root = _Node()
         spellings: dict[str, set[str]] = {}
         for concept in termbase:
             if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
@@ -63,34 +75,29 @@ class Matcher:
             for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
                 self._add(concept, term, spellings)
         self._forms = self._inflect(spellings)
-        self._seen: dict[tuple[str, int, int, bool, bool], int] = {}
+        self._heads = self._first_words()
+        self._seen: dict[tuple[str, int, int, tuple[bool, bool]], int] = {}
         """Judgements made: the same surface comes again and again."""
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def _add(self, concept: Concept, term: Term, spellings: dict[str, set[str]]) -> None:
-        parts = words(term.text)
-        if not parts:
+        cut = tokens(term.text)
+        if not cut.words:
             return
-        number = len(self._entries)
-        self._entries.append((concept, term))
-        key = " ".join(parts)
-        there = self._ends.get(key)
-        if there is None:
-            self._ends[key] = number
-        elif isinstance(there, list):
-            there.append(number)
-        else:
-            self._ends[key] = [there, number]
-        for i in range(1, len(parts)):
-            self._more.add(" ".join(parts[:i]))
-        for folded, written in zip(parts, _spelled(term.text, parts), strict=True):
-            known = spellings.setdefault(folded, set())
+        node = self._root
+        for i, word in enumerate(cut.words):
+            node = node.setdefault(word, _Node())
+            known = spellings.setdefault(word, set())
             if not term.exact:
-                known.add(written)
+                known.add(term.text[cut.start(i) : cut.end(i)].lower())
+        rules = (term.text, term.case_sensitive, term.exact)
+        if not any((t.text, t.case_sensitive, t.exact) == rules for _, t in (self._entries[e] for e in node.entries)):
+            node.entries = (*node.entries, len(self._entries))
+            self._entries.append((concept, term))
 
-    def _inflect(self, spellings: dict[str, set[str]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    def _inflect(self, spellings: dict[str, set[str]]) -> dict[str, _Ways]:
         """From each form to the words of the termbase that it may be, with their distance."""
         found: dict[str, list[tuple[str, int]]] = {}
         lemmas: Lexicon | None = lexicon(self.lang) if any(spellings.values()) else None
@@ -103,6 +110,12 @@ class Matcher:
                 found.setdefault(form, []).append((word, distance))
         return {form: tuple(sorted(ways, key=lambda way: (way[1], way[0]))) for form, ways in found.items()}
 
+    def _first_words(self) -> dict[str, tuple[tuple[_Node, int], ...]]:
+        """From each form that may begin a term to the nodes where such terms go on, with the form's distance."""
+        root = self._root
+        heads = {form: tuple((root[w], step) for w, step in ways if w in root) for form, ways in self._forms.items()}
+        return {form: ways for form, ways in heads.items() if ways}
+
     def find(self, text: str) -> tuple[TermMatch, ...]:
         """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest
         spelling.
@@ -112,43 +125,50 @@ class Matcher:
         not the term.
         """
         cut = tokens(text)
-        forms = self._forms
-        hits = [i for i, word in enumerate(cut.words) if word in forms]
+        heads = self._heads
+        hits = [i for i, word in enumerate(cut.words) if word in heads]
         if not hits:
             return ()
-        accented = has_accents(text)
-        cased = not (text.islower() or text.isupper())
+        flags = (has_accents(text), not (text.islower() or text.isupper()))
         candidates: list[_Candidate] = []
+        seen, forms = self._seen, self._forms
+        folded, bounds, count = cut.words, cut.bounds, len(cut.words)
         for i in hits:
-            for entry, last, distance in self._walk(cut.words, i):
-                start, end = cut.start(i), cut.end(last - 1)
+            found: list[tuple[int, int, int]] = []
+            after = i + 1
+            following = forms.get(folded[after]) if after < count else None
+            for node, distance in heads[folded[i]]:
+                for entry in node.entries:
+                    found.append((entry, after, distance))
+                # a form of another gender names another concept, except where the term is that one word
+                if following and node and distance < FORM:
+                    self._go_on(folded, after, following, node, distance, found)
+            for entry, last, distance in found:
+                start, end = bounds[2 * i], bounds[2 * last - 1]
                 surface = text[start:end]
-                key = (surface, entry, distance, accented, cased)
-                closeness = self._seen.get(key)
+                key = (surface, entry, distance, flags)
+                closeness = seen.get(key)
                 if closeness is None:
-                    if len(self._seen) >= _MOST_SEEN:
-                        self._seen.clear()
-                    closeness = self._seen[key] = self._judge(surface, entry, distance, accented, cased)
+                    if len(seen) >= _MOST_SEEN:
+                        seen.clear()
+                    closeness = seen[key] = self._judge(surface, entry, distance, *flags)
                 if closeness >= 0:
                     candidates.append(_Candidate(i, last, start, end, closeness, entry))
         return tuple(TermMatch(c.start, c.end, *self._entries[c.entry]) for c in _resolve(candidates))
 
-    def _walk(self, words_: list[str], first: int) -> list[tuple[int, int, int]]:
-        """Entry, index behind the last token, distance: of every entry whose words, inflected, stand from token `first` on."""
-        found: list[tuple[int, int, int]] = []
-        ends, more, forms = self._ends, self._more, self._forms
-        paths = [(word, first + 1, step) for word, step in forms[words_[first]]]
-        count = len(words_)
-        while paths:
-            key, at, distance = paths.pop()
-            there = ends.get(key)
-            # a form of another gender names another concept, except where the term is that one word
-            if there is not None and (distance < FORM or at == first + 1):
-                found.extend((entry, at, distance) for entry in (there if isinstance(there, list) else (there,)))
-            if key in more and at < count and distance < FORM:
-                for word, step in forms.get(words_[at], ()):
-                    paths.append((f"{key} {word}", at + 1, max(distance, step)))
-        return found
+    def _go_on(
+        self, folded: list[str], at: int, ways: _Ways, node: _Node, distance: int, found: list[tuple[int, int, int]]
+    ) -> None:
+        """Collect the entries below `node` whose next words, inflected, stand from token `at` on; `ways` are that token's."""
+        after = at + 1
+        for word, step in ways:
+            below = node.get(word)
+            if below is not None and step < FORM:
+                far = max(distance, step)
+                for entry in below.entries:
+                    found.append((entry, after, far))
+                if below and after < len(folded) and (following := self._forms.get(folded[after])):
+                    self._go_on(folded, after, following, below, far, found)
 
     def _judge(self, surface: str, entry: int, distance: int, accented: bool, cased: bool) -> int:
         """How close `surface` is to the entry's term, or -1 where its rules or the accents of the text say that it is another word."""

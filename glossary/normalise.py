@@ -1,14 +1,13 @@
-"""Text as the matcher sees it: letters without accents and case, one kind of space, words as tokens; and the way back.
+"""Text as the matcher sees it: words as tokens, folded to letters without accents and case, with their places in the original.
 
-Folding keeps nearly every character in its place (one character in, one out); the few that grow or vanish (ligatures, combining
-marks, invisible characters) are noted in a sparse list, so that every position of the folded text leads back to the original.
+The text is cut first and each token folded on its own, so that offsets need no map; folded tokens are remembered, since the same
+words come again and again.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -32,6 +31,7 @@ _GROW = {
 _VANISH = "\u00ad\u200c-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670\ufe00-\ufe0f"
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670]*")
 _UNEVEN = re.compile(f"[{''.join(_GROW)}]|[{_VANISH}]+")
+JOINERS = APOSTROPHES + HYPHENS.replace("-", r"\-")
 _JOINER = re.compile(r"[-'](?<=\w[-'])(?=\w)")
 
 UNSPACED = (
@@ -78,69 +78,63 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A folded text cut into tokens, with the way back to the original's offsets."""
+    """A text cut into tokens."""
 
     words: list[str]
-    """Words, and every punctuation mark as a token of its own."""
+    """Folded words, and every punctuation mark as a token of its own. Hyphens and apostrophes inside words are no tokens."""
     bounds: list[int]
-    """Folded offsets: token `i` is `[bounds[2 * i], bounds[2 * i + 1])`."""
-    marks: tuple[int, ...] = ()
-    """Folded offsets behind which the original lies further on (or back); ascending."""
-    shifts: tuple[int, ...] = ()
-    """Original minus folded offset behind each mark."""
+    """Token `i` is `text[bounds[2 * i] : bounds[2 * i + 1]]`."""
 
     def start(self, index: int) -> int:
-        """Where token `index` starts in the original text."""
-        return self._original(self.bounds[2 * index])
+        """Where token `index` starts in the text."""
+        return self.bounds[2 * index]
 
     def end(self, index: int) -> int:
-        """Where token `index` ends in the original text; combining marks of its last letter are inside."""
-        return self._original(self.bounds[2 * index + 1])
+        """Where token `index` ends in the text."""
+        return self.bounds[2 * index + 1]
 
-    def _original(self, offset: int) -> int:
-        at = bisect_right(self.marks, offset)
-        return offset + self.shifts[at - 1] if at else offset
+
+class _Folded(dict[str, str]):
+    """Tokens already folded."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _MOST_FOLDED:
+            self.clear()
+        self[token] = folded = fold(token) or token
+        return folded
+
+
+_MOST_FOLDED = 1 << 20
+_FOLDED = _Folded()
 
 
 def tokens(text: str) -> Tokens:
-    """Fold `text` and cut it into tokens."""
-    marks: list[int] = []
-    shifts: list[int] = []
-    if _UNEVEN.search(text):
-        text, marks, shifts = _even(text)
-    parts = token_pattern().split(_JOINER.sub(" ", text.translate(_TABLE)))
-    return Tokens(parts[1::2], list(accumulate(map(len, parts))), tuple(marks), tuple(shifts))
-
-
-def _even(text: str) -> tuple[str, list[int], list[int]]:
-    """Write out what grows, drop what vanishes; behind each such place, note the difference of the offsets."""
-    pieces: list[str] = []
-    marks: list[int] = []
-    shifts: list[int] = []
-    position = length = 0
-    for match in _UNEVEN.finditer(text):
-        pieces.append(text[position : match.start()])
-        length += match.start() - position
-        grown = _GROW.get(match[0], "")
-        pieces.append(grown)
-        length += len(grown)
-        position = match.end()
-        marks.append(length)
-        shifts.append(position - length)
-    pieces.append(text[position:])
-    return "".join(pieces), marks, shifts
+    """Cut `text` into tokens."""
+    simple, full, special = _patterns()
+    parts = (simple if text.isascii() or special.search(text) is None else full).split(text)
+    return Tokens(list(map(_FOLDED.__getitem__, parts[1::2])), list(accumulate(map(len, parts))))
 
 
 @cache
-def token_pattern() -> re.Pattern[str]:
-    """One group: a word (letters, digits and the marks that belong to them), one unspaced character, or one other sign."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """For text of letters, spaces and signs alone; for any text; and what makes the difference.
+
+    One group: a word (letters, digits and the marks that belong to them), one unspaced character, or one other sign.
+    """
     signs = "".join(chr(c) for c in range(0x0900, 0x0E00) if unicodedata.category(chr(c))[0] == "M")
-    return re.compile(rf"([{UNSPACED}]|(?:[^\W{UNSPACED}]|[{signs}])+|[^\w\s])")
+    marks = f"{_VANISH}{signs}"
+    sign = rf"(?![{JOINERS}](?<=\w[{JOINERS}])(?=\w))[^\w\s\u200b{marks}]"
+    word = rf"[^\W{UNSPACED}][^\W{UNSPACED}{marks}]*(?:[{marks}]+[^\W{UNSPACED}{marks}]*)*"
+    return (
+        re.compile(rf"(\w+|{sign})"),
+        re.compile(rf"([{UNSPACED}]|{word}|{sign})"),
+        re.compile(rf"[{UNSPACED}{marks}]"),
+    )
 
 
 def words(text: str) -> tuple[str, ...]:
     """The folded tokens of a term."""
-    return tuple(token_pattern().findall(fold(text)))
+    return tuple(tokens(text).words)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,0 +1,134 @@
+"""Speed of the term matcher beside plain string matchers, in one run on the same text and terms.
+
+The others find exact lower-case strings only; ours folds accents, inflects, checks rules and resolves overlaps. Text and terms are
+drawn from simplemma's French word list with Zipf's frequencies, so nothing needs to be downloaded. `TERMWEAVE_BENCH_TERMS` sets
+other sizes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from glossary.matcher import Matcher
+from glossary.termbase import Concept, Term
+
+SIZES = (100_000, 1_000_000)
+TEXT_BYTES = 4_000_000
+
+
+@cache
+def vocabulary() -> tuple[str, ...]:
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    listed = sorted(w for w in DefaultDictionaryFactory().get_dictionary("fr") if w.isalpha() and len(w) > 1)
+    random.Random(7).shuffle(listed)
+    return tuple(listed)
+
+
+def text() -> list[str]:
+    """Sentences of about 25 words, the n-th word of the list with frequency 1/n."""
+    rng = random.Random(1)
+    listed = vocabulary()
+    weights = [1 / (n + 10) for n in range(len(listed))]
+    drawn = rng.choices(listed, weights, k=TEXT_BYTES // 9)
+    return [" ".join(drawn[i : i + 25]).capitalize() + "." for i in range(0, len(drawn), 25)]
+
+
+def terms(count: int) -> list[str]:
+    """Distinct terms of one to three words; the words are rarer than those of the text, so that most terms are absent."""
+    rng = random.Random(2)
+    listed = vocabulary()[2000:]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        found[" ".join(rng.choice(listed) for _ in range(rng.choice((1, 2, 2, 2, 3, 3))))] = None
+    return list(found)
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """What is measured, figure with unit. Only the ratios within one run mean anything on a busy machine."""
+    sentences = text()
+    size = sum(len(s.encode()) for s in sentences)
+    sizes = [int(n) for n in os.environ.get("TERMWEAVE_BENCH_TERMS", "").split(",") if n] or SIZES
+    for count in sizes:
+        wanted = terms(count)
+        for name, build in BUILDERS.items():
+            start = time.process_time()
+            find = build(wanted)
+            built = time.process_time() - start
+            start = time.process_time()
+            hits = sum(find(s) for s in sentences)
+            spent = time.process_time() - start
+            figure = f"{size / spent / 1e6:.1f} MB/s, built in {built:.1f} s, {hits} matches"
+            yield f"matching, {count:,} terms: {name}", figure
+        yield f"matching, {count:,} terms: memory of ours", f"{_memory(wanted):.0f} MB"
+
+
+def _ours(wanted: list[str]) -> Callable[[str], int]:
+    matcher = Matcher([Concept(str(i), (Term(t, "fr"), Term(f"t{i}", "en"))) for i, t in enumerate(wanted)], "fr", "en")
+    return lambda sentence: len(matcher.find(sentence))
+
+
+def _rust(wanted: list[str]) -> Callable[[str], int]:
+    import ahocorasick_rs
+
+    machine = ahocorasick_rs.AhoCorasick([t.lower() for t in wanted], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return lambda sentence: len(machine.find_matches_as_indexes(sentence.lower()))
+
+
+def _c(wanted: list[str]) -> Callable[[str], int]:
+    import ahocorasick
+
+    machine = ahocorasick.Automaton()
+    for i, term in enumerate(wanted):
+        machine.add_word(term.lower(), (i, term))
+    machine.make_automaton()
+    return lambda sentence: sum(1 for _ in machine.iter_long(sentence.lower()))
+
+
+def _flashtext(wanted: list[str]) -> Callable[[str], int]:
+    from flashtext import KeywordProcessor
+
+    processor = KeywordProcessor()
+    for term in wanted:
+        processor.add_keyword(term)
+    return lambda sentence: len(processor.extract_keywords(sentence))
+
+
+BUILDERS: dict[str, Callable[[list[str]], Callable[[str], int]]] = {
+    "ours (folded, inflected, exclusive)": _ours,
+    "ahocorasick_rs (substrings, no boundaries)": _rust,
+}
+try:
+    import ahocorasick as _found_c  # noqa: F401
+except ImportError:
+    pass
+else:
+    BUILDERS["pyahocorasick (substrings, no boundaries)"] = _c
+try:
+    import flashtext as _found_flashtext  # noqa: F401
+except ImportError:
+    pass
+else:
+    BUILDERS["flashtext (exact words)"] = _flashtext
+
+
+def _memory(wanted: list[str]) -> float:
+    concepts = [Concept(str(i), (Term(t, "fr"), Term(f"t{i}", "en"))) for i, t in enumerate(wanted)]
+    Matcher(concepts[:1], "fr", "en").find("à")  # the lexicon is shared by all matchers of the language
+    tracemalloc.start()
+    try:
+        matcher = Matcher(concepts, "fr", "en")
+        used = tracemalloc.get_traced_memory()[0]
+        return used / 1e6 if len(matcher) else 0.0
+    finally:
+        tracemalloc.stop()
+
+
+if __name__ == "__main__":
+    for what, figure in rows():
+        print(f"{what}: {figure}")
