@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from glossary.inflection import starts_with_vowel_sound
+from glossary.inflection import is_plural, starts_with_vowel_sound
 
 _EN_ARTICLE = re.compile(r"(?<![\w'’-])(an?)(\s+)$", re.IGNORECASE)
 _FR_ARTICLE = re.compile(
@@ -14,8 +14,8 @@ _FR_ARTICLE = re.compile(
 _FR_ELIDED = {"le": "l’", "la": "l’", "de": "d’", "que": "qu’", "jusque": "jusqu’", "du": "de l’", "au": "à l’"}
 _FR_FULL = {"d": "de ", "qu": "que ", "jusqu": "jusque "}
 _FR_ASPIRATED = re.compile(
-    r"(?:hach|haine|hall|halt|hameau|hanch|handicap|hangar|hardi|haricot|harc|harnais|hasard|hausse|haut|hero|hibou|hiérarch|hollande|"
-    r"homard|honte|hors|hotte|housse|huit|hurl|hutte|onze|onzième|oui|yaourt|yacht|yen|yuan|yoga|yougos|hongk|hongrie|hub|hack|hashtag)",
+    r"(?:hach|haine|hall|halt|hameau|hanch|handicap|hangar|hardi|haricot|harc|harnais|hasard|hausse|haut|hero|hibou|hierarch|hollande|"
+    r"homard|honte|hors|hotte|housse|huit|hurl|hutte|onze|onzieme|oui|yaourt|yacht|yen|yuan|yoga|yougos|hongk|hongrie|hub|hack|hashtag)",
     re.IGNORECASE,
 )  # fmt: skip
 _FR_FEMININE = re.compile(
@@ -56,8 +56,9 @@ def fit_left(left: str, term: str, lang: str) -> str:
 
 def _french(match: re.Match[str], term: str) -> str:
     head = next(iter(re.findall(r"[^\W\d_]+", term)), "")
-    vowel = bool(head) and unicodedata.normalize("NFD", head)[0].lower() in "aeiouyhœ" and not _FR_ASPIRATED.match(head)
-    plural = len(head) > 3 and head[-1] in "sx" and not head.endswith(("ss", "us", "as", "is", "os"))
+    folded = "".join(c for c in unicodedata.normalize("NFD", head) if not unicodedata.combining(c))
+    vowel = folded[:1].lower() in tuple("aeiouyhœæ") and not _FR_ASPIRATED.match(folded)
+    plural = is_plural(term, "fr")
     elided, full = match.group(1), match.group(2)
     feminine = bool(_FR_FEMININE.fullmatch(head))
     if elided:
