@@ -27,7 +27,15 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--to", "to", multiple=True, metavar="LANG", help="Target language; repeat it or separate with commas.")
 @click.option("--from", "source_lang", metavar="LANG", help="Source language [default: identified from the text].")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
-@click.option("-g", "--glossary", "glossaries", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Repeatable; later win.")
+@click.option(
+    "-g",
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Repeatable; later win.",
+)
 @click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx.")
 @click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
 @click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
@@ -43,7 +51,9 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--money-first", is_flag=True, default=None, help="Convert only the first mention of an amount.")
 @click.option("--money-digits", type=int, help="Significant digits of a conversion; 0: exact [default: 2].")
 @click.option("--money-style", metavar="NAME", help="House style of amounts: plain, ap, economist, codes.")
-@click.option("--rates", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="CSV: date,base,quote,rate,provider.")
+@click.option(
+    "--rates", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="CSV: date,base,quote,rate,provider."
+)
 @click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
 @click.option("--fail-on", type=click.Choice(["never", "warning", "error"]), help="Exit 1 when such an issue is found.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
