@@ -23,6 +23,13 @@ _FR_FEMININE = re.compile(
     re.IGNORECASE,
 )
 
+# Singulars that look like plurals; an ending that a singular may have says nothing.
+_SINGULAR_S = re.compile(
+    r"[^\W\d_]*(?:[aiou]s|temps|corps|sens|fonds|poids|puits|cours|univers|remords|acces|exces|proces|progres|succes|deces|"
+    r"toux|prix|choix|voix|croix|paix|noix|taux|gaz|nez)",
+    re.IGNORECASE,
+)
+
 _SENTENCE_START = re.compile(r"(?:^|[.!?…。！？]['\"”’»)]*\s+|[\n\u2028])[\s«“\"‘'(\[¿¡–—-]*$")
 
 
@@ -37,6 +44,20 @@ def capitalised(term: str, left: str) -> str:
     if not first or not starts_sentence(left) or any(c.isupper() for c in first):
         return term
     return term[:1].upper() + term[1:]
+
+
+def plural(phrase: str, lang: str) -> bool:
+    """Whether the head of `phrase` is surely a plural: `forums` is, `virus`, `temps` and `toux` are not."""
+    first = next(iter(re.findall(r"[^\W\d_]+", phrase)), "")
+    if lang == "fr" and _SINGULAR_S.fullmatch(_unaccented(first)):
+        return False
+    if lang == "en" and re.search(r"(?:us|is|ss|ous)$", phrase.rstrip(), re.IGNORECASE):
+        return False
+    return is_plural(phrase, lang)
+
+
+def _unaccented(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def fit_left(left: str, term: str, lang: str) -> str:
@@ -56,19 +77,19 @@ def fit_left(left: str, term: str, lang: str) -> str:
 
 def _french(match: re.Match[str], term: str) -> str:
     head = next(iter(re.findall(r"[^\W\d_]+", term)), "")
-    folded = "".join(c for c in unicodedata.normalize("NFD", head) if not unicodedata.combining(c))
+    folded = _unaccented(head)
     vowel = folded[:1].lower() in tuple("aeiouyhœæ") and not _FR_ASPIRATED.match(folded)
-    plural = is_plural(term, "fr")
+    several = plural(term, "fr")
     elided, full = match.group(1), match.group(2)
     feminine = bool(_FR_FEMININE.fullmatch(head))
     if elided:
-        if vowel and not plural:
+        if vowel and not several:
             return match.group().lower()
         if elided.lower() == "l":
-            return "les " if plural else "la " if feminine else "le "
+            return "les " if several else "la " if feminine else "le "
         return match.group().lower() if vowel else _FR_FULL[elided.lower()]
     word = full.lower()
-    if plural and word in ("le", "la", "du", "au", "un", "une"):
+    if several and word in ("le", "la", "du", "au", "un", "une"):
         return {"du": "des", "au": "aux", "un": "des", "une": "des"}.get(word, "les") + " "
     if vowel and word in _FR_ELIDED:
         return _FR_ELIDED[word]

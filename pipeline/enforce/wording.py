@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from glossary.inflection import inflect_like, is_plural
-from pipeline.enforce.articles import capitalised, starts_sentence
+from glossary.inflection import inflect_like
+from pipeline.enforce.articles import capitalised, plural, starts_sentence
 
 _RULED = frozenset(("en", "fr"))
 _STAND_IN = {"en": "thing", "fr": "chose"}
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_SINGULAR_S = re.compile(r"^[^\W\d_]*[auio]s(?!\w)", re.IGNORECASE)
-"""`coronavirus`, `bras`, `avis`: endings that a singular may have are no sign of a plural."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -32,12 +30,12 @@ def word_like(term: str, replaced: str, left: str, used: str, source_lang: str, 
 
 
 def _may_be_plural(term: str, model: str, used: str, source: str, target: str) -> bool:
-    if source in _RULED and (not is_plural(used, source) or _SINGULAR_S.search(used)):
+    if source in _RULED and not plural(used, source):
         return False
     from glossary.lemmas import lexicon
 
     known = lexicon(target)
-    plural = {w.lower() for w in _WORD.findall(inflect_like(term, model.lower(), target))}
+    forms = {w.lower() for w in _WORD.findall(inflect_like(term, model.lower(), target))}
     singular = {w.lower() for w in _WORD.findall(term)}
-    new, old = plural - singular, singular - plural
+    new, old = forms - singular, singular - forms
     return all(known.knows(w) for w in new) or not any(known.spellings(w) for w in old)
