@@ -122,14 +122,15 @@ def _compatible(ours: _End, theirs: _End) -> bool:
     if a.kind != b.kind or (a.kind != "money" and a.currency != b.currency):
         return False
     if ours.value != theirs.value:
-        vague = a.approximate and b.approximate and not any(c.isdigit() for c in a.text + b.text)
+        vague = (a.approximate or b.approximate) and not any(c.isdigit() for c in a.text + b.text)
         near = min(ours.value, theirs.value) * 5 >= max(ours.value, theirs.value) * 4
         copied = a.kind == "number" and a.text == b.text and re.fullmatch(r"\d{1,3}[.,]\d{3}", a.text) is not None
         if not copied and not (vague and near):
             return False
     if a.currency == b.currency:
         return True
-    if not (_unsure(a) or _unsure(b)):
+    # A bare sign in the target serves a source that had no more, or the country that the sign alone stands for.
+    if not (_unsure(a) or (_unsure(b) and a.currency in ("USD", "GBP"))):
         return False
     if _SUBUNIT.search(a.text) and _SUBUNIT.search(b.text):
         return True
@@ -214,14 +215,16 @@ def _match_text(
 ) -> None:
     """Plain numbers that the reader of the target leaves alone, such as the `10` of `a 10-day detention`."""
     for index, amount in enumerate(amounts):
-        if index in status or amount.kind == "money":
+        if index in status or (amount.kind == "money" and amount.currency is not None):
             continue
-        for text in (*render(amount, lang), amount.text, format(amount.value, "f")):
+        # Of money whose currency nobody knows, the source's own words will do.
+        written = (amount.text,) if amount.kind == "money" else (*render(amount, lang), amount.text, format(amount.value, "f"))
+        for text in written:
             for hit in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?![.,]?\d)", target, re.IGNORECASE):
                 if _free(hit.start(), hit.end(), taken):
                     taken.append(hit.span())
-                    written = replace(amount, start=hit.start(), end=hit.end(), text=hit.group())
-                    status[index] = AmountUse(amount, "right", written, "engine")
+                    place = replace(amount, start=hit.start(), end=hit.end(), text=hit.group())
+                    status[index] = AmountUse(amount, "right", place, "engine")
                     break
             if index in status:
                 break
@@ -278,6 +281,8 @@ def _match_wrong(amounts: Sequence[Amount], left: list[Amount], links: Sequence[
 
 def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: bool) -> int:
     """How surely `theirs` was meant for `ours`; 3 is enough. A plain number must be linked or have the same figures."""
+    if ours.kind != "money" and theirs.kind == "money":
+        return 0
     score = 0
     if _linked(ours, theirs, links):
         score += 4

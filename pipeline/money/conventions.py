@@ -273,13 +273,12 @@ def _common(first: str, second: str) -> str:
 
 @cache
 def bare_names(code: str, lang: str) -> tuple[tuple[str, str], ...]:
-    """The noun alone of the currency's CLDR name: `shekels` of `Israeli new shekels`, `roubles` of `roubles russes`."""
+    """The single words of the currency's CLDR name, such as `shekels` of `nouveaux shekels israéliens`; one may be its noun."""
     names = currency_forms(code, lang).names
     if not names or " " not in names[-1][0]:
         return ()
-    place = -1 if locale_for(lang).startswith("en") else 0
-    one, other = (name.split()[place] for name in names[-1])
-    return ((one, other),)
+    one, other = names[-1]
+    return tuple(zip(one.split(), other.split(), strict=False))
 
 
 @cache

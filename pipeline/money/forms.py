@@ -77,6 +77,12 @@ def candidates(plan: Plan, how: Convention, house: Style) -> Iterator[str]:
 
 
 def _scale_order(plan: Plan, how: Convention, house: Style) -> tuple[str, ...]:
+    """The ways to write the figure. Three decimals look like a group of thousands: a fourth is the way out where nothing else is."""
+    order = _scales(plan, how, house)
+    return (*order, "padded") if plan.value.as_tuple().exponent == -3 else order
+
+
+def _scales(plan: Plan, how: Convention, house: Style) -> tuple[str, ...]:
     if house.scale == "digits":
         return ("digits", "words")
     if plan.digits_first and not how.words_always:
@@ -113,7 +119,7 @@ def _currency_order(plan: Plan, how: Convention, house: Style) -> Forms:
 
 @lru_cache(maxsize=512)
 def _unmistakable(code: str, lang: str) -> tuple[tuple[str, str], ...]:
-    """The currency's bare noun, where a reader of `lang` takes it for this currency and no other."""
+    """The currency's bare noun (`shekels`), where a reader of `lang` takes it for this currency and no other."""
     from pipeline.money.find import find_amounts
 
     kept = []
@@ -165,6 +171,8 @@ def _figure(value: Decimal, plan: Plan, how: Convention, scale: str, decimals: i
     """The number in one way of writing its scale; None where no scale word suits."""
     if scale == "digits":
         return _Figure(number(value, how.lang, least_decimals=decimals if value % 1 else 0), "", Decimal(1))
+    if scale == "padded":
+        return _Figure(number(value, how.lang, least_decimals=4), "", Decimal(1))
     chosen = _scale_for(value, plan, how)
     if chosen is None:
         # A range such as `500,000 to 2 million` has one end below the first scale.
@@ -191,7 +199,8 @@ def _scale_for(value: Decimal, plan: Plan, how: Convention) -> Scale | None:
 
 
 def _money(plan: Plan, how: Convention, house: Style, form: str, texts: tuple[str, str], scale: str) -> Iterator[str]:
-    decimals = minor_digits(plan.currency) if plan.currency else 2
+    # Never three: `1,010 dinars` would be read as a thousand.
+    decimals = min(2, minor_digits(plan.currency)) if plan.currency else 2
     one, other = texts
     lettered = form == "symbol" and one[-1:].isalpha()
     if (form == "symbol" and how.symbol_first) or (form == "code" and (house.code_first or (not how.named and how.symbol_first))):

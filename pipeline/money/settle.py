@@ -82,6 +82,8 @@ def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[
     held = [(u.target.start, u.target.end) for u in uses if u.target is not None]
     for use in uses:
         place = use.target
+        if use.source.kind == "money" and use.source.currency is None and use.status != "right":
+            continue  # nobody knows what it should be
         if use.status == "missing":
             span = _left_over(use.source, target, held) or _linked_span(use.source, target, links, held)
             if span is None:
@@ -114,6 +116,8 @@ def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
     if source.high is not None and place.high is not None:
         joined = range_kind(place.text)
         return next((text for text in texts if range_kind(text) == joined), texts[0])
+    if re.fullmatch(r"[\d.,]+(?:-[^\W\d_]+)+", place.text) and texts[0][0].isdigit():
+        return re.sub(r"\s", "-", texts[0])  # a 500-yuan fine
     return texts[0]
 
 
