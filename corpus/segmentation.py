@@ -41,6 +41,8 @@ def segment(document: Document) -> Iterator[Segment]:
     """The sentences of each block, in order; `before` and `text` of a block's segments, joined, are the block's text."""
     for block in document.blocks:
         spans = [(0, len(block.text))] if block.whole else split_sentences(block.text, document.lang)
+        if spans and any(mark.position < spans[0][0] for mark in block.inlines):
+            spans[0] = (0, spans[0][1])  # a tag before leading white space keeps its place
         if block.text.strip() or block.inlines:
             yield from _segments(document, block, spans or [(0, len(block.text))])
 

@@ -149,10 +149,13 @@ class _Reader:
         for raw, is_tag in run:
             if not is_tag:
                 piece = _SPACE.sub(" ", html.unescape(raw))
-                text += piece[1:] if piece.startswith(" ") and (text.endswith(" ") or not text) else piece
+                # A space after a space goes, unless a picture or the like stands between them.
+                apart = bool(inlines) and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
+                text += piece[1:] if piece.startswith(" ") and not apart and (text.endswith(" ") or not text) else piece
                 continue
             inlines.append(_inline(raw, len(text), inlines, numbers))
-        body = text.rstrip(" ")
+        ends_in_tag = inlines and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
+        body = text if ends_in_tag else text.rstrip(" ")
         inlines = [Inline(min(m.position, len(body)), m.kind, m.id, m.data, m.display) for m in inlines]
         first, last = run[0][0] if not run[0][1] else "", run[-1][0] if not run[-1][1] else ""
         self.pieces += [first[: len(first) - len(first.lstrip())], len(self.blocks), last[len(last.rstrip()) :]]

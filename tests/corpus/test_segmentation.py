@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -34,10 +35,7 @@ def test_golden(lang: str, line: str) -> None:
     assert [text[a:b].strip() for a, b in split_sentences(text, lang)] == [s.strip() for s in line.split("|")]
 
 
-pieces = st.sampled_from(
-    ["Il part. ", "M. ", "« Oui ! » ", "...", "?!", "\n", "。”", "他说：“好。", " ", "\u00a0", "etc. ", "1. ", "J. K. ", "(", ")"]
-    + ['"', "a", "\u2028", "e\u0301.", "💱 ", "http://a.b?c=d "]
-)
+pieces = st.sampled_from(json.loads((FOLDER / "pieces.json").read_text("utf-8")))
 texts = st.one_of(st.text(max_size=80), st.lists(pieces, max_size=25).map("".join))
 
 
@@ -75,13 +73,13 @@ def test_lines_are_kept_one_for_one() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "a" * 1_000_000,
-        "« " * 300_000,
-        "M. " * 300_000,
-        "." * 500_000,
-        "。" * 300_000,
-        "a" + " \n" * 300_000 + "a",
-        ". " * 300_000,
+        "a" * 400_000,
+        "« " * 100_000,
+        "M. " * 100_000,
+        "." * 200_000,
+        "。" * 100_000,
+        "a" + " \n" * 100_000 + "a",
+        ". " * 100_000,
     ],
 )
 def test_long_lines_take_linear_time(text: str) -> None:

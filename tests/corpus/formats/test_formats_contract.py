@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import tracemalloc
 import zipfile
@@ -30,46 +31,7 @@ CODES = ("source_inlines", "target_inlines")
 NO_NUL = ("tsv",)
 
 letters = st.characters(exclude_categories=["Cs"])
-hostile = st.sampled_from(
-    [
-        "\x00",
-        "\x01",
-        "\x0b",
-        "\x0c",
-        "\r",
-        "\r\n",
-        "\n",
-        "\t",
-        "\\t",
-        "\\",
-        "\x85",
-        "\u2028",
-        "\ufeff",
-        "\ufffe",
-        "\uffff",
-        "]]>",
-        "&amp;",
-        "<b>",
-    ]
-    + [
-        "=1+1",
-        "+1",
-        "-1",
-        "@a",
-        "'x",
-        "_x000C_",
-        "_x005F_x000C_",
-        '"',
-        "''",
-        "{json}",
-        "# termweave {}",
-        " ",
-        "\u200f",
-        "💱",
-        "e\u0301",
-        "\x00\x35;",
-    ]
-)
+hostile = st.sampled_from(json.loads((Path(__file__).parent / "hostile_strings.json").read_text("utf-8")))
 text = st.lists(st.one_of(hostile, st.text(letters, max_size=12)), max_size=6).map("".join)
 
 
