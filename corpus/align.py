@@ -9,11 +9,12 @@ time; where the best path touches the band's edge, the band is widened and the p
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.align_lexicon import Table, cues, keys, learn, merged, turned
+from corpus.align_lexicon import Table, cues, keys, learn, merged
 from corpus.values import AlignedUnit
 
 if TYPE_CHECKING:
@@ -34,7 +35,12 @@ _SENTENCE = 20.0
 _COMMON = 0.2
 """Words in more than this part of the sentences say nothing."""
 _BAND = 60
+_EQUAL = 2000.0
+_ELSEWHERE = 500
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
 _SURE = 0.6
+_ENOUGH = 10
+"""Fewer sentences than that teach nothing but chance."""
 LOW = 0.2
 """Beads that score below are for a person to look at."""
 
@@ -63,11 +69,12 @@ def align_sentences(
             Bead((0, 0), (j, j + 1), 0.0) for j in range(len(target))
         ]
     left, right = [keys(s) for s in source], [keys(s) for s in target]
-    sizes = [len(s.strip()) for s in source], [len(s.strip()) for s in target]
-    hints = cues({w for s in left for w in s}, {w for s in right for w in s}, lexicon)
-    back = turned(hints)
+    sizes = [_size(s) for s in source], [_size(s) for s in target]
+    hints, back = cues({w for s in left for w in s}, {w for s in right for w in s}, lexicon)
     beads = _pass(left, right, sizes, hints, back, _WEIGHTS[0])
     sure = [(left[b.source[0]], right[b.target[0]]) for b in beads if b.kind == (1, 1) and b.score >= _SURE]
+    if len(sure) < _ENOUGH:
+        return beads
     forward, backward = learn(sure)
     return _pass(left, right, sizes, merged(hints, forward), merged(back, backward), _WEIGHTS[1])
 
@@ -114,29 +121,33 @@ class _Grid:
         self.heard = np.zeros(self.n), np.zeros(self.m)
         """How many words of each sentence were compared."""
         self.sizes = [np.concatenate(([0.0], np.cumsum(s, dtype=np.float64))) for s in sizes]
-        self.ratio = max(self.sizes[1][-1], 1.0) / max(self.sizes[0][-1], 1.0)
+        # In a short text a dropped sentence bends the ratio of the totals: start from equal sizes.
+        self.ratio = (self.sizes[1][-1] + _EQUAL) / (self.sizes[0][-1] + _EQUAL)
 
     def hear(self, made: Sequence[Sequence[str]], given: Sequence[Sequence[str]], table: Table, *, transposed: bool) -> None:
         """Add for each pair of the band how much likelier the words of `made` are given those of `given` than by chance."""
         import numpy as np
 
-        total = sum(map(len, made)) or 1
+        # A word's share of a short text says little of how rare it is.
+        total = sum(map(len, made)) + _ELSEWHERE
         places_made, places_given = _places(made), _places(given)
         counted = self.heard[0 if transposed else 1]
         most_made, most_given = max(10.0, _COMMON * len(made)), max(10.0, _COMMON * len(given))
         for word, places in places_made.items():
             if len(places) > most_made:
                 continue
+            renderings = table.get(word)
+            if renderings is None:
+                continue  # words that the table knows nothing of speak neither for nor against
+            counted[places] += 1
             reached: dict[int, float] = {}
-            for other, p in table.get(word, {}).items():
+            for other, p in renderings.items():
                 others = places_given.get(other, ())
                 if len(others) <= most_given:
                     for i in others:
                         reached[i] = reached.get(i, 0.0) + p
             if not reached:
                 continue
-            # Words that the table knows nothing of speak neither for nor against.
-            counted[places] += 1
             chance = len(places) / total * _SENTENCE
             at = np.fromiter(reached, np.int64, len(reached))
             gain = np.log1p((1 - _CHANCE) / _CHANCE * np.fromiter(reached.values(), np.float32, len(reached)) / chance)
@@ -262,6 +273,11 @@ def _places(sentences: Sequence[Sequence[str]]) -> dict[str, list[int]]:
         for word in set(sentence):
             found.setdefault(word, []).append(number)
     return found
+
+
+def _size(sentence: str) -> int:
+    """Characters, ideographs and syllables counting three: what they take in an alphabet."""
+    return len(sentence.strip()) + 2 * len(_IDEOGRAPH.findall(sentence))
 
 
 def to_pharaoh(unit: AlignedUnit) -> str:

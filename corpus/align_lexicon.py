@@ -33,27 +33,37 @@ def keys(sentence: str) -> list[str]:
     return found
 
 
-def cues(source: Iterable[str], target: Iterable[str], lexicon: Mapping[str, Iterable[str]] | None = None) -> Table:
-    """Target word to source words: the same name or number, words that begin alike, and the pairs of `lexicon`."""
-    source_words, table = set(source), defaultdict[str, dict[str, float]](dict)
+def cues(source: Iterable[str], target: Iterable[str], lexicon: Mapping[str, Iterable[str]] | None = None) -> tuple[Table, Table]:
+    """Target word to source words, and source word to target words: the same name or number, words that begin alike, and the
+    pairs of `lexicon`. An empty entry says that a word should have a counterpart and none is in the other text."""
+    source_words, target_words = set(source), set(target)
+    forward, backward = defaultdict[str, dict[str, float]](dict), defaultdict[str, dict[str, float]](dict)
+
+    def pair(ours: str, theirs: str, p: float) -> None:
+        forward[theirs][ours] = max(p, forward[theirs].get(ours, 0.0))
+        backward[ours][theirs] = max(p, backward[ours].get(theirs, 0.0))
+
     by_prefix = defaultdict[str, list[str]](list)
     for word in source_words:
         if len(word) > _PREFIX and word.isalpha():
             by_prefix[word[:_PREFIX]].append(word)
-    target_words = set(target)
     for word in target_words:
         if word in source_words and (len(word) > 1 or not word.isalnum()):
-            table[word][word] = _NUMBER if word[0] == "#" else _SAME
-        alike = by_prefix.get(word[:_PREFIX], ()) if len(word) > _PREFIX and word.isalpha() else ()
-        for other in alike:
-            table[word].setdefault(other, _COGNATE)
+            pair(word, word, _NUMBER if word[0] == "#" else _SAME)
+        if len(word) > _PREFIX and word.isalpha():
+            for other in by_prefix.get(word[:_PREFIX], ()):
+                pair(other, word, _COGNATE)
     for word, renderings in (lexicon or {}).items():
+        results = {result for rendering in renderings for result in keys(rendering)}
         for origin in keys(word):
-            for rendering in renderings:
-                for result in keys(rendering):
-                    if origin in source_words and result in target_words:
-                        table[result][origin] = max(_GIVEN, table[result].get(origin, 0.0))
-    return dict(table)
+            for result in results:
+                if origin in source_words and result in target_words:
+                    pair(origin, result, _GIVEN)
+            if origin in source_words and results:
+                backward.setdefault(origin, {})
+        for result in results & target_words:
+            forward.setdefault(result, {})
+    return dict(forward), dict(backward)
 
 
 def learn(pairs: Sequence[tuple[Sequence[str], Sequence[str]]], rounds: int = 5) -> tuple[Table, Table]:
@@ -107,15 +117,6 @@ def merged(first: Table, second: Table) -> Table:
         for other, p in ways.items():
             mine[other] = max(p, mine.get(other, 0.0))
     return out
-
-
-def turned(table: Table) -> Table:
-    """The table read the other way round, for cues that hold in both directions."""
-    out = defaultdict[str, dict[str, float]](dict)
-    for word, ways in table.items():
-        for other, p in ways.items():
-            out[other][word] = p
-    return dict(out)
 
 
 def _number(sentences: Iterable[Sequence[str]]) -> dict[str, int]:
