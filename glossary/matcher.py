@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from corpus.values import Constraint
 from glossary.lemmas import FORM, NUMBER, SAME, Lexicon, lexicon
-from glossary.normalise import has_accents, plain, tokens, words
+from glossary.normalise import cut, fold_token, has_accents, plain, tokens, words
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
@@ -46,6 +47,26 @@ class _Node(dict[str, "_Node"]):
         self.entries: tuple[int, ...] = ()
 
 
+_Reading = tuple[tuple[tuple[_Node, int], ...], _Ways]
+"""For one token: where the terms that it may begin go on, and the words of the termbase that it may be."""
+
+
+class _Readings(dict[str, "_Reading | None"]):
+    """What a token as written may be; None for nothing. Filled as tokens are met."""
+
+    def __init__(self, root: _Node, forms: dict[str, _Ways]) -> None:
+        super().__init__()
+        self._root, self._forms = root, forms
+
+    def __missing__(self, token: str) -> _Reading | None:
+        if len(self) >= _MOST_SEEN:
+            self.clear()
+        ways = self._forms.get(fold_token(token))
+        reading = (tuple((self._root[w], step) for w, step in ways if w in self._root), ways) if ways else None
+        self[token] = reading
+        return reading
+
+
 class _Candidate(NamedTuple):
     first: int
     """Index of the first token."""
@@ -75,7 +96,7 @@ class Matcher:
             for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
                 self._add(concept, term, spellings)
         self._forms = self._inflect(spellings)
-        self._heads = self._first_words()
+        self._readings = _Readings(self._root, self._forms)
         self._seen: dict[tuple[str, int, int, tuple[bool, bool]], int] = {}
         """Judgements made: the same surface comes again and again."""
 
@@ -83,15 +104,15 @@ class Matcher:
         return len(self._entries)
 
     def _add(self, concept: Concept, term: Term, spellings: dict[str, set[str]]) -> None:
-        cut = tokens(term.text)
-        if not cut.words:
+        cut_ = tokens(term.text)
+        if not cut_.words:
             return
         node = self._root
-        for i, word in enumerate(cut.words):
+        for i, word in enumerate(cut_.words):
             node = node.setdefault(word, _Node())
             known = spellings.setdefault(word, set())
             if not term.exact:
-                known.add(term.text[cut.start(i) : cut.end(i)].lower())
+                known.add(term.text[cut_.start(i) : cut_.end(i)].lower())
         rules = (term.text, term.case_sensitive, term.exact)
         if not any((t.text, t.case_sensitive, t.exact) == rules for _, t in (self._entries[e] for e in node.entries)):
             node.entries = (*node.entries, len(self._entries))
@@ -110,12 +131,6 @@ class Matcher:
                 found.setdefault(form, []).append((word, distance))
         return {form: tuple(sorted(ways, key=lambda way: (way[1], way[0]))) for form, ways in found.items()}
 
-    def _first_words(self) -> dict[str, tuple[tuple[_Node, int], ...]]:
-        """From each form that may begin a term to the nodes where such terms go on, with the form's distance."""
-        root = self._root
-        heads = {form: tuple((root[w], step) for w, step in ways if w in root) for form, ways in self._forms.items()}
-        return {form: ways for form, ways in heads.items() if ways}
-
     def find(self, text: str) -> tuple[TermMatch, ...]:
         """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest
         spelling.
@@ -124,51 +139,58 @@ class Matcher:
         accents, a word that differs from the term by its accents and is a word in its own right (`marche` for `marché`) is
         not the term.
         """
-        cut = tokens(text)
-        heads = self._heads
-        hits = [i for i, word in enumerate(cut.words) if word in heads]
-        if not hits:
+        parts = cut(text)
+        tokens_ = [self._readings[part] for part in parts[1::2]]
+        hits = [i for i, readings in enumerate(tokens_) if readings is not None and readings[0]]
+        found: list[tuple[int, int, int, int]] = []
+        for i in hits:
+            readings = tokens_[i]
+            following = tokens_[i + 1] if i + 1 < len(tokens_) else None
+            for node, distance in readings[0] if readings else ():
+                for entry in node.entries:
+                    found.append((i, i + 1, entry, distance))
+                # a form of another gender names another concept, except where the term is that one word
+                if following is not None and node and distance < FORM:
+                    self._go_on(tokens_, i, i + 1, node, distance, found)
+        if not found:
             return ()
+        bounds = list(accumulate(map(len, parts)))
         flags = (has_accents(text), not (text.islower() or text.isupper()))
         candidates: list[_Candidate] = []
-        seen, forms = self._seen, self._forms
-        folded, bounds, count = cut.words, cut.bounds, len(cut.words)
-        for i in hits:
-            found: list[tuple[int, int, int]] = []
-            after = i + 1
-            following = forms.get(folded[after]) if after < count else None
-            for node, distance in heads[folded[i]]:
-                for entry in node.entries:
-                    found.append((entry, after, distance))
-                # a form of another gender names another concept, except where the term is that one word
-                if following and node and distance < FORM:
-                    self._go_on(folded, after, following, node, distance, found)
-            for entry, last, distance in found:
-                start, end = bounds[2 * i], bounds[2 * last - 1]
-                surface = text[start:end]
-                key = (surface, entry, distance, flags)
-                closeness = seen.get(key)
-                if closeness is None:
-                    if len(seen) >= _MOST_SEEN:
-                        seen.clear()
-                    closeness = seen[key] = self._judge(surface, entry, distance, *flags)
-                if closeness >= 0:
-                    candidates.append(_Candidate(i, last, start, end, closeness, entry))
+        seen = self._seen
+        for first, last, entry, distance in found:
+            start, end = bounds[2 * first], bounds[2 * last - 1]
+            surface = text[start:end]
+            key = (surface, entry, distance, flags)
+            closeness = seen.get(key)
+            if closeness is None:
+                if len(seen) >= _MOST_SEEN:
+                    seen.clear()
+                closeness = seen[key] = self._judge(surface, entry, distance, *flags)
+            if closeness >= 0:
+                candidates.append(_Candidate(first, last, start, end, closeness, entry))
         return tuple(TermMatch(c.start, c.end, *self._entries[c.entry]) for c in _resolve(candidates))
 
     def _go_on(
-        self, folded: list[str], at: int, ways: _Ways, node: _Node, distance: int, found: list[tuple[int, int, int]]
+        self,
+        tokens_: list[_Reading | None],
+        first: int,
+        at: int,
+        node: _Node,
+        distance: int,
+        found: list[tuple[int, int, int, int]],
     ) -> None:
-        """Collect the entries below `node` whose next words, inflected, stand from token `at` on; `ways` are that token's."""
+        """Collect the entries below `node` whose next words, inflected, stand from token `at` on."""
+        readings = tokens_[at]
         after = at + 1
-        for word, step in ways:
+        for word, step in readings[1] if readings is not None else ():
             below = node.get(word)
             if below is not None and step < FORM:
                 far = max(distance, step)
                 for entry in below.entries:
-                    found.append((entry, after, far))
-                if below and after < len(folded) and (following := self._forms.get(folded[after])):
-                    self._go_on(folded, after, following, below, far, found)
+                    found.append((first, after, entry, far))
+                if below and after < len(tokens_):
+                    self._go_on(tokens_, first, after, below, far, found)
 
     def _judge(self, surface: str, entry: int, distance: int, accented: bool, cased: bool) -> int:
         """How close `surface` is to the entry's term, or -1 where its rules or the accents of the text say that it is another word."""
@@ -224,8 +246,8 @@ def _pick(group: list[_Candidate]) -> list[_Candidate]:
 
 def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:
     """The tokens of a term as it is written, in lower case, one for each of its folded `parts`."""
-    cut = tokens(text)
-    return [text[cut.start(i) : cut.end(i)].lower() for i in range(len(parts))]
+    cut_ = tokens(text)
+    return [text[cut_.start(i) : cut_.end(i)].lower() for i in range(len(parts))]
 
 
 def _accents_differ(seen: str, word: str) -> bool:

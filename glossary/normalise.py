@@ -110,9 +110,19 @@ _FOLDED = _Folded()
 
 def tokens(text: str) -> Tokens:
     """Cut `text` into tokens."""
+    parts = cut(text)
+    return Tokens([_FOLDED[part] for part in parts[1::2]], list(accumulate(map(len, parts))))
+
+
+def cut(text: str) -> list[str]:
+    """`text` in pieces: what lies between the tokens at even places, the tokens as they are written at odd ones."""
     simple, full, special = _patterns()
-    parts = (simple if text.isascii() or special.search(text) is None else full).split(text)
-    return Tokens(list(map(_FOLDED.__getitem__, parts[1::2])), list(accumulate(map(len, parts))))
+    return (simple if text.isascii() or special.search(text) is None else full).split(text)
+
+
+def fold_token(token: str) -> str:
+    """`fold` for one token, which remembers; a sign that folds to nothing stays itself."""
+    return _FOLDED[token]
 
 
 @cache
