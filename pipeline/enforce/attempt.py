@@ -9,7 +9,7 @@ from corpus.changes import compare
 from corpus.values import Change, Constraint, Link
 from pipeline.enforce.align import Place, guess_links, places, words
 from pipeline.enforce.guards import Health, examine
-from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, loose_amounts, renditions
+from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, leftovers, loose_amounts, renditions
 from pipeline.engines.protocol import Hypothesis, Request
 
 STAGE = "enforce"
@@ -124,7 +124,8 @@ class Desk:
     def stretches(self, index: int, attempt: Attempt) -> list[Place]:
         """Where the wrong rendering of constraint `index` stands in `attempt`, the likeliest first; the last one is a bare point.
 
-        A forbidden rendering near the place comes first, for an amount another amount that nothing in the source accounts for.
+        What is surely wrong comes first: a forbidden rendering near the place, a word of the source term left standing, for an
+        amount another amount that nothing in the source accounts for.
         Stretches are cut free of the renditions of other constraints.
         """
         constraint = self.constraints[index]
@@ -136,6 +137,9 @@ class Desk:
         else:
             bad = forbidden_spans(attempt.text, constraint, attempt.spans, self.target_lang)
         near = [s for s in bad if len(bad) == 1 or any(p.start < s[1] and s[0] < p.end for p in aligned)]
+        for left in leftovers(self.request.text, attempt.text, constraint, attempt.spans):
+            around = next((p for p in aligned if p.start < left[1] and left[0] < p.end), None)
+            near.append((around.start, around.end) if around else left)
         taken = [span for span in attempt.spans if span is not None]
         free = [Place(*s, 9.0) for s in near[:1]]
         for place in aligned:

@@ -10,7 +10,7 @@ from pipeline.checks.length import length_fault
 from pipeline.checks.marks import marks, placeholders
 from pipeline.checks.numbers import number_faults
 from pipeline.checks.repetition import loop_weight
-from pipeline.enforce.satisfy import Spans, surplus
+from pipeline.enforce.satisfy import Spans, leftovers, surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,16 @@ class Health:
     """Words said again at once, beyond what the source repeats."""
     duplicates: int = 0
     """Renditions of terms beyond the uses in the source."""
+    leftovers: int = 0
+    """Words of terms of the source that stand untranslated in the target."""
 
     def worse_than(self, other: Health) -> str:
         """The name of the first count that is higher than in `other`; empty when none is."""
-        for name in ("numbers", "tags", "length", "repetition", "duplicates"):
+        for name in ("numbers", "tags", "repetition", "duplicates", "leftovers"):
             if getattr(self, name) > getattr(other, name):
                 return name
-        return ""
+        # A text that is far too long already is not refused its missing term for being one word longer.
+        return "length" if self.length > other.length * 1.1 else ""
 
 
 def examine(
@@ -61,4 +64,5 @@ def examine(
         length=abs(length_fault(source, target, source_lang, target_lang)),
         repetition=max(0, loop_weight(target) - loop_weight(source)),
         duplicates=surplus(target, constraints, spans, target_lang),
+        leftovers=sum(len(leftovers(source, target, c, spans)) for c in constraints),
     )

@@ -11,7 +11,7 @@ from pipeline.enforce.align import Place, carry, words
 from pipeline.enforce.articles import fit_left
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.satisfy import Span
-from pipeline.enforce.splice import spaced, worded
+from pipeline.enforce.splice import bracketed, spaced, worded
 
 # Words that an alignment takes in at the edges of a stretch, but that a term seldom replaces.
 _EN = (
@@ -75,7 +75,7 @@ def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | 
     term = worded(desk, index, place, text)
     left = fit_left(text[: place.start], term, desk.target_lang)
     start = _common(left, text[: place.start])
-    new = left[start:] + term
+    new = left[start:] + bracketed(desk, index, term, text[: place.start], text[place.end :])
     if spaced(desk.target_lang):
         new = _spaces(text[:start], new, text[place.end :], point=place.start == place.end)
     after, changes = record(STAGE, text, [(start, place.end, new, f"replace: {constraint.renderings[0]}")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from corpus.values import Amount, Constraint
 
 Span = tuple[int, int]
 Spans = tuple[Span | None, ...]
+_LONG = re.compile(r"[^\W\d_]{4,}")
 
 
 def renditions(target: str, constraints: Sequence[Constraint], lang: str) -> Spans:
@@ -94,6 +96,21 @@ def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str)
 
     found = [(r.start, r.end) for _, r in locate_forbidden(target, [constraint], lang)]
     return tuple(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept))
+
+
+def leftovers(source: str, target: str, constraint: Constraint, kept: Spans) -> list[Span]:
+    """Words of the constraint's own source span that stand untranslated in `target`, outside all renditions."""
+    from glossary.normalise import fold
+
+    if constraint.kind != "term":
+        return []
+    own = set(_LONG.findall(fold(source[constraint.start : constraint.end])))
+    own -= {w for rendering in constraint.renderings for w in _LONG.findall(fold(rendering))}
+    own -= set(_LONG.findall(fold(source[: constraint.start] + " " + source[constraint.end :])))
+    if not own:
+        return []
+    spans = [m.span() for m in _LONG.finditer(target) if fold(m.group()) in own]
+    return [s for s in spans if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept)]
 
 
 def loose_amounts(

@@ -15,6 +15,7 @@ ROUNDS = 6
 """At most so many times is a segment decoded again; most need one."""
 PLACES = 2
 """How many likely places are tried for one term; they are decoded in the same batch."""
+_OPEN, _CLOSE = ("(", "（"), (")", "）")
 UNSPACED = frozenset(("zh", "yue", "ja", "th", "lo", "km", "my"))
 
 
@@ -48,11 +49,25 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
     return word_like(term, replaced, left, used, desk.source_lang, desk.target_lang)
 
 
+def bracketed(desk: Desk, index: int, term: str, left: str, right: str) -> str:
+    """`term` in brackets where its use in the source stands in brackets of its own and the target has not opened any here.
+
+    So `500 yuans (1,8 millions de VND)` does not become `500 yuan 1.8 million VND` when the second amount is forced.
+    """
+    source, constraint = desk.request.text, desk.constraints[index]
+    if source[constraint.start - 1 : constraint.start] not in _OPEN or source[constraint.end : constraint.end + 1] not in _CLOSE:
+        return term
+    if constraint.start == 0 or left.rstrip()[-1:] in _OPEN or right.lstrip()[:1] in _CLOSE:
+        return term
+    return f"({term})" if spaced(desk.target_lang) else f"（{term}）"
+
+
 def forced_prefix(desk: Desk, index: int, place: Place, text: str) -> str:
     """The target up to `place`, and the term."""
     term = worded(desk, index, place, text)
     left = fit_left(text[: place.start], term, desk.target_lang)
-    if left and spaced(desk.target_lang) and left[-1].isalnum() and term[:1].isalnum():
+    term = bracketed(desk, index, term, left, "")
+    if left and spaced(desk.target_lang) and left[-1].isalnum() and (term[:1].isalnum() or term[0] == "("):
         left += " "
     return left + term
 
