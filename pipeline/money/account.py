@@ -13,8 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from corpus.values import Amount, AmountUse, Issue, Link
-from pipeline.money.conventions import currency_forms
-from pipeline.money.render import render
+from pipeline.money.traces import free, match_cldr, match_named, match_text, match_words
 
 _SUBUNIT = re.compile(r"cent|penn|pence|\bxu\b|[分角]", re.IGNORECASE)
 
@@ -68,10 +67,11 @@ def account_amounts(
         ends = board.matched.get(index, [])
         if len(ends) == wanted:
             status[index] = AmountUse(amount, "right", _span_of(ends, target), "engine")
-    _match_text(amounts, target, target_lang, status, taken)
-    _match_words(amounts, target, target_lang, status)
-    _match_named(amounts, [end.amount for end in board.theirs], target, target_lang, status, taken)
-    left = [f for f in dict.fromkeys(end.amount for end in board.theirs) if _free(f.start, f.end, taken)]
+    match_cldr(amounts, target, target_lang, status, taken)
+    match_text(amounts, target, target_lang, status, taken)
+    match_words(amounts, target, target_lang, status)
+    match_named(amounts, [end.amount for end in board.theirs], target, target_lang, status, taken)
+    left = [f for f in dict.fromkeys(end.amount for end in board.theirs) if free(f.start, f.end, taken)]
     _match_wrong(amounts, left, links, status)
     return tuple(status.get(i) or AmountUse(a, "missing") for i, a in enumerate(amounts))
 
@@ -210,63 +210,6 @@ def _span_of(ends: Sequence[_End], target: str) -> Amount:
     return replace(first, end=last.end, text=target[first.start : last.end], high=last.value)
 
 
-def _match_text(
-    amounts: Sequence[Amount], target: str, lang: str, status: dict[int, AmountUse], taken: list[tuple[int, int]]
-) -> None:
-    """Plain numbers that the reader of the target leaves alone, such as the `10` of `a 10-day detention`."""
-    for index, amount in enumerate(amounts):
-        if index in status or (amount.kind == "money" and amount.currency is not None):
-            continue
-        # Of money whose currency nobody knows, the source's own words will do.
-        written = (amount.text,) if amount.kind == "money" else (*render(amount, lang), amount.text, format(amount.value, "f"))
-        for text in written:
-            for hit in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?![.,]?\d)", target, re.IGNORECASE):
-                if _free(hit.start(), hit.end(), taken):
-                    taken.append(hit.span())
-                    place = replace(amount, start=hit.start(), end=hit.end(), text=hit.group())
-                    status[index] = AmountUse(amount, "right", place, "engine")
-                    break
-            if index in status:
-                break
-
-
-def _match_named(
-    amounts: Sequence[Amount],
-    left: Sequence[Amount],
-    target: str,
-    lang: str,
-    status: dict[int, AmountUse],
-    taken: list[tuple[int, int]],
-) -> None:
-    """Figures whose currency is named once for several of them: `from 37 (Hyundai) to 188 (Audi) dollars`."""
-    for index, amount in enumerate(amounts):
-        if index in status or amount.kind != "money" or amount.high is not None or amount.currency is None:
-            continue
-        forms = currency_forms(amount.currency, lang)
-        words = [*(other for _, other in forms.names), *forms.symbols]
-        if not any(word.casefold() in target.casefold() for word in words):
-            continue
-        for bare in left:
-            if bare.kind == "number" and bare.value == amount.value and _free(bare.start, bare.end, taken):
-                taken.append((bare.start, bare.end))
-                status[index] = AmountUse(amount, "right", bare, "engine")
-                break
-
-
-def _match_words(amounts: Sequence[Amount], target: str, lang: str, status: dict[int, AmountUse]) -> None:
-    """Small numbers that a translator writes as words: `10 jours`, `ten days`."""
-    from pipeline.checks.numberwords import number_words
-
-    left = [i for i, a in enumerate(amounts) if i not in status and a.kind == "number" and a.high is None]
-    if not left:
-        return
-    words = number_words(target, lang)
-    for index in left:
-        if amounts[index].value in words:
-            words.remove(amounts[index].value)
-            status[index] = AmountUse(amounts[index], "right", None, "engine")
-
-
 def _match_wrong(amounts: Sequence[Amount], left: list[Amount], links: Sequence[Link], status: dict[int, AmountUse]) -> None:
     """Say which of the target's unmatched amounts stand in the place of the source's, the likeliest first."""
     open_ = [i for i in range(len(amounts)) if i not in status]
@@ -303,7 +246,3 @@ def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: b
 def _figures(amount: Amount) -> str:
     """The significant digits: `18` for 1,800,000."""
     return format(amount.value.normalize(), "f").replace(".", "").strip("0-")
-
-
-def _free(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
-    return all(end <= s or start >= e for s, e in taken)
