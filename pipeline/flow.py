@@ -6,35 +6,18 @@ one sentence and the engine can sort by length.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
 
 from corpus.changes import shift
-from corpus.values import AlignedUnit, Amount, Change, Constraint, Issue, Link, Match, Origin, Segment
+from corpus.values import AlignedUnit, Change, Issue, Link, Match, Origin, Segment
 from pipeline.enforce import Enforced, enforce
 from pipeline.engines.protocol import Request
+from pipeline.findings import KEEP, Findings, find
 from pipeline.jobs.store import Decision, request_digest
 from pipeline.resources import Resources
-
-if TYPE_CHECKING:
-    from glossary.matcher import TermMatch
-
-KEEP: Final = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
-"""What no language translates: addresses, handles and hashtags."""
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What stands in one source: terms, amounts, and the constraints that they make. `owners[i]` is the term of `constraints[i]`."""
-
-    matches: tuple[TermMatch, ...]
-    amounts: tuple[Amount, ...]
-    constraints: tuple[Constraint, ...]
-    owners: tuple[int | None, ...]
 
 
 class Clock:
@@ -67,7 +50,7 @@ def weave(
     clock.start()
     units = repair(segments, tools)
     clock.lap("repair")
-    findings = [find(unit, tools) for unit in units]
+    findings = [find(unit.source, tools) for unit in units]
     clock.lap("find")
     decisions = tools.store.decisions(tools.target_lang, [unit.id for unit in units])
     units = recall(units, decisions, tools)
@@ -108,48 +91,6 @@ def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
         )
         for s, r in zip(segments, repaired, strict=True)
     ]
-
-
-def find(unit: AlignedUnit, tools: Resources) -> Findings:
-    """Terms and amounts of a source, and what they demand of the target. Where two claim the same words, the term wins."""
-    from glossary.matcher import constraint_for
-    from pipeline.money.find import find_amounts
-    from pipeline.money.render import render
-
-    text = unit.source
-    matches = tools.matcher.find(text)
-    amounts = find_amounts(text, tools.source_lang)
-    claims: list[tuple[Constraint, int | None]] = []
-    taken: list[tuple[int, int]] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= s or start >= e for s, e in taken)
-
-    for index, match in enumerate(matches):
-        constraint = constraint_for(match, text, tools.target_lang)
-        if constraint is not None:
-            claims.append((constraint, index))
-            taken.append((match.start, match.end))
-    for keep in KEEP.finditer(text):
-        if free(*keep.span()):
-            claims.append((Constraint(keep.start(), keep.end(), (keep.group(),), "keep", case_sensitive=True, exact=True), None))
-            taken.append(keep.span())
-    for index, amount in enumerate(amounts):
-        if deserves_constraint(amount) and free(amount.start, amount.end):
-            renderings = render(amount, tools.target_lang, tools.policy.style)
-            claims.append((Constraint(amount.start, amount.end, renderings, "amount", ref=str(index)), None))
-            taken.append((amount.start, amount.end))
-    for start, end in tools.engine.unknown_spans(text):
-        if free(start, end):
-            claims.append((Constraint(start, end, (text[start:end],), "keep", case_sensitive=True, exact=True), None))
-            taken.append((start, end))
-    claims.sort(key=lambda claim: claim[0].start)
-    return Findings(matches, amounts, tuple(c for c, _ in claims), tuple(owner for _, owner in claims))
-
-
-def deserves_constraint(amount: Amount) -> bool:
-    """Money, and numbers whose form changes between languages; a bare `10` needs no help to come through."""
-    return amount.kind == "money" or amount.scale != 1 or abs(amount.value) >= 1000 or amount.value != amount.value.to_integral()
 
 
 def recall(units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: Resources) -> list[AlignedUnit]:

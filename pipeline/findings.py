@@ -1,0 +1,88 @@
+"""What stands in a source text: terms, amounts, things to keep; and the constraints that they lay on its translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from corpus.documents import spaceless
+from corpus.values import Amount, Constraint
+from glossary.matcher import TermMatch, constraint_for
+from pipeline.money.find import find_amounts
+from pipeline.money.pairs import find_pairs
+from pipeline.money.render import render
+
+if TYPE_CHECKING:
+    from pipeline.resources import Resources
+
+KEEP: Final = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
+"""What no language translates: addresses, handles and hashtags."""
+_BRACKET: Final = re.compile(r"\s*[(（]\s*")
+_CLOSING: Final = re.compile(r"\s*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What stands in one source. `owners[i]` is the index in `matches` of the term behind `constraints[i]`, or None."""
+
+    matches: tuple[TermMatch, ...]
+    amounts: tuple[Amount, ...]
+    constraints: tuple[Constraint, ...]
+    owners: tuple[int | None, ...]
+
+
+def find(text: str, tools: Resources) -> Findings:
+    """Terms and amounts of a source and what they demand of the target, in text order.
+
+    Where two claim the same words, the first of this order has them: terms, addresses, amounts, characters that the model's
+    vocabulary cannot carry.
+    """
+    matches = tools.matcher.find(text)
+    amounts = find_amounts(text, tools.source_lang)
+    claims: list[tuple[Constraint, int | None]] = []
+    for index, match in enumerate(matches):
+        constraint = constraint_for(match, text, tools.target_lang)
+        if constraint is not None:
+            claims.append((constraint, index))
+    others = [
+        *(_kept(text, *keep.span()) for keep in KEEP.finditer(text)),
+        *_amounts(text, amounts, tools),
+        *(_kept(text, start, end) for start, end in tools.engine.unknown_spans(text)),
+    ]
+    for constraint in others:
+        if all(constraint.end <= c.start or constraint.start >= c.end for c, _ in claims):
+            claims.append((constraint, None))
+    claims.sort(key=lambda claim: claim[0].start)
+    return Findings(matches, amounts, tuple(c for c, _ in claims), tuple(owner for _, owner in claims))
+
+
+def deserves_constraint(amount: Amount) -> bool:
+    """Money, and numbers whose form changes between languages; a bare `10` needs no help to come through."""
+    return amount.kind == "money" or amount.scale != 1 or abs(amount.value) >= 1000 or amount.value != amount.value.to_integral()
+
+
+def _kept(text: str, start: int, end: int) -> Constraint:
+    return Constraint(start, end, (text[start:end],), "keep", case_sensitive=True, exact=True)
+
+
+def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator[Constraint]:
+    """A constraint for each amount; one that is stated twice, the second time in brackets, is one constraint and stays together."""
+    pairs = dict(find_pairs(text, amounts, tools.source_lang))
+    done: set[int] = set()
+    for index, amount in enumerate(amounts):
+        if index in done or not deserves_constraint(amount):
+            continue
+        renderings = render(amount, tools.target_lang, tools.policy.style)
+        end = amount.end
+        other = pairs.get(index)
+        if other is not None and _BRACKET.fullmatch(text[end : amounts[other].start]):
+            closing = _CLOSING.match(text, amounts[other].end)
+            if closing:
+                second = render(amounts[other], tools.target_lang, tools.policy.style)[0]
+                wide = spaceless(tools.target_lang)
+                renderings = tuple(f"{first}（{second}）" if wide else f"{first} ({second})" for first in renderings)
+                end = closing.end()
+                done.add(other)
+        yield Constraint(amount.start, end, renderings, "amount", ref=str(index))
