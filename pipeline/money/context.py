@@ -12,18 +12,18 @@ from pipeline.money.view import View
 _S: Final = f"[{SPACES}]"
 SPECIAL: Final = re.compile(
     rf"""(?:
-      [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])(?:t[0-9:.z+-]+)?      # ISO dates
+      0[0-9](?:{_S}?[. -]?[0-9]{{2}}){{4}}(?![0-9])                               # 01 23 45 67 89
+    | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9])(?:t[0-9:.z+-]+)?      # ISO dates
     | [0-9]{{1,2}}[./-][0-9]{{1,2}}[./-](?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])        # 12/03/2024
     | [0-9]+:[0-9]+(?::[0-9]+)*(?:[.,][0-9]+)?                                    # times, ratios
     | (?!(?:[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?:,[0-9]+)?)(?![0-9.]))[0-9]+(?:\.[0-9]+){{2,}}   # versions, addresses
-    | 0[0-9](?:{_S}?[. -]?[0-9]{{2}}){{4}}(?![0-9])                               # 01 23 45 67 89
     | 0[0-9]{{1,4}}[ .-][0-9]{{3,4}}[ .-]?[0-9]{{3,4}}(?![0-9])                   # 0912 345 678
     | 0[0-9]{{2,3}}-[0-9]{{7,8}}(?![0-9]) | 0[0-9]{{8,10}}(?![0-9])
     | [0-9]{{3}}[ .-][0-9]{{3}}[.-][0-9]{{4}}(?![0-9]) | [0-9]{{3}}-[0-9]{{4}}(?![0-9])
     | 1[3-9][0-9]{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}(?![0-9.,]) | 1[3-9][0-9]-[0-9]{{4}}-[0-9]{{4}}
     | 1[89]00[ -][0-9]{{4,6}}(?![0-9]) | 400-[0-9]{{3,4}}-[0-9]{{3,4}}
     | [0-9]+(?:-[0-9]+){{2,}}                                                     # 978-2-07-036822-8
-    | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])                                # fractions, 24/7
+    | [0-9]+{_S}[0-9]/[0-9]+(?![0-9]) | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])                                # fractions, 24/7
     | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
     | [0-9]['’′][0-9]{{1,2}}["”″]?(?![0-9])                                         # feet and inches
     | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
@@ -44,7 +44,7 @@ _ADDRESS: Final = re.compile(
 )
 _IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][+]$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
-_NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)")
+_NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
 _MAX_RUN: Final = 8
 
 
@@ -96,6 +96,11 @@ def is_counted(view: View, end: int) -> bool:
     )
 
 
+def dated(view: View, start: int) -> bool:
+    """True if a month stands before: `November 16 to 20`."""
+    return _previous(view, start)[0] in view.lex.sets["months"]
+
+
 def measured(view: View, end: int) -> bool:
     """True if a unit of measure follows."""
     return next_word(view, end) in view.lex.sets["measures"]
@@ -126,7 +131,14 @@ def labelled(view: View, start: int) -> bool:
     if bare == "no" and view.lex.lang == "en":
         # `No. 5` and `no 18-year-old`
         return word.endswith(".") or view.char(at) == "N"
-    if len(bare) == 1 and bare.isalpha() and view.char(at) == bare.upper() and bare not in "aiyoàa" and view.char(start - 1) == " " and word == bare:
+    if (
+        len(bare) == 1
+        and bare.isalpha()
+        and view.char(at) == bare.upper()
+        and bare not in "aiyoàa"
+        and view.char(start - 1) == " "
+        and word == bare
+    ):
         return True
     if bare in sets["labels"] or word in sets["labels"]:
         return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
@@ -234,6 +246,8 @@ def _measure(view: View, end: int) -> bool:
     found = re.match(r"([^\W\d_]+|°[cf]?)[²³23]?(?![\w])", view.low[end : end + 12])
     if not found or found.group(1) not in view.lex.sets["measures"]:
         return False
+    if found.group(1) in "gmstd" and view.char(end).isupper():
+        return False  # 5G, 3D
     # `the 1970s`, `in his 20s` are no seconds.
     return not (found.group(1) == "s" and view.text[end - 1] == "0" and view.text[max(0, end - 3)] not in ".,")
 
@@ -242,7 +256,7 @@ def _words_alone(view: View, q: Quantity) -> bool:
     """Number words without currency: articles, pronouns, idioms and parts of other words are no numbers."""
     lex, low = view.lex, view.low
     sets, single = lex.sets, q.single
-    if q.bare and not (lex.spaced and single and single.bare) and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8):
+    if q.bare and not lex.spaced and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8):
         return not (
             q.value == 10
             and is_counted(view, q.end)

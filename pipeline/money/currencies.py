@@ -16,7 +16,7 @@ _EDGE: Final = re.compile(rf"[{LATIN}0-9]")
 _SENTENCE: Final = re.compile(r"[.!?。！？][\s”\"»]|\n\n")
 _NEAR: Final = 60
 _FAR: Final = 600
-_PER: Final = re.compile(r"[0-9]")
+_CENTS: Final = re.compile(r"[0-9]{2}(?![0-9.,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,19 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
         follows = text[sign.end() : sign.end() + 1]
         # `500 $300`: the sign belongs to the number after it.
         belongs_next = not attached and follows.isdigit() and not key.isalpha()
+        if lex.data["decimal"] == "," and _CENTS.match(text, sign.end()):
+            belongs_next = False  # `3 €50`
         if not belongs_next:
             best = Marked(at, sign.end(), lex.sign_units[key], attached, key)
     name = lex.names.match(view.low, at)
-    if name and (best is None or name.end() > best.end):
+    if name and (best is None or name.end() >= best.end):
         key = normal(name.group(1), lex.fold)
         stop = name.end()
         void = lex.data["not_after"].get(key, ())
         alone = len(key) == 1 and key.isascii()
+        needed = lex.data.get("only_before", {}).get(key)
+        if needed and view.char(stop).isalpha() and not view.latin(stop) and view.char(stop) not in needed:
+            return best
         if not any(view.low.startswith(v, stop) for v in void) and not (alone and not attached):
             best = Marked(at, stop, lex.name_units[key], attached, key)
     if best and len(best.unit.codes) > 1 and best.text in ("$", "¥", "£"):

@@ -98,13 +98,16 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             return [], second.end, label
     if part.plain:
         listed = context.continues_label(view, label, part.start) and not context.is_counted(view, part.end)
-        if listed or context.labelled(view, part.start):
+        counted = view.lex.spaced and context.is_counted(view, part.end)
+        if listed or (context.labelled(view, part.start) and not counted):
             return [], part.end, part.end
         if context.left_alone(view, part.q):
             clock = view.lex.patterns["clock"].match(view.low, part.end)
             if clock and part.q.value <= 24:
                 return [], clock.end(), -1
-            return [], max(part.end, start + 1) if not view.latin(part.end) else _past(view, part.end), -1
+            if view.latin(part.end):
+                return [], _past(view, part.end), -1
+            return [], max(part.end, start + 1), part.end if context.dated(view, part.start) else -1
     amount = _amount(view, part, region)
     return ([amount], amount.end, -1) if amount else ([], part.end, -1)
 
@@ -137,8 +140,10 @@ def _second(view: View, part: Part) -> tuple[Part | None, str]:
 
 def _range(view: View, first: Part, second: Part, joined: str, region: str | None) -> list[Amount] | None:
     """One amount with `high`, or two that share what only one of them wrote; None when they are two separate things."""
-    dated = first.plain and _yearlike(first) and not _yearlike(second)
-    if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] and joined != "and"):
+    if first.percent and second.mark is not None:
+        return None
+    dated = view.lex.spaced and first.plain and _yearlike(first) and not _yearlike(second)
+    if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] or joined == "to") and joined != "and":
         return None
     shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
     if shared and (first.plain or (first.prefixed and not second.mark) or (first.prefixed and second.prefixed)):

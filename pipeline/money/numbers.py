@@ -23,6 +23,7 @@ _JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SP
 _ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
 _ONE: Final = Decimal(1)
+_VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,9 @@ def read(view: View, start: int) -> Quantity | None:
         first = numeral(low, start, lex)
         if first is None or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0"):
             return None
+        vulgar = _VULGAR.get(view.char(first.end))
+        if vulgar and first.digits.isdigit():
+            first = replace(first, end=first.end + 1, value=first.value + vulgar)
         return _extend(view, start, first)
     half = lex.half_before.match(low, start)
     if half:
@@ -242,8 +246,15 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
                 break
             continue
         found = lex.word.match(low, at)
+        if found is None and approximate and (link := lex.link.match(low, at)):
+            # `une dizaine de milliers`
+            found = lex.word.match(low, link.end())
+            if found and lex.words[lex.key(found.group(1))].kind != "multiplier":
+                found = None
         if found and any(low.startswith(rest, found.end()) for rest in lex.data.get("void", {}).get(found.group(1), ())):
             found = None
+        if found and not lex.spaced and (name := lex.names.match(low, at)) and name.end() > found.end() + 1:
+            found = None  # `250百慕大元`: the name of a currency begins with a number word
         word = lex.words[lex.key(found.group(1))] if found else None
         if found and word and word.guarded and not lex.spaced and not count and not _formal(view, found.end()):
             break
@@ -281,7 +292,12 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
         if word.kind == "inner":
             follows = lex.word.match(low, found.end())
             multiplier = follows is not None and lex.words[lex.key(follows.group(1))].kind == "multiplier"
-            if not total.terms or not (multiplier or lex.counted.match(low, found.end()) or lex.names.match(low, found.end())):
+            name = lex.names.match(low, at)
+            if (
+                not total.terms
+                or (name and name.end() > found.end())
+                or not (multiplier or lex.counted.match(low, found.end()) or lex.names.match(low, found.end()))
+            ):
                 break
             if total.terms[-1] % 10 and not first:
                 break
@@ -292,7 +308,9 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
         if word.kind in ("unit", "one"):
             if word.unlinked and count == 0 and _year_word(view, found.end()):
                 break
-            if not total.add(word.value):
+            # `320 millions un an plus tôt`: nothing small follows a big scale unlinked, nor digits at all.
+            loose = total.terms and not linked and not lex.data.get("tail") and word.kind == "one" and total.room() > 100
+            if loose or (first and first.digits and not lex.data.get("tail")) or not total.add(word.value):
                 break
         elif word.kind == "quantity":
             if total.terms and not total.multiply(word.value, False):

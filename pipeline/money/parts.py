@@ -79,7 +79,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
             ):
                 return _tailed(view, scaled), mark if mark else currencies.after(view, _tailed(view, scaled).end, linked=True)
         # `5k€`: the abbreviation runs into the sign or code.
-        glued = _glued(view, q)
+        glued = None if currencies.after(view, q.end, linked=False) else _glued(view, q)
         if glued:
             return glued
     linked = q.scale > _ONE or (not q.digits and q.value >= 10)
@@ -90,6 +90,8 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         and q.single.kind == "one"
         and (mark.unit.weak or (len(mark.unit.codes) > 3 and mark.unit.default is None))
     ):
+        mark = None
+    if mark is not None and mark.text in lex.data.get("only_before", {}) and q.single is not None and q.single.kind == "one":
         mark = None
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
