@@ -229,7 +229,7 @@ def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: b
     score = 0
     if _linked(ours, theirs, links):
         score += 4
-    figures = _figures(ours), _figures(theirs)
+    figures = significant_figures(ours), significant_figures(theirs)
     if figures[0] == figures[1]:
         score += 2 if len(figures[0]) > 1 or ours.kind == theirs.kind == "money" else 1
     if ours.value == theirs.value:
@@ -243,6 +243,6 @@ def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: b
     return score
 
 
-def _figures(amount: Amount) -> str:
+def significant_figures(amount: Amount) -> str:
     """The significant digits: `18` for 1,800,000."""
     return format(amount.value.normalize(), "f").replace(".", "").strip("0-")

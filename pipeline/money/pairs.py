@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -100,6 +100,20 @@ def document_rates(pairs: Sequence[AmountPair], on: dt.date) -> tuple[Rate, ...]
             if p.deviation is None or abs(p.deviation) <= Decimal("0.05")
         )
     )
+
+
+def stated_rates(texts: Iterable[str], lang: str, rates: Rates, *, on: dt.date | None = None) -> tuple[Rate, ...]:
+    """The rates that the texts of one document state by their pairs, for `Rates.with_document`.
+
+    They are dated `on`, the document's date, or today where nobody knows it.
+    """
+    from pipeline.money.find import find_amounts
+
+    found: list[AmountPair] = []
+    for text in texts:
+        if any(c.isdigit() for c in text):
+            found += pair_up(text, find_amounts(text, lang), lang, rates, on=on)[0].values()
+    return document_rates(found, on or dt.datetime.now(dt.UTC).date())
 
 
 def _mismatch(text: str, a: Amount, b: Amount, implied: Decimal, reference: Rate, deviation: Decimal) -> Issue:

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from corpus.changes import Edit, record, shift
 from corpus.values import Amount, AmountUse, Change, Conversion, Issue, Link
-from pipeline.money.account import account_amounts, amount_issues
+from pipeline.money.account import account_amounts, amount_issues, significant_figures
 from pipeline.money.conventions import convention
 from pipeline.money.convert import convert
 from pipeline.money.pairs import find_pairs, pair_up
@@ -162,7 +162,9 @@ def _linked_span(amount: Amount, target: str, links: Sequence[Link], held: Seque
         if reached and target[reached:s].strip():
             return None
         reached = max(reached, e)
-    if not any(c.isdigit() for c in text) or len(text) > 2 * len(amount.text) + 12:
+    # Alignment errs: only words that show the amount's own figures may go.
+    shown = {re.sub(r"\D", "", numeral).strip("0") for numeral in _NUMERAL.findall(text)}
+    if shown != {significant_figures(amount)} or len(text) > 2 * len(amount.text) + 12:
         return None
     return None if any(start < e and s < end for s, e in held) else (start, end)
 

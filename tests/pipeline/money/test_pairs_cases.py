@@ -12,7 +12,7 @@ import pytest
 
 from corpus.values import AmountPair
 from pipeline.money.find import find_amounts
-from pipeline.money.pairs import document_rates, find_pairs, pair_up
+from pipeline.money.pairs import document_rates, find_pairs, pair_up, stated_rates
 from pipeline.money.providers import TableRates
 from pipeline.money.rates import Rates
 from pipeline.money.ratesfile import parse_rates
@@ -51,3 +51,14 @@ def test_a_documents_rates_leave_out_what_disagrees() -> None:
         ("CNY", Decimal(3600), "from the document"),
         ("AAA", Decimal(4), "from the document"),
     ]
+
+
+def test_a_document_states_rates_that_convert_its_other_amounts() -> None:
+    texts = ["Rien ici.", "une amende de 500 yuans (1,8 millions de VND)", "puis 300 millions de dongs"]
+    empty = Rates([])
+    stated = stated_rates(texts, "fr", empty, on=DAY)
+    assert [(r.base, r.quote, r.rate, r.date) for r in stated] == [("CNY", "VND", Decimal(3600), DAY)]
+    rate = empty.with_document(stated).find("VND", "CNY", DAY)
+    assert rate is not None
+    assert rate.note == "from the document"
+    assert empty.find("VND", "CNY", DAY) is None

@@ -95,6 +95,23 @@ def test_links_tell_which_amount_is_meant(rates: Rates) -> None:
     assert [use.status for use in settled.uses] == ["forced", "missing", "missing"]
 
 
+@pytest.mark.parametrize(
+    ("target", "start", "end", "expected"),
+    [
+        ("a fine of 500 bucks or so", 10, 19, "a fine of 500 yuan or so"),
+        ("under article 12 the fine is due", 6, 16, "under article 12 the fine is due"),
+        ("a fine of some bucks", 10, 20, "a fine of some bucks"),
+    ],
+)
+def test_linked_words_are_replaced_only_where_they_show_the_figures(
+    target: str, start: int, end: int, expected: str, rates: Rates
+) -> None:
+    source = "une amende de 500 yuans"
+    links = (Link(14, 23, start, end),)
+    settled = settle(source, "fr", find_amounts(source, "fr"), target, "en", links, MoneyPolicy(as_of=DAY), rates, already=set())
+    assert settled.target == expected
+
+
 def test_a_document_converts_a_first_mention_once(rates: Rates) -> None:
     already: set[tuple[Decimal, str]] = set()
     case = {"pair": "fr-en", "mode": "append", "to": "USD", "first_only": True, "source": "500 yuans", "target": "500 yuan"}
