@@ -23,8 +23,9 @@ TOKENIZERS: dict[Family, tuple[str, ...]] = {
 }
 HASHED_WHOLE = 256 * 2**20
 """Files up to this many bytes are hashed whole for the revision; larger ones by size, both ends and time of change."""
-DEFAULT_LIMIT = 256
-"""Source tokens in one piece, where the model does not say less: sentence models are not trained on more."""
+DEFAULT_LIMIT = 128
+"""Source tokens in one piece, where the model's config does not say otherwise (`termweave.max_source_tokens`): translation models are
+trained on single sentences, and go astray on long ones well before the limit that their positions set."""
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,11 @@ class CTranslate2Runtime:
                 ids = [index[token] for token in tokens]
                 if row is not None and attention:
                     attention[0] = row[0] if row else [0.0] * len(attention[0])
-                # CTranslate2 sums over the free tokens and divides by all of them, the end included.
-                free = len(ids) + 1 - forced[k]
-                raws.append(Raw(ids, score * (len(ids) + 1) / max(1, free), attention[: len(ids)], len(ids) >= longest))
+                # CTranslate2 sums over the free tokens and divides by all of them, the end included where it came to one.
+                cut_off = len(ids) >= longest
+                counted = len(ids) + (not cut_off)
+                score *= counted / max(1, counted - forced[k])
+                raws.append(Raw(ids, score, attention[: len(ids)], cut_off))
             yield i, raws
 
 

@@ -51,10 +51,8 @@ def _prepared(variables: Variables, quantization: str) -> tuple[list[tuple[str, 
             else:
                 value = value.astype(np.float32)
         arrays.append((name, np.asarray(value)))
-    for name, other in list(aliases):
-        if quantization == "int8" and name.endswith("/weight"):
-            aliases.append((f"{name}_scale", f"{other}_scale"))
-    return sorted(arrays), sorted(aliases)
+    # The scale of an aliased weight needs no alias of its own: CTranslate2 takes both together.
+    return sorted(arrays, key=lambda entry: entry[0]), sorted(aliases)
 
 
 def _int8(weight: Any) -> tuple[Any, Any]:

@@ -88,8 +88,7 @@ def fetch(hub_id: str, revision: str | None = None, *, cached: bool = True) -> P
 
 def _reachable(hub_id: str) -> None:
     """One short question first: the hub's own library asks six times, and says so on stderr each time."""
-    from huggingface_hub import constants
-    from huggingface_hub.utils import get_session
+    from huggingface_hub import constants, get_session
 
     if constants.HF_HUB_OFFLINE:
         raise _away(hub_id, OSError("HF_HUB_OFFLINE is set"))

@@ -88,7 +88,10 @@ class SequenceEngine:
             parts += self._parts(request, spans)
             owner.append((begin, len(parts)))
         translated: list[tuple[Hypothesis, ...]] = [
-            (Hypothesis(part.request.prefix or part.request.text, 0.0),) if part.encoded is None else () for part in parts
+            (Hypothesis(part.request.prefix if part.request.text.strip() else part.request.prefix or part.request.text, 0.0),)
+            if part.encoded is None
+            else ()
+            for part in parts
         ]
         work = [k for k, part in enumerate(parts) if part.encoded is not None]
         jobs = [self._job(parts[k]) for k in work]

@@ -12,7 +12,6 @@ from pipeline.engines.languages import choose, primary
 from pipeline.engines.vocabulary import CONTROL, SPACE, Vocabulary
 from pipeline.errors import EngineError
 
-
 LANGUAGE = re.compile(r"__[a-z]{2,4}__|[a-z]{3}_[A-Z][a-z]{3}")
 """How M2M100 and NLLB spell a language among their special tokens."""
 

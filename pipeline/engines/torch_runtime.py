@@ -105,6 +105,8 @@ class TransformersRuntime:
             num_return_sequences=n_best,
             do_sample=False,
             length_penalty=1.0,
+            # CTranslate2 stops as soon as there are as many finished hypotheses as beams, too.
+            early_stopping=beam > 1,
             no_repeat_ngram_size=options.no_repeat,
             pad_token_id=self.vocabulary.pad,
             eos_token_id=self.vocabulary.eos,

@@ -1,0 +1,44 @@
+"""Term success: how many of a test file's term uses have a rendition of their own in the target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.values import Constraint
+from pipeline.evaluate.testset import Line
+
+
+@dataclass(frozen=True)
+class TermFigures:
+    """Counts over all uses. The rule is that of the terminology tasks of WMT: n uses need n disjoint renditions."""
+
+    uses: int
+    exact: int
+    """Rendered by one of the expected forms, letter for letter, case aside."""
+    lemma: int
+    """The same, or inflected."""
+    missed: tuple[str, ...]
+
+    def figures(self) -> dict[str, float]:
+        """Counts and shares of 1."""
+        most = max(1, self.uses)
+        return {"uses": self.uses, "exact": self.exact / most, "lemma": self.lemma / most}
+
+
+def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> TermFigures:
+    """Look for every use's target forms in its target, each rendition counting once."""
+    from glossary.renditions import locate
+
+    uses = exact = lemma = 0
+    missed: list[str] = []
+    for line, target in zip(lines, targets, strict=True):
+        wanted = [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+        strict = [Constraint(i, i + 1, forms, "term", exact=True) for i, (_, forms) in enumerate(line.terms)]
+        uses += len(wanted)
+        exact += sum(found is not None for found in locate(target, strict, target_lang))
+        for (names, forms), found in zip(line.terms, locate(target, wanted, target_lang), strict=True):
+            lemma += found is not None
+            if found is None:
+                missed.append(f"{names[0]} > {forms[0]}: {target}")
+    return TermFigures(uses, exact, lemma, tuple(missed))
