@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -112,8 +112,8 @@ def _anchors(
         if mine and its:
             pairs |= {(mine[0], its[0]), (mine[-1], its[-1])}
     for key in (_folded, _stem):
-        left, right = ([_unique(text, words_, key)] for text, words_ in ((source, ours), (target, theirs)))
-        pairs |= {(i, right[0][word]) for word, i in left[0].items() if word in right[0]}
+        left, right = _unique(source, ours, key), _unique(target, theirs, key)
+        pairs |= {(i, right[word]) for word, i in left.items() if word in right}
     return _longest_chain(sorted(pairs))
 
 
@@ -127,8 +127,7 @@ def _stem(word: str) -> str:
     return folded[:5] if len(folded) >= 6 else ""
 
 
-def _unique(text: str, spans: Sequence[Span], key: object) -> dict[str, int]:
-    assert callable(key)
+def _unique(text: str, spans: Sequence[Span], key: Callable[[str], str]) -> dict[str, int]:
     seen: dict[str, int] = {}
     twice: set[str] = set()
     for i, (start, end) in enumerate(spans):

@@ -113,6 +113,10 @@ class Desk:
             return "another constraint would be lost"
         if attempt.kept <= base.kept:
             return "it did not help"
+        return self.damage(attempt, base)
+
+    def damage(self, attempt: Attempt, base: Attempt) -> str:
+        """What a guard has against `attempt` after `base`; empty when all is as well as before."""
         if worse := attempt.health.worse_than(base.health):
             return f"{worse} would get worse"
         if flags := set(attempt.flags) - set(base.flags):

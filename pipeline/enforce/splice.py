@@ -126,7 +126,7 @@ def _follow(chain: Chain, answers: Sequence[tuple[int, int, Hypothesis]]) -> Cha
     index = answers[0][0]
     tried = chain.tried | {index}
     judged = [(desk.rewritten(h, "splice", chain.current), length) for _, length, h in answers]
-    useful = [(a, length) for a, length in judged if a.spans[index] is not None and not a.health.worse_than(chain.best.health)]
+    useful = [(a, length) for a, length in judged if a.spans[index] is not None and not desk.damage(a, chain.best)]
     if not useful:
         return replace(chain, tried=tried)
     attempt, length = max(useful, key=lambda x: (x[0].kept, x[0].score if x[0].score is not None else 0.0))
