@@ -8,6 +8,7 @@ longer text is refused, never cut.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
@@ -21,6 +22,8 @@ COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
 )  # fmt: skip
 """Heading, width in characters, locked."""
+_HIDDEN = ("raw", "before", "hash")
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffdf]")
 MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
 _RISKY = ("=", "+", "-", "@", "\t", "'")
@@ -45,7 +48,10 @@ class Xlsx(Format):
             rows += 1
             if rows > _MAX_ROWS:
                 raise FormatError(f"more than {_MAX_ROWS:,} units do not fit in a sheet", mend="use xliff or tsv")
-            sheet.append([cell(text, column, False) for column, text in enumerate(_row(unit))])
+            texts = _row(unit)
+            sheet.row_dimensions[rows].height = _height(texts)
+            sheet.append([cell(text, column, False) for column, text in enumerate(texts)])
+            del sheet.row_dimensions[rows]  # written already; kept, they would fill the memory
         _finish(sheet, rows)
         about: Any = book.create_sheet("signature")
         about.column_dimensions["A"].width = 120
@@ -65,12 +71,16 @@ def _dress(sheet: Any) -> Callable[[str, int, bool], Any]:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for number, (_, width, _) in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for name in ("raw", "before", "hash"):
+    for name in _HIDDEN:
         sheet.column_dimensions[get_column_letter(1 + _index(name))].hidden = True
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
     grey, open_cell = PatternFill("solid", fgColor="E7E6E6"), Protection(locked=False)
     dressed: dict[tuple[int, bool, bool], Any] = {}
@@ -131,6 +141,16 @@ def _row(unit: AlignedUnit) -> Sequence[str]:
     issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
     cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes))
     return [escape_control(text) for text in (*cells, unit.raw, unit.before, source_hash(unit))]
+
+
+def _height(texts: Sequence[str]) -> float:
+    """Points that the wrapped text of the visible columns needs; spreadsheets do not find out by themselves."""
+    most = 1
+    for (name, width, _), text in zip(COLUMNS, texts, strict=True):
+        if name not in _HIDDEN and len(text) > width // 2:
+            wide = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+            most = max(most, -(-wide * 11 // (width * 10)) + text.count("\n"))
+    return min(15.0 * most, 409.0)
 
 
 def _index(name: str) -> int:
