@@ -130,6 +130,10 @@ def language_data(lang: str) -> dict[str, Any]:
     if not base.isalpha() or not file.is_file():
         return {}
     data: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    for script, characters in data.pop("scripts", {}).items():
+        # Taiwan and Hong Kong write the traditional characters, and CLDR knows who does.
+        if f"_{script}" in f"_{locale_for(lang)}_":
+            data = json.loads(json.dumps(data, ensure_ascii=False).translate(str.maketrans(characters)))
     return data
 
 

@@ -62,6 +62,7 @@ def number(value: Decimal, lang: str, *, least_decimals: int = 0) -> str:
 
 
 def candidates(plan: Plan, how: Convention, house: Style) -> Iterator[str]:
+    """Every way to write what is planned, best first, without its approximator; some may repeat."""
     if plan.kind == "percent":
         for pattern in how.percent:
             yield from (pattern.format(figure) for figure in _figures(plan, how, ("digits",), 0))

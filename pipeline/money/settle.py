@@ -79,6 +79,11 @@ def settle(
 def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[Link], style: str) -> list[Edit]:
     """Edits for amounts that are wrong, or right in the wrong convention; never two that overlap."""
     edits: list[Edit] = []
+
+    def edit(start: int, end: int, text: str, reason: str) -> None:
+        if all(end <= e[0] or start >= e[1] for e in edits):
+            edits.append((start, end, text, reason))
+
     held = [(u.target.start, u.target.end) for u in uses if u.target is not None]
     for use in uses:
         place = use.target
@@ -89,7 +94,7 @@ def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[
             if span is None:
                 continue
             held.append(span)
-            edits.append((*span, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered"))
+            edit(*span, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered")
             continue
         if place is None:
             continue
@@ -97,13 +102,13 @@ def _repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[
         others = [span for span in held if span != (place.start, place.end)]
         copied = _left_over(use.source, target, others)
         if copied is not None and copied[0] <= place.start and place.end <= copied[1] and copied != (place.start, place.end):
-            edits.append((*copied, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered"))
+            edit(*copied, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered")
         elif use.status == "wrong":
             text = _in_place(use.source, place, lang, style)
-            edits.append((place.start, place.end, text, f"“{use.source.text}” had become “{place.text}”"))
+            edit(place.start, place.end, text, f"“{use.source.text}” had become “{place.text}”")
         elif _foreign(use.source, place, lang, style):
             text = _in_place(use.source, place, lang, style)
-            edits.append((place.start, place.end, text, f"“{place.text}” as {lang} writes it"))
+            edit(place.start, place.end, text, f"“{place.text}” as {lang} writes it")
     return edits
 
 
@@ -123,6 +128,8 @@ def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
 
 def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     """Whether a right amount is written as `lang` does not write it: copied from the source, or grouped by another convention."""
+    if (source.high is None) != (place.high is None):
+        return False  # one of two amounts that the target joins into a range
     written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
     if _flat(place.text) in written:
         return False

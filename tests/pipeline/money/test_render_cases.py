@@ -104,6 +104,8 @@ def test_an_unknown_style_lists_those_there_are(style: str) -> None:
         ("ja", "VND\u00a01,800,000"),
         ("hi", "VND\u00a018,00,000"),
         ("fr-CA", "1,8 million de dongs"),
+        ("zh-TW", "180萬越南盾"),
+        ("zh-Hans-SG", "180万越南盾"),
         ("tlh", "VND\u00a01,800,000"),
     ],
 )
@@ -125,9 +127,24 @@ def test_a_code_in_the_source_stays_one_where_the_style_keeps_codes(text: str, l
     assert render(find_amounts(text, "fr")[0], lang)[0] == expected
 
 
+def test_three_decimals_are_not_taken_for_thousands() -> None:
+    for lang in LANGS:
+        for value in ("1.01", "1.234", "12.345"):
+            text = render(money(value, "TND"), lang)[0]
+            assert find_amounts(text, lang)[0].value == Decimal(value), text
+
+
 def test_french_spaces_do_not_break() -> None:
     assert render(money("70", "USD"), "fr", "codes")[0] == "70\u00a0USD"
     assert number(Decimal("1234567.5"), "fr") == "1\u202f234\u202f567,5"
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("fr", "70 dollars"), ("fr-CA", "70 dollars américains"), ("en", "$70"), ("en-CA", "US$70"), ("en-AU", "US$70")],
+)
+def test_a_bare_dollar_is_the_readers_own(lang: str, expected: str) -> None:
+    assert render(money("70", "USD"), lang)[0] == expected
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.changes import replay
 from corpus.values import Link
@@ -110,6 +112,30 @@ def test_linked_words_are_replaced_only_where_they_show_the_figures(
     links = (Link(14, 23, start, end),)
     settled = settle(source, "fr", find_amounts(source, "fr"), target, "en", links, MoneyPolicy(as_of=DAY), rates, already=set())
     assert settled.target == expected
+
+
+PIECES: dict[str, list[str]] = json.loads((CASES / "pieces.json").read_text("utf-8"))
+GLUE = st.sampled_from([" ", ", ", " (", ") ", "（", "）", " - ", "\n", " x ", ""])
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), source_lang=st.sampled_from(sorted(PIECES)), target_lang=st.sampled_from(sorted(PIECES)))
+def test_whatever_comes_is_settled_and_replays(data: st.DataObject, source_lang: str, target_lang: str, rates: Rates) -> None:
+    texts = [
+        "".join(data.draw(GLUE) + data.draw(st.sampled_from(PIECES[lang])) for _ in range(data.draw(st.integers(0, 4))))
+        for lang in (source_lang, data.draw(st.sampled_from([target_lang, source_lang])))
+    ]
+    mode = data.draw(st.sampled_from(["check", "append", "replace"]))
+    policy = MoneyPolicy(mode=mode, to="USD", as_of=DAY)
+    amounts = find_amounts(texts[0], source_lang)
+    settled = settle(texts[0], source_lang, amounts, texts[1], target_lang, (), policy, rates, already=set())
+    assert replay(texts[1], settled.changes) == settled.target
+    assert [use.source for use in settled.uses] == list(amounts)
+    for use in settled.uses:
+        assert use.target is None or settled.target[use.target.start : use.target.end] == use.target.text
+        assert use.conversion is None or use.conversion.text in settled.target
+    if source_lang == target_lang and texts[0] == texts[1] and mode == "check":
+        assert all(use.status in ("right", "forced") for use in settled.uses)
 
 
 def test_a_document_converts_a_first_mention_once(rates: Rates) -> None:
