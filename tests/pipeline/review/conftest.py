@@ -134,3 +134,8 @@ def make_page(chromium: Any, tmp_path: Path, units: list[AlignedUnit], signature
 @pytest.fixture
 def many(units: list[AlignedUnit]) -> list[AlignedUnit]:
     return [dataclasses.replace(units[i % 4], id=f"book:{i}:0", document="book", block=i) for i in range(10_000)]
+
+
+@pytest.fixture(scope="session")
+def page_class() -> type[Page]:
+    return Page

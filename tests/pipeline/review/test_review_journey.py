@@ -1,0 +1,92 @@
+"""The whole way, as a new user goes it: translate, open the page, correct, approve, export, apply, translate again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from corpus.formats import by_name
+from corpus.memory import Memory
+
+pytestmark = pytest.mark.debian("chromium")
+CORRECTIONS = {0: "My first correction.", 5: "My second one, with 树洞 in it.", 9: "And « a third »."}
+
+
+def termweave(cwd: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-c", "from pipeline.cli import main; main()", *args]
+    return subprocess.run(line, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def read(path: Path):
+    with path.open("rb") as stream:
+        return list(by_name(path.suffix[1:]).read_aligned(stream, str(path))[1])
+
+
+@pytest.mark.slow
+def test_corrections_stand(chromium, tmp_path, page_class):
+    shutil.copyfile(str(files("corpus.data") / "maskpark" / "article.fr.txt"), tmp_path / "article.txt")
+    translate = (
+        "translate",
+        "article.txt",
+        "--from",
+        "fr",
+        "--to",
+        "en",
+        "--beam",
+        "1",
+        "--format",
+        "jsonl,tmx,html",
+        "-o",
+        "out",
+    )
+    first = termweave(tmp_path, *translate)
+    assert first.returncode == 0, first.stderr
+    made = read(tmp_path / "out/article.fr-en.jsonl")
+
+    page = page_class(chromium, tmp_path / "out/review.fr-en.html").open()
+    page.js("localStorage.clear()")
+    page.open()
+    page.choose("#order", "document")
+    page.keys(Keys.ESCAPE)
+    for number, text in CORRECTIONS.items():
+        page.keys("g", *["j"] * number)
+        page.edit(text)
+        page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
+    page.one("#approve-shown").click()
+    page.driver.switch_to.alert.accept()
+    assert page.text("#progress-text") == f"{len(made)} of {len(made)} approved"
+    known = set(page.driver.downloads.iterdir())
+    page.one("#export").click()
+    fresh = page.until(
+        lambda: [p for p in page.driver.downloads.iterdir() if p not in known and p.suffix == ".jsonl"], "the export"
+    )
+    export = shutil.copy(fresh[0], tmp_path)
+
+    applied = termweave(tmp_path, "apply", str(export), "--job", "out", "--memory", "memory.sqlite")
+    assert applied.returncode == 0, applied.stderr
+    assert f"3 texts changed, {len(made)} units approved, 0 conflicts, 0 unknown" in applied.stderr
+
+    again = termweave(tmp_path, *translate, "--memory", "memory.sqlite")
+    assert again.returncode == 0, again.stderr
+    for path in ("out/article.fr-en.jsonl", "out/article.fr-en.tmx"):
+        units = read(tmp_path / path)
+        assert {i: units[i].target for i in CORRECTIONS} == CORRECTIONS, path
+        assert {u.state for u in units} == {"final"}, path
+        assert [u.target for i, u in enumerate(units) if i not in CORRECTIONS] == [
+            u.target for i, u in enumerate(made) if i not in CORRECTIONS
+        ]
+    with Memory.open(tmp_path / "memory.sqlite", "fr", "en") as memory:
+        answers = memory.lookup_many([made[i].source for i in CORRECTIONS])
+        assert [a[0].target for a in answers] == list(CORRECTIONS.values())
+
+    (tmp_path / "next.txt").write_text(made[5].source + "\n", encoding="utf-8")
+    other = termweave(tmp_path, "translate", "next.txt", "--from", "fr", "--to", "en", "-o", "new", "--memory", "memory.sqlite")
+    assert other.returncode == 0, other.stderr
+    (unit,) = read(tmp_path / "new/next.fr-en.jsonl")
+    assert (unit.target, unit.origin.engine, unit.origin.percent) == (CORRECTIONS[5], "memory", 100)
