@@ -161,7 +161,8 @@ def _unit(key: str) -> Unit:
     return Unit(codes, default or (codes[0] if len(codes) == 1 else None), Decimal(factor or 1), weak, fixed)
 
 
-def _load(name: str) -> dict[str, Any]:
+def load(name: str) -> dict[str, Any]:
+    """One data file: a language, `plain` or `symbols`."""
     data: dict[str, Any] = json.loads(resources.files("pipeline.money").joinpath("data", f"{name}.json").read_text("utf-8"))
     return data
 
@@ -254,7 +255,7 @@ def _words(data: Mapping[str, Any]) -> dict[str, Word]:
 
 @functools.cache
 def _build(name: str, base: str) -> Lexicon:
-    data, shared = _load(name), _load("symbols")
+    data, shared = load(name), load("symbols")
     fold, spaced = data["fold"], data["spaced"]
     words = _words(data)
     names, signs, countries = _currencies(base, data, shared)
