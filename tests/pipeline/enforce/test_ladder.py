@@ -124,7 +124,7 @@ DICTIONARY = {
 }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=9),
     picks=st.lists(st.tuples(st.integers(0, 8), st.sampled_from(TERMS)), max_size=3),
