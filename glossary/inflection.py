@@ -122,9 +122,8 @@ def _plural_word(word: str, lang: str) -> str:
         return word + "s" if lang == "en" else word
     lower = word.lower()
     plural = morphology.english_plural(lower) if lang == "en" else next(morphology.plurals(lower, lang), lower)
-    if word[0].isupper():
-        plural = plural[0].upper() + plural[1:]
-    return plural
+    shared = next((i for i, (a, b) in enumerate(zip(lower, plural, strict=False)) if a != b), min(len(lower), len(plural)))
+    return word[:shared] + plural[shared:]
 
 
 def fix_article(text: str, start: int) -> tuple[int, int, str] | None:

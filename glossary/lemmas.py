@@ -16,6 +16,10 @@ SAME, NUMBER, FORM = 0, 1, 2
 derivation)."""
 
 
+_APART = "\x01"
+"""Keeps words apart while all are folded at once: no list has it, and folding leaves it alone."""
+
+
 class Lexicon:
     """The forms of one language, from simplemma's list of form and lemma."""
 
@@ -30,13 +34,15 @@ class Lexicon:
         from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
         try:
-            table = dict(DefaultDictionaryFactory().get_dictionary(self.lang))
+            listed = DefaultDictionaryFactory().get_dictionary(self.lang)
         except ValueError:
             return
-        self._lemma = table
-        for form, lemma in table.items():
-            self._forms.setdefault(lemma, []).append(form)
-        for form, plain in zip(table, fold("|".join(table)).split("|"), strict=True):
+        for form, lemma in listed.items():
+            # German lists its nouns in capitals; what a lower-case entry says of the same letters comes first
+            if form.islower() or form.lower() not in self._lemma:
+                self._lemma[form.lower()] = lemma.lower()
+            self._forms.setdefault(lemma.lower(), []).append(form.lower())
+        for form, plain in zip(self._lemma, fold(_APART.join(self._lemma)).split(_APART), strict=True):
             if plain != form:
                 self._folded.setdefault(plain, []).append(form)
 
@@ -50,8 +56,12 @@ class Lexicon:
 
     def lemma(self, word: str) -> str:
         """The folded lemma of `word` (lower case), or its folded self."""
+        return fold(self.written_lemma(word))
+
+    def written_lemma(self, word: str) -> str:
+        """The lemma of `word` (lower case) with its accents, or the word itself."""
         spellings = self.spellings(word)
-        return fold(self._lemma.get(spellings[0], spellings[0])) if spellings else fold(word)
+        return self._lemma.get(spellings[0], spellings[0]) if spellings else word
 
     def forms(self, word: str) -> dict[str, int]:
         """Folded forms under which `word` (lower case, accents as written) may stand in a text, with their distance from it."""
@@ -80,7 +90,7 @@ class Lexicon:
             for form in morphology.other_forms(base, self.lang):
                 found.setdefault(form, FORM)
             return
-        lemma = self._lemma.get(word, word)
+        lemma = word if is_lemma or (word in self._forms and self.lang not in morphology.RULED) else self._lemma.get(word, word)
         if is_lemma or self.lang not in morphology.RULED:
             verb = morphology.is_verb(lemma, self.lang)
             for form in (lemma, *self._forms.get(lemma, ())):

@@ -216,7 +216,7 @@ class Matcher:
         if self._phonemic:
             return False
         known = lexicon(self.lang)
-        return not known.knows(seen) or known.lemma(seen) == known.lemma(word)
+        return not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word))
 
 
 def _resolve(candidates: list[_Candidate]) -> list[_Candidate]:

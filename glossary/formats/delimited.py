@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from glossary.formats import table
 from glossary.termbase import Concept
 
 _LIMIT = 1 << 24
+_EXCEL = re.compile(r"sep=([,;\t])\r?\n")
+"""The line by which Excel names its separator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Delimited:
 
 def sniff(text: str, default: str) -> str:
     """The separator: of tab, comma and semicolon the one that cuts the first rows into equally many cells, two at least."""
+    if mark := _EXCEL.match(text):
+        return mark[1]
     sample = text[: 1 << 16]
     best, score = default, (0.0, False)
     for separator in "\t,;":
@@ -60,15 +65,19 @@ def sniff(text: str, default: str) -> str:
             continue
         if counts and (first := counts[0]) > 1:
             agreement = sum(c == first for c in counts) / len(counts)
-            score, best = max((score, best), ((agreement, separator == default), separator))
+            # nobody types tabs inside terms, so a tab in every row is the separator whatever else agrees
+            found = (agreement, separator == "\t" or separator == default)
+            if found > score:
+                score, best = found, separator
     return best
 
 
 def rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
     previous = csv.field_size_limit(_LIMIT)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        line = 1
+        mark = _EXCEL.match(text)
+        reader = csv.reader(io.StringIO(text[mark.end() if mark else 0 :], newline=""), delimiter=separator, strict=True)
+        skipped = line = 1 if mark is None else 2
         while True:
             try:
                 cells = next(reader)
@@ -81,7 +90,7 @@ def rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
                     mend='close the quotation mark, or double it inside a cell: ""',
                 ) from None
             yield line, cells
-            line = reader.line_num + 1
+            line = reader.line_num + skipped
     finally:
         csv.field_size_limit(previous)
 

@@ -1,0 +1,182 @@
+"""Every glossary format: what is written is read again, by us and by translate-toolkit; hostile files are refused in one line."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.errors import TermweaveError
+from glossary.formats import by_name, by_path, formats
+from glossary.termbase import Concept, Term, Termbase
+
+LANGS = ["fr", "en"]
+SAFE = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Cn"), exclude_characters="\ufeff\ufffe\uffff\u2060")
+TEXT = st.text(SAFE, min_size=1, max_size=12).map(lambda t: " ".join(t.split())).filter(bool)
+FIELD = st.one_of(st.just(""), TEXT)
+LOSSLESS = ["csv", "tsv", "xlsx", "tbx", "tbx-basic-dct", "tbx-min", "tbx-min-dct", "tbx2", "tmx", "jsonl"]
+
+
+@st.composite
+def concepts(draw: st.DrawFn) -> list[Concept]:
+    found = []
+    for i in range(draw(st.integers(1, 4))):
+        rules = {"pos": draw(st.sampled_from(["", "noun", "proper noun"])), "exact": draw(st.booleans()),
+                 "case_sensitive": draw(st.booleans())}  # fmt: skip
+        terms: list[Term] = []
+        for lang in LANGS:
+            texts = draw(st.lists(TEXT, min_size=1, max_size=3, unique_by=str.casefold))
+            forbidden = draw(st.lists(TEXT, max_size=1))
+            terms += [Term(t, lang, "admitted" if k else "preferred", **rules) for k, t in enumerate(texts)]
+            terms += [Term(t, lang, "forbidden", **rules) for t in forbidden if t not in texts]
+        found.append(Concept(f"c{i}", tuple(terms), draw(st.booleans()), draw(FIELD), draw(FIELD), draw(FIELD), draw(FIELD)))
+    return found
+
+
+def plain(concept: Concept) -> tuple[object, ...]:
+    return (*dataclasses.astuple(dataclasses.replace(concept, terms=(), where="")), sorted(map(repr, concept.terms)))
+
+
+def write(tmp: Path, name: str, found: list[Concept]) -> Path:
+    form = by_name(name)
+    path = tmp / f"glossary{form.extensions[0] if form.extensions else '.tbx'}"
+    with path.open("wb") as out:
+        form.write(found, out, LANGS)
+    return path
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=concepts())
+def test_round_trip(name: str, found: list[Concept], tmp_path: Path) -> None:
+    back = list(by_name(name).read(write(tmp_path, name, found)))
+    assert [plain(c) for c in back] == [plain(c) for c in found]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=concepts())
+def test_omegat_keeps_which_term_is_rendered_how(found: list[Concept], tmp_path: Path) -> None:
+    path = write(tmp_path, "omegat", found)
+    wanted = {(s.text, t.text) for c in found for s in c.names("fr") for t in c.names("en", "preferred", "admitted")}
+    back = Termbase.load([path], source_lang="fr", target_lang="en")
+    assert {(s.text.removeprefix("\u2060"), t.text) for c in back for s in c.names("fr") for t in c.names("en")} == wanted
+
+
+SAMPLE = [
+    Concept("chat-group", (Term("groupe de chat", "fr"), Term("chat group", "en"), Term("group chat", "en", "admitted"))),
+    Concept("telegram", (Term("Telegram", "fr"), Term("Telegram", "en")), keep=True, definition='<a> & "b"'),
+]
+
+
+@pytest.mark.parametrize("name", ["tbx2", "tmx", "omegat"])  # the toolkit knows no TBX of version 3
+def test_translate_toolkit_reads_what_we_write(name: str, tmp_path: Path) -> None:
+    data = write(tmp_path, name, SAMPLE).read_bytes()
+    if name == "omegat":
+        from translate.storage.omegat import OmegaTFile
+
+        pairs = {(u.source, u.target) for u in OmegaTFile.parsestring(data).units}
+    elif name == "tmx":
+        from translate.storage.tmx import tmxfile
+
+        pairs = {(u.source, u.target) for u in tmxfile.parsestring(data).units}
+    else:
+        from translate.storage.tbx import tbxfile
+
+        pairs = {(u.source, u.target) for u in tbxfile.parsestring(data).units}
+    assert ("groupe de chat", "chat group") in pairs
+    assert ("Telegram", "Telegram") in pairs
+
+
+HOSTILE = {
+    "entities.tbx": b'<!DOCTYPE tbx [<!ENTITY a "x">]><tbx><text><body><conceptEntry id="a"/></body></text></tbx>',
+    "bomb.tmx": b'<!DOCTYPE t [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><tmx><body><tu>&b;</tu></body></tmx>',
+    "cut.tbx": b"<tbx><text><body><conceptEntry>",
+    "none.tbx": b"<html/>",
+    "empty.tbx": b"",
+    "nolang.tbx": b"<tbx><conceptEntry><langSec><termSec><term>a</term></termSec></langSec></conceptEntry></tbx>",
+    "latin.csv": "café,coffee\n".encode("latin-1"),
+    "nul.csv": b"a,b\0c\n",
+    "quote.csv": b'fr,en\n"open,shut\n',
+    "missing.csv": b"fr,en\nalone\n",
+    "extra.csv": b"fr,en\na,b,c\n",
+    "column.csv": b"fr,en,colour\na,b,c\n",
+    "rule.csv": b"fr,en,match\na,b,sometimes\n",
+    "status.csv": b"fr,en,status\na,b,maybe\n",
+    "one.csv": b"alone\n",
+    "twice.csv": b"fr,en,fr\na,b,c\n",
+    "text.xlsx": b"no zip",
+    "json.jsonl": b'{"id": \n',
+    "field.jsonl": b'{"id": "a", "terms": [{"text": 1, "lang": "fr"}]}\n',
+    "terms.jsonl": b'{"id": "a", "terms": []}\n',
+    "tab.txt": b"no tab here\n",
+    "what.pdf": b"%PDF",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_read_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(HOSTILE[name])
+    with pytest.raises(TermweaveError) as caught:
+        Termbase.load([path])
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_zip_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 50_000_000)
+    with pytest.raises(TermweaveError, match="unpacks"):
+        Termbase.load([path])
+
+
+def test_errors_name_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text('fr,en\n"a\nb",c\n\nalone\n', "utf-8")
+    with pytest.raises(TermweaveError, match=r"g\.csv:5"):
+        Termbase.load([path])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("réseau social,social network\n", [("x-source", "réseau social"), ("x-target", "social network")]),
+        ("réseau social;social network\n", [("x-source", "réseau social"), ("x-target", "social network")]),
+        ("réseau, social\tsocial network\n", [("x-source", "réseau, social"), ("x-target", "social network")]),
+        ("\ufefffr,en_US\na,b\n", [("fr", "a"), ("en-US", "b")]),
+        ("Source,Target\na,b\n", [("x-source", "a"), ("x-target", "b")]),
+        ("fr,en\na,b|c\\|d\n", [("fr", "a"), ("en", "b"), ("en", "c|d")]),
+        ("fr,en\r\na,b\r\n\r\n", [("fr", "a"), ("en", "b")]),
+        ("sep=;\nfr;en\na;b\n", [("fr", "a"), ("en", "b")]),
+    ],
+)
+def test_layouts(text: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text(text, "utf-8")
+    (concept,) = Termbase.load([path])
+    assert [(t.lang, t.text) for t in concept.terms] == expected
+
+
+def test_the_extension_tells_the_format_and_unknown_names_list_what_there_is() -> None:
+    assert by_path(Path("glossary.utf8.TXT")).name == "omegat"
+    with pytest.raises(TermweaveError, match="csv"):
+        by_name("nope")
+    assert all(f.title for f in formats().values())
+
+
+def test_writing_two_columns_needs_to_know_which(tmp_path: Path) -> None:
+    three = [Concept("a", (Term("a", "fr"), Term("b", "en"), Term("c", "vi")))]
+    with pytest.raises(TermweaveError, match="--from"):
+        by_name("omegat").write(three, io.BytesIO())
+
+
+def test_formulas_stay_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "xlsx", [Concept("a", (Term("=1+1", "fr"), Term("+x", "en")))])
+    (back,) = Termbase.load([path])
+    assert [t.text for t in back.terms] == ["=1+1", "+x"]

@@ -1,0 +1,102 @@
+"""One line per use, nothing dropped: cases in ledger.json under the glossary ledger.csv."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glossary.ledger import account
+from glossary.matcher import Matcher
+from glossary.scoring import consistency, success, tally, window_overlap
+from glossary.termbase import Concept, Term, Termbase
+
+HERE = Path(__file__).parent / "cases"
+CASES: list[dict[str, Any]] = json.loads((HERE / "ledger.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(Termbase.load([HERE / "ledger.csv"]), "fr", "en")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
+def test_cases(case: dict[str, Any], matcher: Matcher) -> None:
+    matches = matcher.find(case["source"])
+    lines = account(case["source"], case["target"], matches, "en")
+    assert len(lines) == len(matches)
+    seen = [
+        [u.concept, u.status, None if u.target_start is None else case["target"][u.target_start : u.target_end]] for u in lines
+    ]
+    assert seen == case["lines"]
+    for line, match in zip(lines, matches, strict=True):
+        assert (line.start, line.end, line.term) == (match.start, match.end, match.term.text)
+
+
+def test_methods_below_the_engine_are_forced(matcher: Matcher) -> None:
+    source, target = "un groupe de chat et une caméra clandestine sur Telegram", "a chat group and a hidden camera"
+    lines = account(source, target, matcher.find(source), "en", methods=["replace", "n-best", "splice"])
+    assert [(u.status, u.method) for u in lines] == [("forced", "replace"), ("verbatim", "n-best"), ("missing", "none")]
+
+
+def test_a_concept_without_rendering_still_has_its_line() -> None:
+    bare = Concept("bare", (Term("chat", "fr"),))
+    (line,) = account("chat", "cat", Matcher([bare], "fr").find("chat"), "en")
+    assert (line.status, line.method, line.expected) == ("missing", "none", ())
+    assert "no rendering in en" in line.note
+
+
+def test_success_counts_exclusively_and_exact_apart_from_lemma(matcher: Matcher) -> None:
+    from glossary.matcher import constraint_for
+
+    source = "des groupes de chat et un groupe de chat"
+    wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
+    score = success([("chat groups only", wanted), ("chat groups and a group chat", wanted)], "en")
+    assert (score.uses, score.exact, score.lemma, score.rate) == (4, 1, 3, 0.75)
+    assert success([], "en").rate is None
+
+
+def test_a_reference_may_itself_miss_a_term(matcher: Matcher) -> None:
+    from glossary.matcher import constraint_for
+
+    source = "un groupe de chat"
+    wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
+    assert success([("a gang of talkers", wanted)], "en").rate == 0.0
+    assert window_overlap("a chat group", "a gang", wanted, "en") is None
+
+
+def test_consistency_is_the_share_of_the_most_frequent_rendering(matcher: Matcher) -> None:
+    source = "un groupe de chat"
+    items = [
+        (t, account(source, t, matcher.find(source), "en")) for t in ("a chat group", "a Chat group", "a group chat", "none")
+    ]
+    assert consistency(items) == pytest.approx(2 / 3)
+    assert consistency(items[:1]) is None
+    assert tally(u for _, uses in items for u in uses) == {
+        "missing": 1,
+        "method:engine": 3,
+        "method:none": 1,
+        "variant": 1,
+        "verbatim": 2,
+    }
+
+
+def test_window_overlap_looks_at_the_words_around(matcher: Matcher) -> None:
+    from glossary.matcher import constraint_for
+
+    source = "un groupe de chat"
+    wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
+    reference = "police closed the chat group yesterday evening"
+    assert window_overlap(reference, reference, wanted, "en") == 1.0
+    assert window_overlap("police closed a chat group today", reference, wanted, "en") == pytest.approx(0.5)
+    assert window_overlap("nothing of it", reference, wanted, "en") == 0.0
+
+
+def test_chrf_carries_its_signature() -> None:
+    from glossary.scoring import chrf
+
+    score, signature = chrf(["a chat group"], ["a chat group"])
+    assert score == pytest.approx(100.0)
+    assert "nw:0" in signature or "chrF" in signature

@@ -1,0 +1,95 @@
+"""Terms in text: cases in matching.json, and what must hold for any text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glossary.matcher import Matcher, constraint_for
+from glossary.termbase import Concept, Term
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "matching.json").read_text("utf-8"))
+
+
+def concept(number: int, term: str | dict[str, Any], lang: str) -> Concept:
+    rules = {"text": term} if isinstance(term, str) else term
+    return Concept(f"c{number}", (Term(lang=lang, **rules), Term(f"t{number}", "x-target")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
+def test_cases(case: dict[str, Any]) -> None:
+    matcher = Matcher([concept(i, t, case["lang"]) for i, t in enumerate(case["terms"])], case["lang"])
+    found = matcher.find(case["text"])
+    assert [[case["text"][m.start : m.end], m.term.text] for m in found] == case["found"]
+
+
+ALPHABET = "aeéÉèœß -'’.,树洞ạữ\u0301\u00ad\u200b\u00a0ไकीXx1"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(ALPHABET, max_size=40), st.lists(st.text(ALPHABET, min_size=1, max_size=8), min_size=1, max_size=6))
+def test_matches_are_ordered_disjoint_and_repeatable(text: str, terms: list[str]) -> None:
+    concepts = [concept(i, t, "fr") for i, t in enumerate(terms)]
+    found = Matcher(concepts, "fr").find(text)
+    assert found == Matcher(concepts, "fr").find(text)
+    edge = 0
+    for match in found:
+        assert edge <= match.start < match.end <= len(text)
+        edge = match.end
+        inside = text[match.start : match.end]
+        assert inside == inside.strip()
+        before, after = text[match.start - 1 : match.start], text[match.end : match.end + 1]
+        for neighbour, letter in ((before, inside[0]), (after, inside[-1])):
+            latin = neighbour.isalnum() and letter.isalnum() and neighbour < "\u0e00" and letter < "\u0e00"
+            assert not latin, "a match starts or ends inside a word"
+
+
+@given(
+    st.sampled_from(["réseau social", "droit de l'homme", "œuvre", "树洞论坛", "mạng xã hội", "C++"]),
+    st.text("ab .,;", max_size=9),
+)
+def test_a_term_is_found_in_itself(term: str, around: str) -> None:
+    text = f"{around} {term} {around}"
+    found = Matcher([concept(0, term, "vi")], "vi").find(text)
+    assert term in [text[m.start : m.end] for m in found]
+
+
+def test_no_term_no_match_and_concepts_without_rendering_are_left_out() -> None:
+    bare = Concept("bare", (Term("chat", "fr"),))
+    assert Matcher([bare], "fr", "en").find("un chat") == ()
+    assert [m.concept.id for m in Matcher([bare], "fr").find("un chat")] == ["bare"]
+    assert constraint_for(Matcher([bare], "fr").find("un chat")[0], "un chat", "en") is None
+
+
+def test_constraints_carry_rules_and_what_is_forbidden() -> None:
+    terms = (
+        Term("chat", "fr"),
+        Term("chat room", "en", "admitted"),
+        Term("chat group", "en"),
+        Term("cat", "en", "forbidden"),
+        Term("聊天", "zh"),
+    )
+    match = Matcher([Concept("c", terms)], "fr", "en").find("Le chat.")[0]
+    constraint = constraint_for(match, "Le chat.", "en-GB")
+    assert constraint is not None
+    assert (constraint.renderings, constraint.forbidden) == (("chat group", "chat room"), ("cat",))
+    assert (constraint.start, constraint.end, constraint.kind, constraint.ref) == (3, 7, "term", "c")
+
+
+def test_what_is_kept_is_what_stands_in_the_text() -> None:
+    kept = Concept("k", (Term("MaskPark", "fr"),), keep=True)
+    match = Matcher([kept], "fr", "zh").find("Maskpark")[0]
+    constraint = constraint_for(match, "Maskpark", "zh")
+    assert constraint is not None
+    assert (constraint.kind, constraint.renderings) == ("keep", ("Maskpark", "MaskPark"))
+
+
+def test_regional_tags_meet_their_language() -> None:
+    concepts = [Concept("c", (Term("clavardage", "fr-CA"), Term("chat", "en-US")))]
+    assert len(Matcher(concepts, "fr", "en").find("le clavardage")) == 1
+    assert Matcher(concepts, "fr-FR", "en").find("le clavardage") == ()
