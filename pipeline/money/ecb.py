@@ -112,14 +112,18 @@ def parse_ecb(text: str, where: str) -> tuple[list[str], list[str], list[str]]:
     header, *lines = text.replace("\r", "").split("\n")
     columns = [name.strip() for name in header.split(",")]
     if columns[0] != "Date" or "USD" not in columns:
-        raise RateError("not the ECB's table: it begins with no line 'Date,USD,...'", where=where, mend="check the address")
+        raise RateError("not the ECB's table: it begins with no line 'Date,USD,...'", where=where, mend=_mend(where))
     rows = sorted((line for line in lines if line[:10].strip()), key=lambda line: line[:10])
     dates = [row[:10] for row in rows]
     for date in (*dates[:1], *dates[-1:]):
         try:
             dt.date.fromisoformat(date)
         except ValueError:
-            raise RateError(f"{date!r} is not a date", where=where, mend="use the ECB's eurofxref-hist file") from None
+            raise RateError(f"{date!r} is not a date", where=where, mend=_mend(where)) from None
     if not rows:
-        raise RateError("a table without rates", where=where, mend="fetch it again: termweave rates update")
+        raise RateError("a table without rates", where=where, mend=_mend(where))
     return columns, dates, rows
+
+
+def _mend(where: str) -> str:
+    return "check the address given with --url" if where.startswith("http") else "fetch it again: termweave rates update"

@@ -29,7 +29,7 @@ def parse_rates(text: str, where: str) -> list[Rate]:
     """As `read_rates`, from the text itself."""
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         header = [name.strip().casefold() for name in next(rows, [])]
         missing = [name for name in COLUMNS[:4] if name not in header]
