@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.money.lexicon import LATIN, SPACES
-from pipeline.money.numbers import Quantity
+from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
 _S: Final = f"[{SPACES}]"
@@ -188,6 +188,8 @@ def left_alone(view: View, q: Quantity) -> bool:
     bare, word, at = _previous(view, start)
     if q.plain and (q.value <= 31 or len(q.digits) == 4):
         upcoming = next_word(view, end) if view.char(end) in " \u00a0\u202f\n," or not lex.spaced else ""
+        if view.char(end) == "-":
+            upcoming = next_word(view, end + 1)
         if upcoming in sets["months"] and q.value <= 31:
             return True
         if bare in sets["months"] and not is_counted(view, end):

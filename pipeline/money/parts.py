@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from pipeline.money import context, currencies
 from pipeline.money.currencies import Marked
-from pipeline.money.numbers import Quantity, read
+from pipeline.money.lexicon import SPACES
+from pipeline.money.numbers import read
+from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_OPENING: Final = re.compile(rf"[{SPACES}]?[(（](?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     q = read(view, start)
     if q is None:
         return None
+    q = _repeated(view, q)
     begin = q.start
-    if not lex.spaced and not q.digits and view.char(begin - 1) in ("数", "數", "几", "幾"):
+    if not lex.spaced and not q.digits and view.char(begin - 1) in ("数數几幾上" if q.bare else "数數几幾"):
         return None
     percent_before = next((p for p in lex.data.get("percent_before", ()) if low.endswith(p, 0, begin)), None)
     if percent_before:
@@ -63,6 +68,17 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     return Part(begin, q.end, q, None)
 
 
+def _repeated(view: View, q: Quantity) -> Quantity:
+    """`dix mille (10 000) euros`: contracts write a number in words and repeat it in digits, or the other way round."""
+    opening = _OPENING.match(view.low, q.end)
+    if opening is None or view.char(opening.end()).isdigit() == bool(q.digits):
+        return q
+    again = read(view, opening.end())
+    if again and view.char(again.end) in ")）" and q.value in (again.value, again.other):
+        return replace(q, end=again.end + 1)
+    return q
+
+
 def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, Marked | None]:
     """Abbreviated scale and currency after the number; `m`, `b`, `M` count only where money is meant."""
     lex = view.lex
@@ -82,7 +98,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         glued = None if currencies.after(view, q.end, linked=False) else _glued(view, q)
         if glued:
             return glued
-    linked = q.scale > _ONE or (not q.digits and q.value >= 10)
+    linked = q.scale > _ONE or view.char(q.end - 1) in ")）" or (not q.digits and q.value >= 10)
     mark = currencies.after(view, q.end, linked=linked)
     if (
         mark is not None
@@ -122,6 +138,9 @@ def _glued(view: View, q: Quantity) -> tuple[Quantity, Marked] | None:
 
 def _money(view: View, q: Quantity, mark: Marked, prefix: Marked | None) -> bool:
     """Whether an everyday word that is also a currency (pounds, won, balles) means money here."""
+    before = view.low[max(0, q.start - 20) : q.start]
+    if any(cue in before for cue in view.lex.data.get("not_before", {}).get(mark.text, ())):
+        return False
     if prefix is not None or q.scale >= 1000000:
         return True
     return currencies.money_spoken(view, q.start, mark.end) or bool(currencies.cued(view, mark.unit, mark.start, mark.end))
