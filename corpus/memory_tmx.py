@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -43,8 +44,8 @@ def translations(stream: BinaryIO, where: str) -> Iterator[Translation]:
                 continue
             if tag.endswith("tuv"):
                 variants.append((child.get(XML_LANG) or child.get("lang") or "und", _text(child)))
-            elif tag.endswith("prop") and child.get("type") == "x-termweave-state":
-                state = (child.text or "").strip('" ')
+            elif tag.endswith("prop") and child.get("type") == "x-termweave":
+                state = _state(child.text or "")
         if not variants:
             continue
         first = _pick(variants, tu.get("srclang") or srclang)
@@ -59,6 +60,16 @@ def _text(variant: _Element) -> str:
         if isinstance(seg.tag, str) and seg.tag.endswith("seg"):
             return read_codes(seg, "tmx")[0] if len(seg) else seg.text or ""
     return ""
+
+
+def _state(side_values: str) -> str:
+    if '"state"' not in side_values:
+        return ""
+    try:
+        plain = json.loads(side_values)
+    except ValueError:
+        return ""
+    return str(plain.get("state", "")) if isinstance(plain, dict) else ""
 
 
 def _pick(variants: list[tuple[str, str]], srclang: str) -> int:
