@@ -106,6 +106,21 @@ def cycles(scope: Scope) -> Iterator[Finding]:
                     yield Finding("cycle", concept.where, term.text, message, "rename one of them, or mark the other entry keep")
 
 
+def untranslated(scope: Scope) -> Iterator[Finding]:
+    """Entries that serve no translation: nothing in the source language, or no rendering in any target and not kept either."""
+    if not scope.targets:
+        return
+    for concept in scope.concepts:
+        open_ = [t for t in concept.terms if t.status != "forbidden"]
+        if not any(speaks(t.lang, scope.source) for t in open_):
+            message = f"{open_[0].text if open_ else concept.id!r} has no term in {_name(scope.source)}"
+            yield Finding("untranslated", concept.where, concept.id, message, "fill in the source term")
+        elif not concept.keep and not any(speaks(t.lang, target) for t in open_ for target in scope.targets):
+            text = scope.sources(concept)[0].text
+            message = f"{text!r} has no rendering in {', '.join(map(_name, scope.targets))}"
+            yield Finding("untranslated", concept.where, text, message, "fill one in, or mark the entry keep")
+
+
 def common_words(scope: Scope) -> Iterator[Finding]:
     """Source terms that would match everywhere: function words and single letters."""
     for concept in scope.concepts:
@@ -136,13 +151,13 @@ def shadowed(scope: Scope) -> Iterator[Finding]:
                     continue  # named as duplicate or conflict
                 message = f"{term.text!r} never matches: {other.term.text!r} at {other.concept.where} always wins"
                 yield Finding(
-                    "never", concept.where, term.text, message, "remove one, or set match=exact or case=sensitive on both"
+                    "never", concept.where, term.text, message, "merge the two entries, or load the one that you need alone"
                 )
 
 
 def _agree(one: Concept, other: Concept, scope: Scope) -> bool:
     mine, theirs = ({plain(t.text) for t in scope.sources(c)} for c in (one, other))
-    return bool(mine & theirs)
+    return one.domain == other.domain and bool(mine & theirs)
 
 
 def spaces(scope: Scope) -> Iterator[Finding]:
@@ -262,6 +277,7 @@ RULES: dict[str, Rule] = {
     "duplicate": duplicates,
     "conflict": conflicts,
     "cycle": cycles,
+    "untranslated": untranslated,
     "stopword": common_words,
     "never": shadowed,
     "space": spaces,

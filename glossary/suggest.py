@@ -75,8 +75,8 @@ class _Corpus:
                 self.spellings[key][text[cut.start(first) : cut.end(last - 1)]] += 1
 
     def spelled(self, key: Key) -> str:
-        """The most frequent spelling; a lower-case one before one that only a sentence's start made capital."""
-        return max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), item[0]))[0]
+        """The most frequent spelling; of equals a lower-case one, then the shortest."""
+        return max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), -len(item[0]), item[0]))[0]
 
     def termhood(self, minimum: int) -> dict[Key, float]:
         """C-value of every candidate that occurs `minimum` times."""
@@ -200,12 +200,26 @@ def from_edits(
 
 
 def _replaced(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Word runs that an editor replaced, without what was only added or removed."""
+    """Word runs that an editor replaced, without what was only added or removed.
+
+    What was added and what was removed around one word that stayed (`office Nth`, `Nth Room`) is one replacement.
+    """
     a, b = tokens(before), tokens(after)
-    matcher = difflib.SequenceMatcher(a=a.words, b=b.words, autojunk=False)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "replace" and i2 - i1 <= MAX_TOKENS and j2 - j1 <= MAX_TOKENS:
+    runs: list[list[int]] = []
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(a=a.words, b=b.words, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        if runs and i1 - runs[-1][1] <= 1 and (kind != "replace" or _one_sided(runs[-1])):
+            runs[-1][1], runs[-1][3] = i2, j2
+        else:
+            runs.append([i1, i2, j1, j2])
+    for i1, i2, j1, j2 in runs:
+        if i1 < i2 <= i1 + MAX_TOKENS and j1 < j2 <= j1 + MAX_TOKENS:
             yield before[a.start(i1) : a.end(i2 - 1)], after[b.start(j1) : b.end(j2 - 1)]
+
+
+def _one_sided(run: Sequence[int]) -> bool:
+    return run[0] == run[1] or run[2] == run[3]
 
 
 def _shared(source: _Corpus, numbers: Sequence[int]) -> str:
