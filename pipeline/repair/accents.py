@@ -1,7 +1,6 @@
 """Restoring accents, with a proof: `fold(restored) == fold(source)`, for every input.
 
-`propose` says what the model would write; `pipeline.repair.detect` decides how much of it to believe; `restore_accents` believes
-all of it.
+`propose` says what the model would write, `pipeline.repair.detect` decides how much of it to believe, `apply` writes it.
 """
 
 from __future__ import annotations
@@ -11,16 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from corpus.changes import Edit
-from corpus.errors import LanguageError
 from corpus.values import Change
 from pipeline.repair.folding import dress, fold
-from pipeline.repair.keep import Span, keep_spans, merge, touches
+from pipeline.repair.keep import Span, outnumbered, touches
 
 if TYPE_CHECKING:
     from pipeline.repair.model import AccentModel
 
-STAGE = "repair.accents"
+NAME = "accents"
+STAGE = f"repair.{NAME}"
 DOUBTFUL = 0.8
 """Below this confidence a change is one that an editor should look at."""
 SURE = 0.9
@@ -49,6 +47,8 @@ class Finding:
     words: int
     accented: int
     """Words that carry a diacritic already."""
+    foreign: bool = False
+    """The function words are those of another language."""
 
 
 def has_accents(lang: str) -> bool:
@@ -56,20 +56,6 @@ def has_accents(lang: str) -> bool:
     from pipeline.repair.model import available
 
     return _base(lang) in available()
-
-
-def restore_accents(text: str, lang: str = "fr") -> tuple[str, tuple[Change, ...]]:
-    """`text` with the accents that it lacks, and the changes that replay to it. Accents that are there stay as they are.
-
-    Addresses, handles, hashtags, code and quoted words of another language are left alone. Works on any text, one sentence or a
-    whole book; raises `LanguageError` for a language without a model.
-    """
-    from pipeline.repair.model import available, load
-
-    if _base(lang) not in available():
-        raise LanguageError(f"no accent model for {lang!r}", mend=f"there are: {', '.join(available())}")
-    (finding,) = propose(load(_base(lang)), [text], [keep_spans(text, _base(lang))])
-    return apply(text, [p for p in finding.proposals if p.chosen])
 
 
 def apply(text: str, proposals: Sequence[Proposal]) -> tuple[str, tuple[Change, ...]]:
@@ -98,7 +84,7 @@ def propose(model: AccentModel, texts: Sequence[str], protected: Sequence[Sequen
     """What the model would write in each text, outside the protected spans."""
     import numpy as np
 
-    from pipeline.repair.model import LONE
+    from pipeline.repair.lexicon import LONE
 
     reading = model.read(texts)
     choice = model.choose(reading)
@@ -106,6 +92,8 @@ def propose(model: AccentModel, texts: Sequence[str], protected: Sequence[Sequen
     forms, certainty = lexicon.forms, lexicon.certainty
     lone = np.nonzero(surfaces.kind[reading.number] == LONE)[0]
     accented = np.concatenate(([0], np.cumsum(surfaces.accented[reading.number])))
+    abroad = np.concatenate(([0], np.cumsum(surfaces.tongue[reading.number] < 0)))
+    home = np.concatenate(([0], np.cumsum(surfaces.tongue[reading.number] > 0)))
     wanted: dict[int, tuple[str, float, bool]] = {}
     for row, number in zip(lone.tolist(), reading.number[lone].tolist(), strict=True):
         form = surfaces.form_of[number]
@@ -140,26 +128,20 @@ def propose(model: AccentModel, texts: Sequence[str], protected: Sequence[Sequen
                     continue
                 typing = before[0] != after[0] and before[0].isupper() and before[1:] == after[1:]
                 proposals.append(Proposal(offsets[place], offsets[place + 1], before, after, sure, chosen_first, typing))
-        findings.append(Finding(tuple(proposals), words, int(accented[end] - accented[begin])))
+        strangers = int(abroad[end] - abroad[begin])
+        foreign = outnumbered(strangers, int(home[end] - home[begin]), words, 2)
+        findings.append(Finding(tuple(proposals), words, int(accented[end] - accented[begin]), foreign))
     return findings
 
 
 def _written(form: str, word: str) -> str | None:
     """`form` in the case of `word`; None where there is no such form that keeps the proof, or the word is an identifier."""
     if word.islower():
-        return form if fold(form) == fold(word) else None
+        return form
     if not (word.isupper() or word[1:].islower()) and not word.lower().startswith(("oe", "ae")):
         return None
     return dress(form, word)
 
 
-def proposals_to_edits(proposals: Sequence[Proposal]) -> list[Edit]:
-    """As `corpus.changes.record` takes them."""
-    return [(p.start, p.end, p.after, "accent") for p in proposals]
-
-
 def _base(lang: str) -> str:
     return lang.replace("_", "-").split("-")[0].lower()
-
-
-__all__ = ["Finding", "Proposal", "apply", "has_accents", "merge", "propose", "restore_accents"]

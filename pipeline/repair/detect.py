@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.repair.accents import SURE, Finding, Proposal
+from pipeline.repair.accents import DOUBTFUL, SURE, Finding, Proposal
 
 State = Literal["unaccented", "partly", "clean", "unknown"]
 CLEAN_BELOW = 0.12
 UNACCENTED_FROM = 0.9
 WORTH_SAYING = 0.25
 """A second choice less likely than this is not worth an editor's time."""
-SEGMENT_PROOF = 3
+SEGMENT_PROOF = 5
 """So many sure words without accents, and none with, make a segment unaccented even within a clean document."""
 
 
@@ -45,6 +45,8 @@ class Evidence:
 
 def weigh(finding: Finding) -> Evidence:
     """The evidence of one text."""
+    if finding.foreign:
+        return Evidence()
     return Evidence(finding.accented, sum(p.chosen and not p.typing and p.confidence >= SURE for p in finding.proposals))
 
 
@@ -82,10 +84,12 @@ def decide(finding: Finding, document: State) -> tuple[list[Proposal], list[Prop
             return [], [p for p in chosen if p.confidence >= SURE]
         floor = 0.0
     elif document == "unknown":
-        floor = 2.0
+        floor = DOUBTFUL
     elif document == "unaccented" or own.share > 0.5:
         floor = 0.0
     else:
         floor = SURE if own.share >= CLEAN_BELOW else 0.97
-    doing = [p for p in chosen if p.confidence >= floor]
-    return doing, [p for p in finding.proposals if p not in doing and (p.chosen or p.confidence >= WORTH_SAYING)]
+    return (
+        [p for p in chosen if p.confidence >= floor],
+        [p for p in finding.proposals if (p.confidence < floor if p.chosen else p.confidence >= WORTH_SAYING)],
+    )

@@ -38,16 +38,16 @@ def ending(form: str) -> str:
 
 
 def tail(form: str) -> str:
-    """From the accented letter among the last three to the end (`é`, `ées`, `às`), or the last letter."""
+    """The accented end of a word, nothing but vowels and s behind the accent (`é`, `ées`; not `ène`), or the last letter."""
     for i in range(max(0, len(form) - 3), len(form)):
-        if fold(form[i]) != form[i]:
+        if fold(form[i]) != form[i] and not form[i + 1 :].strip("aeious"):
             return form[i:]
     return form[-1:]
 
 
 def marked(form: str) -> bool:
-    """Whether an accent stands among the last three letters: in French, most often a participle."""
-    return fold(form[-3:]) != form[-3:]
+    """Whether a word of some length has an accented end: in French, most often a participle."""
+    return len(form) > 3 and fold(tail(form)) != tail(form)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from pipeline.repair.folding import fold
 from pipeline.repair.language import foreign_to, function_words
@@ -51,14 +50,16 @@ def keep_spans(text: str, lang: str) -> list[Span]:
     return sorted(spans)
 
 
-def is_foreign(text: str, lang: str, least: int = 1) -> bool:
-    """Whether a few words look like another language: `least` function words of others, and more than there are of `lang`."""
+def is_foreign(text: str, lang: str) -> bool:
+    """Whether a few words look like another language by their function words."""
     words = [fold(word.lower()) for word in WORD.split(text)[1::2]]
-    if len(words) < 2:
-        return False
     abroad, home = foreign_to(lang), function_words().get(lang, frozenset())
-    foreign = sum(word in abroad for word in words)
-    return foreign >= least and foreign > sum(word in home for word in words) and foreign * 8 >= len(words)
+    return outnumbered(sum(word in abroad for word in words), sum(word in home for word in words), len(words))
+
+
+def outnumbered(foreign: int, home: int, words: int, least: int = 1) -> bool:
+    """The rule: at least two words, `least` function words of other languages, more than of one's own, one word in eight."""
+    return words >= 2 and foreign >= least and foreign > home and foreign * 8 >= words
 
 
 def merge(*groups: Iterable[Span]) -> list[Span]:
@@ -75,8 +76,3 @@ def merge(*groups: Iterable[Span]) -> list[Span]:
 def touches(start: int, end: int, spans: Sequence[Span]) -> bool:
     """Whether `[start, end)` overlaps one of the spans (an empty one counts when it lies strictly inside)."""
     return any(start < b and a < end for a, b in spans)
-
-
-def disjoint(spans: Sequence[Span]) -> bool:
-    """Whether sorted spans do not overlap."""
-    return all(a[1] <= b[0] for a, b in pairwise(spans))

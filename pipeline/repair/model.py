@@ -26,104 +26,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair import features
-from pipeline.repair.folding import fold, keeps
-from pipeline.repair.words import EDGE, WORD, Separators, shape
+from pipeline.repair.folding import fold
+from pipeline.repair.lexicon import Lexicon, Surfaces
+from pipeline.repair.words import EDGE, WORD, Separators
 
 FORMAT = 1
 _SURFACES_MAX = 400_000
-PLAIN, LONE, GROUP = 0, 1, 2
 Places = features.Places
 Scores = NDArray[np.float32]
-
-
-@dataclass
-class Lexicon:
-    """Folded spelling -> form, or number of the group; and the groups as arrays."""
-
-    lone: dict[str, str]
-    certainty: dict[str, float]
-    groups: dict[str, int]
-    forms: list[str]
-    """The forms of all groups; those of group g are `forms[starts[g]:starts[g + 1]]`."""
-    starts: Places
-    priors: Scores
-    patterns: features.U32
-    anchors: frozenset[str]
-
-    def __post_init__(self) -> None:
-        hashes = [features.word_hash(form) for form in self.forms]
-        self.hashes = np.array(hashes, np.uint32)
-        self.endings = np.array([features.word_hash(features.ending(form)) for form in self.forms], np.uint32)
-        self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
-        self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
-
-    def knows(self, form: str) -> bool:
-        """Whether the form, in small letters and with its accents, is in the lexicon."""
-        key = fold(form)
-        if key in self.lone:
-            return self.lone[key] == form
-        group = self.groups.get(key)
-        return group is not None and form in self.forms[self.starts[group] : self.starts[group + 1]]
-
-
-class Surfaces(dict[str, int]):
-    """Word as written -> its number; what is known of each number lies in the arrays."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__()
-        self.lexicon = lexicon
-        size = 1 << 12
-        self.form = np.zeros(size, np.uint32)
-        self.ending = np.zeros(size, np.uint32)
-        self.tail = np.zeros(size, np.uint32)
-        self.mark = np.zeros(size, np.bool_)
-        self.shape = np.zeros(size, np.uint8)
-        self.group = np.full(size, -1, np.int32)
-        self.kind = np.zeros(size, np.uint8)
-        self.anchor = np.zeros(size, np.bool_)
-        self.accented = np.zeros(size, np.bool_)
-        self.form_of: list[str] = [""]
-        self[""] = 0
-        self.anchor[0] = True
-
-    def __missing__(self, word: str) -> int:
-        number = len(self)
-        if number >= len(self.form):
-            for name in ("form", "ending", "tail", "mark", "shape", "group", "kind", "anchor", "accented"):
-                old = getattr(self, name)
-                setattr(self, name, np.concatenate((old, np.full(len(old), -1 if name == "group" else 0, old.dtype))))
-        small = word.lower()
-        key = fold(small)
-        form, kind, group = self._settle(small, key)
-        self.form[number] = features.word_hash(form)
-        self.ending[number] = features.word_hash(features.ending(form))
-        self.tail[number] = features.word_hash(features.tail(form))
-        self.mark[number] = features.marked(form)
-        self.shape[number] = shape(word)
-        self.group[number] = group
-        self.kind[number] = kind
-        self.anchor[number] = key in self.lexicon.anchors
-        self.accented[number] = key != small
-        self.form_of.append(form)
-        self[word] = number
-        return number
-
-    def _settle(self, small: str, key: str) -> tuple[str, int, int]:
-        """The form that a word surely has, or the group of forms that it may have. Accents that are there are never taken away."""
-        lexicon = self.lexicon
-        if small == key:
-            if key in lexicon.lone:
-                return lexicon.lone[key], LONE, -1
-            group = lexicon.groups.get(key, -1)
-            return key, (PLAIN if group < 0 else GROUP), group
-        if lexicon.knows(small):
-            return small, PLAIN, -1
-        rivals = [lexicon.lone[key]] if key in lexicon.lone else []
-        group = lexicon.groups.get(key, -1)
-        if group >= 0:
-            rivals = lexicon.forms[lexicon.starts[group] : lexicon.starts[group + 1]]
-        fitting = [form for form in rivals if keeps(form, small)]
-        return (fitting[0], LONE, -1) if len(fitting) == 1 else (small, PLAIN, -1)
 
 
 @dataclass
@@ -157,13 +67,13 @@ class AccentModel:
     def __init__(self, lexicon: Lexicon, first: NDArray[Any], second: NDArray[Any], scale: float, meta: dict[str, Any]) -> None:
         self.lexicon, self.first, self.second, self.scale, self.meta = lexicon, first, second, scale, meta
         self.bits = len(first).bit_length() - 1
-        self.surfaces = Surfaces(lexicon)
+        self.surfaces = Surfaces(lexicon, str(meta.get("language", "")))
         self.separators = Separators()
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Split texts into words and number them."""
         if len(self.surfaces) > _SURFACES_MAX:
-            self.surfaces = Surfaces(self.lexicon)
+            self.surfaces = Surfaces(self.lexicon, self.surfaces.lang)
         parts = [WORD.split(text) for text in texts]
         pads = [""] * features.PAD
         words, between, starts = pads.copy(), [EDGE] * features.PAD, []
@@ -190,8 +100,10 @@ class AccentModel:
         return candidate, row, firsts
 
     def indices(self, context: tuple[features.U32, features.U32], candidate: Places, row: Places) -> Any:
-        """Where the weights of all features of all candidates lie: those of the form itself, then those of its pattern."""
+        """Where the weights of all features of the weighed candidates lie: those of the form itself, then those of its pattern."""
         own, shared = context
+        weighed = self.lexicon.weighed[candidate]
+        candidate, row = candidate[weighed], row[weighed]
         hashes, patterns = self.lexicon.hashes[candidate], self.lexicon.patterns[candidate]
         return np.concatenate(
             (features.places(own[:, row], hashes, self.bits), features.places(shared[:, row], patterns, self.bits))
@@ -214,7 +126,8 @@ class AccentModel:
     def score(self, table: NDArray[Any], index: Any, candidate: Places) -> Scores:
         """One score per candidate: the prior and the weights."""
         total = table[index].sum(axis=0, dtype=np.int32 if table.dtype == np.int8 else np.float32)
-        scores: Scores = total.astype(np.float32) * np.float32(self.scale) + self.lexicon.priors[candidate]
+        scores: Scores = self.lexicon.priors[candidate]
+        scores[self.lexicon.weighed[candidate]] += total.astype(np.float32) * np.float32(self.scale)
         return scores
 
     def choose(self, reading: Reading) -> Choice:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.changes import Edit, record, shift
 from corpus.values import Change
-from pipeline.errors import UsageError
+from pipeline.errors import LanguageError, UsageError
 from pipeline.repair import accents, detect
-from pipeline.repair.keep import Span, is_foreign, keep_spans, merge, touches
+from pipeline.repair.keep import Span, keep_spans, merge, touches
 from pipeline.repair.mends import REPAIRS, Mend, opening_commas
 
 Mode = Literal["auto", "always", "never"]
-ACCENTS = "accents"
+ACCENTS = accents.NAME
 COMMAS = "commas"
 NAMES = (*REPAIRS, ACCENTS, COMMAS)
 DEFAULT = frozenset({name for name, repair in REPAIRS.items() if repair.default} | {ACCENTS, COMMAS})
@@ -28,6 +28,28 @@ class Repaired:
     text: str
     changes: tuple[Change, ...] = ()
     suggestions: tuple[Change, ...] = ()
+
+
+def restore_accents(text: str, lang: str = "fr", mode: Mode = "auto") -> tuple[str, tuple[Change, ...]]:
+    """`text` with the accents that it lacks, and the changes that replay to it: `fold(restored) == fold(text)`, always.
+
+    Accents that are there stay, and a text (or a line of it) that has its accents comes out unchanged; so do addresses, handles,
+    hashtags, code, and quoted words or whole lines of another language. Any text will do, one sentence or a whole book. Raises
+    `LanguageError` for a language without a model.
+    """
+    from pipeline.repair.model import available
+
+    if not accents.has_accents(lang):
+        raise LanguageError(f"no accent model for {lang!r}", mend=f"there are: {', '.join(available())}")
+    lines = text.split("\n")
+    repaired = Repairer(lang, mode, only=[accents.NAME]).repair(lines)
+    changes: list[Change] = []
+    end = len(text)
+    for line, result in zip(reversed(lines), reversed(repaired), strict=True):
+        start = end - len(line)
+        changes += (replace(c, start=c.start + start, end=c.end + start) for c in result.changes)
+        end = start - 1
+    return "\n".join(result.text for result in repaired), tuple(changes)
 
 
 class Repairer:
@@ -86,15 +108,15 @@ class Repairer:
 
         guards = []
         for draft in drafts:
-            foreign = [(0, len(draft.text))] if is_foreign(draft.text, self.lang, 2) else keep_spans(draft.text, self.lang)
-            guards.append(merge(draft.protected, foreign) if draft.protected else foreign)
+            kept = keep_spans(draft.text, self.lang)
+            guards.append(merge(draft.protected, kept) if draft.protected else kept)
         findings = accents.propose(load(self.lang), [draft.text for draft in drafts], guards)
         evidence = detect.total(findings) + self._known
         if self._carry:
             self._known = evidence.faded()
         document = detect.state(evidence)
         for draft, finding in zip(drafts, findings, strict=True):
-            if not finding.proposals:
+            if not finding.proposals or finding.foreign:
                 continue
             doing, doubts = detect.everything(finding) if self.mode == "always" else detect.decide(finding, document)
             text, changes = accents.apply(draft.text, doing)
@@ -148,5 +170,4 @@ class _Draft:
 
 
 def _moved(change: Change, changes: Sequence[Change]) -> Change:
-    start, end = shift(change.start, changes), shift(change.end, changes)
-    return Change(change.stage, start, end, change.before, change.after, change.reason, change.confidence)
+    return replace(change, start=shift(change.start, changes), end=shift(change.end, changes))

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.repair import features
 from pipeline.repair.folding import fold
-from pipeline.repair.model import Lexicon
+from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.words import WORD
 
 RARE_SHARE = 0.0004
@@ -97,8 +97,7 @@ def patterns(group: list[str]) -> list[str]:
         return [f"{form}*" for form in group]
     where = [i for i in range(len(group[0])) if len({form[i] for form in group}) > 1]
     length = len(group[0])
-    tail = fold(group[0])[-2:]
-    return ["".join(f"{min(length - i, 5)}{form[i]}" for i in where) + "|" + tail for form in group]
+    return ["".join(f"{min(length - i, 5)}{form[i]}" for i in where) for form in group]
 
 
 def build(keyed: Mapping[str, Counter[str]]) -> tuple[Lexicon, list[int]]:

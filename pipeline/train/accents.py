@@ -1,7 +1,7 @@
 """`termweave train accents`: the accent model of a language, made from any accented text in it.
 
 Deterministic: the same text, word list and options give the same file. One process, some minutes for twenty million words.
-Softmax regression over hashed features, learned online in one sweep with Adagrad (Duchi et al. 2011); the second pass learns from
+Softmax regression over hashed features, learned online in one sweep; the second pass learns from
 what the first chose before it had seen the line, so that it meets the same mistakes that it will meet at work.
 """
 
@@ -19,13 +19,16 @@ from numpy.typing import NDArray
 
 from pipeline.repair import features, spellings
 from pipeline.repair.folding import fold
-from pipeline.repair.model import AccentModel, Lexicon, Reading, best, write_model
+from pipeline.repair.lexicon import Lexicon
+from pipeline.repair.model import AccentModel, Reading, best, write_model
 from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
 
 CHUNK = 6_000
 """Lines that are read at once."""
-BATCH = 4_096
+BATCH = 2_048
 """Places that are learned at once."""
+IDLE = 0.004
+"""Answers this close to right teach nothing."""
 WIDEST = 4.0
 """The largest weight that the quantised table can say."""
 
@@ -36,7 +39,9 @@ class Options:
 
     bits: int = 22
     """The weights of one pass number 2**bits."""
-    rate: float = 0.06
+    rate: float = 0.3
+    sparsity: float = 0.5
+    """L1: a weight stays zero until the evidence for it exceeds this."""
     seed: int = 20
     without_commas: float = 0.3
     """Share of lines that are read without their commas, as hasty writers leave them out."""
@@ -73,7 +78,7 @@ class _Learner:
 
     def __init__(self, model: AccentModel, mended: dict[str, str], options: Options) -> None:
         self.model, self.mended, self.options = model, mended, options
-        self.passes = (_Adagrad(model, model.first, options.rate), _Adagrad(model, model.second, options.rate))
+        self.passes = (_Ftrl(model, model.first, options), _Ftrl(model, model.second, options))
         starts = model.lexicon.starts.tolist()
         self.candidate_of = {
             (group, model.lexicon.forms[candidate]): candidate
@@ -154,12 +159,12 @@ def _doubtful(lexicon: Lexicon, group: int, form: str, shape: int, before: int, 
     return not (shape == LETTER and (after == HYPHEN or before not in (EDGE, STOP, OPEN)))
 
 
-class _Adagrad:
-    """Softmax regression with a learning rate per weight (Duchi et al. 2011)."""
+class _Ftrl:
+    """Softmax regression by FTRL-Proximal (McMahan et al. 2013): a rate per weight, and weights that little speaks for stay zero."""
 
-    def __init__(self, model: AccentModel, table: NDArray[np.float32], rate: float) -> None:
-        self.model, self.table, self.rate = model, table, rate
-        self.squares = np.full(len(table), 0.1, np.float32)
+    def __init__(self, model: AccentModel, table: NDArray[np.float32], options: Options) -> None:
+        self.model, self.table, self.rate, self.sparsity = model, table, options.rate, options.sparsity
+        self.z, self.n = np.zeros_like(table), np.zeros_like(table)
 
     def step(self, index: Any, candidate: Any, row: Any, firsts: Any, truth: Any) -> None:
         """One batch: `index` as `AccentModel.indices` gives it, `truth` marks the right candidates."""
@@ -167,12 +172,17 @@ class _Adagrad:
         top = np.maximum.reduceat(scores, firsts)
         share = np.exp(scores - top[row])
         share /= np.add.reduceat(share, firsts)[row]
-        gradient = (share - truth).astype(np.float32)
-        live = np.abs(gradient) > 1e-3
-        index, gradient = index[:, live].ravel(), gradient[live]
-        gradient = np.tile(gradient, len(index) // max(1, len(gradient)))
-        np.add.at(self.squares, index, gradient * gradient)
-        np.subtract.at(self.table, index, self.rate * gradient / np.sqrt(self.squares[index]))
+        gradient = (share - truth).astype(np.float32)[self.model.lexicon.weighed[candidate]]
+        live = np.abs(gradient) > IDLE
+        index, gradient = index[:, live], gradient[live]
+        where, back = np.unique(index.ravel(), return_inverse=True)
+        g = np.bincount(back, np.broadcast_to(gradient, index.shape).ravel(), len(where)).astype(np.float32)
+        n, w = self.n[where], self.table[where]
+        more = n + g * g
+        z = self.z[where] + g - (np.sqrt(more) - np.sqrt(n)) / self.rate * w
+        self.z[where], self.n[where] = z, more
+        shrunk = np.sign(z) * self.sparsity - z
+        self.table[where] = np.where(np.abs(z) <= self.sparsity, 0, shrunk / ((1 + np.sqrt(more)) / self.rate))
 
 
 def _quantise(weights: NDArray[np.float32], scale: float, prune: float) -> NDArray[np.int8]:

@@ -15,13 +15,13 @@ CASES = Path(__file__).parent / "cases"
 RESTORED = [line.split("\t") for line in (CASES / "restored.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
 UNTOUCHED = (CASES / "untouched.txt").read_text("utf-8").splitlines()
 FRENCH = st.sampled_from(
-    ["a", "à", "ou", "où", "des", "Dès", "oeuvre", "Œuvre", "OEuvre", "État", "etat", "ETRE", "publie", "publié", "café", "Noël", "l'", "-", ".", "https://a.fr/ete"]
+    "a à ou où des Dès oeuvre Œuvre OEuvre État etat ETRE publie publié cafe\u0301 Noe\u0308l l' - . https://a.fr/ete".split()  # noqa: SIM905
 )
 
 
 @pytest.mark.parametrize(("label", "text"), RESTORED)
 def test_accents_come_back(label: str, text: str) -> None:
-    restored, changes = restore_accents(fold(text))
+    restored, changes = restore_accents(fold(text), mode="always")
     assert restored == text
     assert replay(fold(text), changes) == text
 
@@ -33,15 +33,13 @@ def test_accents_that_are_there_stay(label: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_left_alone(text: str) -> None:
-    # The words around may change; what is protected may not, so those words carry no accent.
-    restored, _ = restore_accents(text)
-    assert restored.removeprefix("Écrivez à ").removeprefix("Ecrivez a ") == text.removeprefix("Ecrivez a ")
+    assert restore_accents(text) == (text, ())
 
 
 @given(st.text())
 @settings(max_examples=300, deadline=None)
 def test_proof_on_any_text(text: str) -> None:
-    restored, changes = restore_accents(text)
+    restored, changes = restore_accents(text, mode="always")
     assert fold(restored) == fold(text)
     assert replay(text, changes) == restored
 
@@ -50,16 +48,16 @@ def test_proof_on_any_text(text: str) -> None:
 @settings(max_examples=500, deadline=None)
 def test_proof_on_french_mixed_with_anything(pieces: list[str], glue: str) -> None:
     text = glue.join(pieces)
-    restored, changes = restore_accents(text)
+    restored, changes = restore_accents(text, mode="always")
     assert fold(restored) == fold(text)
     assert replay(text, changes) == restored
     assert all(change.confidence is not None and 0 <= change.confidence <= 1 for change in changes)
 
 
-@given(st.lists(FRENCH, max_size=12))
+@given(st.lists(FRENCH, min_size=1, max_size=12))
 @settings(max_examples=200, deadline=None)
 def test_no_accent_is_taken_away(words: list[str]) -> None:
-    for before, after in zip(words, restore_accents(" ".join(words))[0].split(" "), strict=True):
+    for before, after in zip(words, restore_accents(" ".join(words), mode="always")[0].split(" "), strict=True):
         if len(before) == len(after):
             assert all(a == b or fold(b) == a for a, b in zip(before, after, strict=True))
 

@@ -47,7 +47,7 @@ def test_half_and_half(auto: Repairer) -> None:
 
 def test_partly_accented_sentence(auto: Repairer) -> None:
     assert auto.repair(["Le président a ete elu a l'etranger."])[0].text == "Le président a été élu à l'étranger."
-    assert auto.repair(["Les éleves ont recu leurs prix."])[0].text == "Les élèves ont reçu leurs prix."
+    assert auto.repair(["Le secrétaire géneral a recu des employés."])[0].text == "Le secrétaire général a reçu des employés."
 
 
 def test_state(auto: Repairer) -> None:

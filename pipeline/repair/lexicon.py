@@ -1,0 +1,116 @@
+"""What the accent model knows of words: the forms of each folded spelling, and of every word met so far what matters about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.repair import features
+from pipeline.repair.features import Places
+from pipeline.repair.folding import fold, keeps
+from pipeline.repair.language import foreign_to, function_words
+from pipeline.repair.words import shape
+
+PLAIN, LONE, GROUP = 0, 1, 2
+"""Kinds of words: no accent to add, one sure form, a choice of forms."""
+
+
+@dataclass
+class Lexicon:
+    """Folded spelling -> form, or number of the group; and the groups as arrays."""
+
+    lone: dict[str, str]
+    certainty: dict[str, float]
+    groups: dict[str, int]
+    forms: list[str]
+    """The forms of all groups; those of group g are `forms[starts[g]:starts[g + 1]]`."""
+    starts: Places
+    priors: NDArray[np.float32]
+    patterns: features.U32
+    anchors: frozenset[str]
+
+    def __post_init__(self) -> None:
+        hashes = [features.word_hash(form) for form in self.forms]
+        self.hashes = np.array(hashes, np.uint32)
+        self.endings = np.array([features.word_hash(features.ending(form)) for form in self.forms], np.uint32)
+        self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
+        self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
+        plainest = {min(self.forms[a:b]) for a, b in pairwise(self.starts.tolist())}
+        self.weighed = np.array([form not in plainest for form in self.forms], np.bool_)
+        """Forms with weights; the plainest of each group has none, it is what the others are measured against."""
+
+    def knows(self, form: str) -> bool:
+        """Whether the form, in small letters and with its accents, is in the lexicon."""
+        key = fold(form)
+        if key in self.lone:
+            return self.lone[key] == form
+        group = self.groups.get(key)
+        return group is not None and form in self.forms[self.starts[group] : self.starts[group + 1]]
+
+
+class Surfaces(dict[str, int]):
+    """Word as written -> its number; what is known of each number lies in the arrays."""
+
+    def __init__(self, lexicon: Lexicon, lang: str) -> None:
+        super().__init__()
+        self.lexicon = lexicon
+        self.lang = lang
+        self.abroad, self.home = foreign_to(lang), function_words().get(lang, frozenset())
+        size = 1 << 12
+        self.form = np.zeros(size, np.uint32)
+        self.ending = np.zeros(size, np.uint32)
+        self.tail = np.zeros(size, np.uint32)
+        self.mark = np.zeros(size, np.bool_)
+        self.shape = np.zeros(size, np.uint8)
+        self.group = np.full(size, -1, np.int32)
+        self.kind = np.zeros(size, np.uint8)
+        self.anchor = np.zeros(size, np.bool_)
+        self.accented = np.zeros(size, np.bool_)
+        self.tongue = np.zeros(size, np.int8)
+        """1: a function word of the language, -1: one of other languages."""
+        self.form_of: list[str] = [""]
+        self[""] = 0
+        self.anchor[0] = True
+
+    def __missing__(self, word: str) -> int:
+        number = len(self)
+        if number >= len(self.form):
+            for name in ("form", "ending", "tail", "mark", "shape", "group", "kind", "anchor", "accented", "tongue"):
+                old = getattr(self, name)
+                setattr(self, name, np.concatenate((old, np.full(len(old), -1 if name == "group" else 0, old.dtype))))
+        small = word.lower()
+        key = fold(small)
+        form, kind, group = self._settle(small, key)
+        self.form[number] = features.word_hash(form)
+        self.ending[number] = features.word_hash(features.ending(form))
+        self.tail[number] = features.word_hash(features.tail(form))
+        self.mark[number] = features.marked(form)
+        self.shape[number] = shape(word)
+        self.group[number] = group
+        self.kind[number] = kind
+        self.anchor[number] = key in self.lexicon.anchors
+        self.accented[number] = key != small
+        self.tongue[number] = (key in self.home) - (key in self.abroad)
+        self.form_of.append(form)
+        self[word] = number
+        return number
+
+    def _settle(self, small: str, key: str) -> tuple[str, int, int]:
+        """The form that a word surely has, or the group of forms that it may have. Accents that are there are never taken away."""
+        lexicon = self.lexicon
+        if small == key:
+            if key in lexicon.lone:
+                return lexicon.lone[key], LONE, -1
+            group = lexicon.groups.get(key, -1)
+            return key, (PLAIN if group < 0 else GROUP), group
+        if lexicon.knows(small):
+            return small, PLAIN, -1
+        rivals = [lexicon.lone[key]] if key in lexicon.lone else []
+        group = lexicon.groups.get(key, -1)
+        if group >= 0:
+            rivals = lexicon.forms[lexicon.starts[group] : lexicon.starts[group + 1]]
+        fitting = [form for form in rivals if keeps(form, small)]
+        return (fitting[0], LONE, -1) if len(fitting) == 1 else (small, PLAIN, -1)
