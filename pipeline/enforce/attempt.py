@@ -121,9 +121,21 @@ class Desk:
             return f"{worse} would get worse"
         if flags := set(attempt.flags) - set(base.flags):
             return f"{sorted(flags)[0]} would get worse"
-        if cut := _cut_or_padded(attempt, base):
+        if cut := self._cut_or_padded(attempt, base):
             return f"the rest of the sentence would be {cut}"
         return ""
+
+    def _cut_or_padded(self, attempt: Attempt, base: Attempt) -> str:
+        """Whether far more of the other words vanished, or came, than the words that the constraints gained replace."""
+        if base.health.length or base.health.repetition:
+            return ""  # a text in that state is no measure
+        gained = [c for c, new, old in zip(self.constraints, attempt.spans, base.spans, strict=True) if new and not old]
+        # A wrong rendering takes about as many words as the source does.
+        replaced = sum(len(words(self.request.text[c.start : c.end])) for c in gained)
+        before, after = _other_words(base), _other_words(attempt)
+        if after < LEAST * (before - replaced) - 0.5:
+            return "cut off"
+        return "padded" if after > MOST * before + 3 else ""
 
     def stretches(self, index: int, attempt: Attempt) -> list[Place]:
         """Where the wrong rendering of constraint `index` stands in `attempt`, the likeliest first; the last one is a bare point.
@@ -151,17 +163,6 @@ class Desk:
             if cut is not None and cut not in free:
                 free.append(cut)
         return free
-
-
-def _cut_or_padded(attempt: Attempt, base: Attempt) -> str:
-    """Whether far more of the other words vanished, or came, than the words that a constraint replaces."""
-    if base.health.length or base.health.repetition:
-        return ""  # a text in that state is no measure
-    before, after = _other_words(base), _other_words(attempt)
-    gained = attempt.kept - base.kept
-    if after < LEAST * (before - gained) - 0.5:
-        return "cut off"
-    return "padded" if after > MOST * before + 3 else ""
 
 
 def _other_words(attempt: Attempt) -> int:
