@@ -42,7 +42,7 @@ _ADDRESS: Final = re.compile(
     r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
     re.I,
 )
-_IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][+]$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$")
+_IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][{SPACES}]?[+][{SPACES}]?$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
 _MAX_RUN: Final = 8
@@ -204,6 +204,8 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and lex.lang == "vi" and bare == "năm" and not is_counted(view, end):
         return True
+    if q.plain and len(q.digits) == 3 and bare in ("en", "in") and follow in ",.;":
+        return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
         return _year(view, q, bare)
     return bool(lex.spaced and q.plain and len(q.digits) <= 4 and _named(view, start, end, at, word))
@@ -284,7 +286,7 @@ def _words_alone(view: View, q: Quantity) -> bool:
     if single and single.guarded:
         return not is_counted(view, q.end) and not (lex.lang == "fr" and next_word(view, q.end).endswith(("s", "x")))
     if not lex.spaced:
-        if view.char(q.start - 1) in "第数几周初老双幾數的零○〇" or view.low[max(0, q.start - 2) : q.start] in ("星期", "礼拜"):
+        if view.char(q.start - 1) in "第数几周初老双幾數零○〇" or view.low[max(0, q.start - 2) : q.start] in ("星期", "礼拜"):
             return True
         if single or q.end - q.start < 3:
             return not is_counted(view, q.end) or not _counted_word(view, q.end)

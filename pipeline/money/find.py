@@ -67,6 +67,8 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
     word = lex.words.get(anchor.group())
     if word is None or word.kind != "one":
         return False
+    if any(view.low.endswith(p, 0, anchor.start()) for p in lex.data.get("percent_before", ())):
+        return False
     end = anchor.end()
     gap = 1 if view.low[end : end + 1] in " \u00a0\n-" else 0
     return not (
@@ -184,6 +186,10 @@ def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
     if view.latin(first.start - 1) or view.char(first.start - 1) in "-–/#":
         return False
     counted = context.is_counted(view, second.end) or second.q.scale > _ONE
+    if joined == "-" and view.lex.spaced and second.q.value >= 3:
+        # `20-25 sièges`: any lower-case plural will do.
+        plural = context.next_word(view, second.end)
+        counted = counted or (len(plural) > 3 and plural.endswith("s") and view.text[second.end + 1].islower())
     return counted or joined == "and" or (joined == "-" and approximated(view, first.start))
 
 

@@ -39,7 +39,7 @@ def read(view: View, start: int) -> Quantity | None:
         gap = _JOIN[lex.spaced].match(low, half.end())
         word = lex.word.match(low, gap.end() if gap else half.end())
         found = lex.words[lex.key(word.group(1))] if word else None
-        if word and found and found.kind in ("multiplier", "quantity") and found.value > 2:
+        if word and found and found.kind in ("multiplier", "quantity") and found.value > 2 and not _void(view, word, first=True):
             return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
     if not lex.spaced and (row := _ROW.match(low, start)) and (len(row.group()) > 2 or "〇" in row.group()):
         # Digit by digit: `一五〇〇元` is a number, `二〇二五年` a year.
@@ -151,7 +151,7 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             found = lex.word.match(low, link.end())
             if found and lex.words[lex.key(found.group(1))].kind != "multiplier":
                 found = None
-        if found and any(low.startswith(rest, found.end()) for rest in lex.data.get("void", {}).get(found.group(1), ())):
+        if found and _void(view, found, first=not total.terms):
             found = None
         if found and not lex.spaced and (name := lex.names.match(low, at)) and name.end() > found.end() + 1:
             found = None  # `250百慕大元`: the name of a currency begins with a number word
@@ -241,6 +241,13 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
     if end > start and total.multiplied and lex.data.get("tail"):
         value, end = _tail(view, end, value, total)
     return Quantity(start, end, value, scale, first.digits if first else "", other, approximate, None, single, bare)
+
+
+def _void(view: View, found: re.Match[str], *, first: bool) -> bool:
+    """True if what follows makes another word of it: `tỷ lệ`, `千米`; and, where a number would begin, `万一`."""
+    data = view.lex.data
+    rests = data.get("void", {}).get(found.group(1), []) + (data.get("void_first", {}).get(found.group(1), []) if first else [])
+    return any(view.low.startswith(rest, found.end()) for rest in rests)
 
 
 def _compound(view: View, at: int, total: _Sum) -> int | None:
