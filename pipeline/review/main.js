@@ -108,10 +108,18 @@ function edit(index) {
   element.querySelector(".issues")?.remove();
   element.querySelector(".detail").replaceChildren(live, tools);
   recheck();
-  area.addEventListener("input", recheck);
+  area.addEventListener("input", () => { recheck(); grow(area); });
   editing = { index, area, before: area.value };
+  grow(area);
   area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
+}
+
+// Where CSS cannot yet fit the field to its text.
+function grow(area) {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 4}px`;
 }
 
 // Leave the text field. Its text is kept unless `keep` is false: clicking elsewhere loses nothing.

@@ -254,10 +254,11 @@ def test_ten_thousand_units_stay_fluid(make_page, many):
     filled = page.js("return document.querySelectorAll('[data-filled]').length")
     assert filled < 200, "only what is near the window is laid out"
     cost = page.js(
-        "const t = performance.now(); document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true})); "
-        "document.body.offsetHeight; return performance.now() - t"
+        "return Array.from({length: 9}, () => { const t = performance.now();"
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true}));"
+        "document.body.offsetHeight; return performance.now() - t; }).sort((a, b) => a - b)[4]"
     )
-    assert cost < 400
+    assert cost < 250, "milliseconds for one step, in the middle of nine"
     page.keys("G")
     page.until(lambda: page.current == 10_000, "the last unit")
     page.one("#search").send_keys("yuan")
