@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 from corpus.errors import FormatError
@@ -46,7 +47,11 @@ def json_text(json_source: str) -> str:
 
 def local(element: _Element) -> str:
     """The element's name without its namespace; empty for comments and processing instructions."""
-    tag: object = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=512)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from typing import Any, BinaryIO, ClassVar, get_args
+from dataclasses import fields
+from functools import cache
+from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
 
 from corpus.documents import Document
 from corpus.errors import FormatError
@@ -15,6 +16,8 @@ from corpus.values import AlignedUnit, Signature, State
 from corpus.wire import from_plain, to_plain
 
 STATES: tuple[State, ...] = get_args(State)
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Compact JSON; one encoder for all, since `json.dumps` with options builds one for each call."""
 ON_TARGET = frozenset({"draft", "target_changes", "score", "terms", "amounts", "links", "issues", "target_inlines"})
 """Fields that speak of the target text: a reader drops them when an editor has changed the target since they were written."""
 
@@ -93,33 +96,47 @@ def read_state(text: str | None, where: str) -> State:
     raise FormatError(f"unknown state {text!r}", where=where, mend=f"use one of: {', '.join(STATES)}")
 
 
-def extras(unit: AlignedUnit, but: Iterable[str]) -> dict[str, str]:
+def extras(unit: AlignedUnit, but: frozenset[str]) -> dict[str, str]:
     """The fields of `unit` that a format has no place of its own for, as JSON by name; those in `but` and empty ones left out."""
-    plain: dict[str, Any] = to_plain(unit)
-    left_out = frozenset(but)
-    return {k: json.dumps(v, ensure_ascii=False, separators=(",", ":")) for k, v in plain.items() if k not in left_out}
+    found = {}
+    for name, default in _wanted(but):
+        value = getattr(unit, name)
+        if value != default and value != () and not (name == "raw" and value == unit.source):
+            found[name] = to_json(value if type(value) in (str, int, float) else to_plain(value))
+    return found
 
 
-def with_extras(unit: AlignedUnit, stored: Mapping[str, str], where: str, *, edited: bool) -> AlignedUnit:
-    """`unit` with the fields that `extras` wrote; those that speak of the target are dropped where it was `edited` since."""
-    plain: dict[str, Any] = {
-        f: to_plain(getattr(unit, f)) for f in ("id", "source_lang", "target_lang", "raw", "source", "target")
-    }
-    wanted = []
+def read_extras(stored: Mapping[str, str], where: str, *, edited: bool) -> dict[str, Any]:
+    """The fields that `extras` wrote; those that speak of the target are dropped where it was `edited` since."""
+    found = {}
     for name, text in stored.items():
-        if name not in _FIELDS or (edited and name in ON_TARGET):
-            continue
-        try:
-            plain[name] = json.loads(text)
-        except ValueError:
-            raise FormatError(f"the field {name} is not JSON", where=where) from None
-        wanted.append(name)
-    read = from_plain(AlignedUnit, plain, where)
-    return replace(unit, **{name: getattr(read, name) for name in wanted})
+        if name in _FIELDS and not (edited and name in ON_TARGET):
+            try:
+                value = json.loads(text)
+            except (ValueError, RecursionError):
+                raise FormatError(f"the field {name} is not JSON", where=where) from None
+            found[name] = read_field(name, value, where)
+    return found
+
+
+def read_field(name: str, value: object, where: str) -> Any:
+    """One field of an `AlignedUnit` from its plain form."""
+    hint = _hints()[name]
+    plain = type(value) is hint or (name == "state" and value in STATES)
+    return value if plain else from_plain(hint, value, f"{where}: {name}")  # text and numbers need no reader
+
+
+@cache
+def _wanted(but: frozenset[str]) -> tuple[tuple[str, object], ...]:
+    return tuple((f.name, f.default) for f in fields(AlignedUnit) if f.name not in but)
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    return get_type_hints(AlignedUnit)
 
 
 _ORDINAL = re.compile("[0-9]{1,9}")
-_REQUIRED = ("id", "source_lang", "target_lang", "raw", "source", "target")
 _FIELDS = frozenset(f.name for f in fields(AlignedUnit))
 
 
@@ -135,7 +152,7 @@ def signature_from_plain(text: str, where: str) -> Signature | None:
 
 def signature_json(signature: Signature) -> str:
     """The signature as one line of JSON, which reads back."""
-    return json.dumps(to_plain(signature), ensure_ascii=False, separators=(",", ":"))
+    return to_json(to_plain(signature))
 
 
 def split_id(unit_id: str) -> tuple[str, int, int]:

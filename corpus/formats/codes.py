@@ -158,6 +158,8 @@ def read_codes(
     """Text and tags of a `seg`, `source` or `target`. Annotations (`mrk`, `hi`) are left out, their text stays."""
     if element is None:
         return "", ()
+    if not len(element):
+        return element.text or "", ()
     reader = _Reader(dialect, data or {})
     reader.walk(element)
     return "".join(reader.text), tuple(reader.inlines)

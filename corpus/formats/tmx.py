@@ -2,19 +2,30 @@
 
 Inline codes are `bpt`, `ept`, `ph` and, where a pair is cut by the segment's end, `it`. A character that XML cannot carry is a
 `ph` of type `x-termweave-char` holding its number. What TMX has no element for (state, raw source, place in the
-document) stands in `prop` elements whose types begin with `x-termweave-`, as JSON.
+document) stands in one `prop` of type `x-termweave`, as JSON.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, batched, extras, signature_from_plain, signature_json, source_hash, text_hash, with_extras
+from corpus.formats.base import (
+    ON_TARGET,
+    Format,
+    batched,
+    extras,
+    read_field,
+    signature_from_plain,
+    signature_json,
+    source_hash,
+    text_hash,
+)
 from corpus.formats.codes import Codes, read_codes
 from corpus.values import AlignedUnit, Inline, Signature
 from corpus.xmlsafe import XML_LANG, attribute, elements, escape, json_text, local, parse
@@ -28,6 +39,8 @@ _NATIVE = frozenset(
     | {"amounts", "changes", "target_changes", "suggestions", "issues", "matches", "links"}
 )
 """Fields with an element of their own, and those that a memory has no use for."""
+_STORED = {f.name for f in fields(AlignedUnit)} - _NATIVE
+_NO_CODES = Codes()
 
 
 class Tmx(Format):
@@ -54,7 +67,7 @@ class Tmx(Format):
         root = parse(source, path)
         blocks = []
         for ordinal, unit in enumerate(root.iter("{*}tu")):
-            seg = _seg(_pick(unit, lang))
+            seg = _seg(_pick([v for v in unit if local(v) == "tuv"], lang))
             text, inlines = read_codes(seg, "tmx") if seg is not None else ("", ())
             blocks.append(Block(ordinal, text, inlines, whole=True))
         return Document(id, path, lang, self.name, tuple(blocks), root)
@@ -91,15 +104,12 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 
 def _tu(unit: AlignedUnit) -> str:
-    codes = Codes((*unit.source_inlines, *unit.target_inlines))
-    notes = "".join(f"<note>{json_text(note)}</note>" for note in unit.notes)
-    props = "".join(
-        f'<prop type="{_PROP}{name}">{json_text(value)}</prop>'
-        for name, value in extras(unit, _NATIVE | ({"raw"} if unit.raw == unit.source else set())).items()
-    )
+    codes = Codes((*unit.source_inlines, *unit.target_inlines)) if unit.source_inlines or unit.target_inlines else _NO_CODES
+    notes = "".join(f"<note>{json_text(note)}</note>" for note in unit.notes) if unit.notes else ""
+    side = "".join([f',"{name}":{value}' for name, value in extras(unit, _NATIVE).items()])
     return (
-        f'<tu tuid="{attribute(unit.id, unit.id)}">{notes}<prop type="{_PROP}hash">{source_hash(unit)}</prop>'
-        f'<prop type="{_PROP}target-hash">{text_hash(unit.target)}</prop>{props}\n'
+        f'<tu tuid="{attribute(unit.id, unit.id)}">{notes}<prop type="x-termweave">'
+        f'{{"hash":"{source_hash(unit)}","target-hash":"{text_hash(unit.target)}"{json_text(side)}}}</prop>\n'
         f"{_tuv(unit.source_lang, unit.source, unit.source_inlines, codes, unit.id)}\n"
         f"{_tuv(unit.target_lang, unit.target, unit.target_inlines, codes, unit.id)}</tu>\n"
     )
@@ -112,41 +122,65 @@ def _tuv(lang: str, text: str, inlines: tuple[Inline, ...], codes: Codes, where:
 
 def _units(tus: Iterator[_Element], srclang: str, where: str) -> Iterator[AlignedUnit]:
     for number, tu in enumerate(tus):
-        variants = [v for v in tu if local(v) == "tuv"]
-        source = _pick(tu, tu.get("srclang", srclang))
-        place = f"{where}, line {tu.sourceline}"
-        if source is None or _seg(source) is None:
-            raise FormatError("a <tu> without text", where=place)
-        text, inlines = read_codes(_seg(source), "tmx")
-        stored = _props(tu)
+        variants: list[_Element] = []
+        notes: list[str] = []
+        stored: dict[str, object] = {}
+        for child in tu:
+            name = local(child)
+            if name == "tuv":
+                variants.append(child)
+            elif name == "note":
+                notes.append("".join(map(str, child.itertext())))
+            elif name == "prop" and child.get("type") == "x-termweave":
+                stored = _side_values(child.text or "", f"{where}, line {tu.sourceline}")
+        source = _pick(variants, tu.get("srclang", srclang))
+        seg = _seg(source)
+        if source is None or seg is None:
+            raise FormatError("a <tu> without text", where=f"{where}, line {tu.sourceline}")
+        text, inlines = read_codes(seg, "tmx")
         written = stored.pop("target-hash", None)
         for variant in variants:
             if variant is source:
                 continue
             target, target_inlines = read_codes(_seg(variant), "tmx")
-            unit = AlignedUnit(
-                id=tu.get("tuid") or f"tmx:{number}:0",
-                source_lang=_lang(source), target_lang=_lang(variant),
-                raw=text, source=text, target=target,
-                state="translated" if target and written is None else "initial",
-                notes=tuple("".join(map(str, n.itertext())) for n in tu if local(n) == "note"),
+            values: dict[str, Any] = {"raw": text, "state": "translated" if target and written is None else "initial"}
+            values |= stored
+            if written is not None and written != text_hash(target):
+                values = {name: value for name, value in values.items() if name not in ON_TARGET}
+            yield AlignedUnit(
+                id=tu.get("tuid") or f"tmx:{number}:0", source_lang=_lang(source), target_lang=_lang(variant),
+                source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes), **values,
             )  # fmt: skip
-            unit = with_extras(unit, stored, place, edited=written is not None and written != text_hash(target))
-            yield replace(unit, source_inlines=inlines, target_inlines=target_inlines)
+
+
+def _side_values(text: str, where: str) -> dict[str, object]:
+    """What `_tu` wrote beside the texts, as values of the unit's fields; and `target-hash`."""
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError):
+        plain = None
+    if not isinstance(plain, dict):
+        raise FormatError("the prop x-termweave is not a JSON object", where=where)
+    written = plain.pop("target-hash", None)
+    values: dict[str, object] = {k: read_field(k, v, where) for k, v in plain.items() if k in _STORED}
+    return values | ({"target-hash": written} if written is not None else {})
 
 
 def _lang(variant: _Element) -> str:
     return variant.get(XML_LANG) or variant.get("lang") or "und"
 
 
-def _pick(tu: _Element, lang: str) -> _Element | None:
+def _pick(variants: Sequence[_Element], lang: str) -> _Element | None:
     """The variant in `lang`; else one of the same primary language; else the first."""
-    variants = [v for v in tu if local(v) == "tuv"]
+    if variants and variants[0].get(XML_LANG) == lang:
+        return variants[0]
     wanted = lang.lower()
+    langs = [_lang(v).lower() for v in variants]
+    if wanted in langs:
+        return variants[langs.index(wanted)]
     primary = wanted.split("-")[0]
-    exact = next((v for v in variants if _lang(v).lower() == wanted), None)
-    near = next((v for v in variants if _lang(v).lower().split("-")[0] == primary), None)
-    return exact if exact is not None else near if near is not None else variants[0] if variants else None
+    near = (v for v, found in zip(variants, langs, strict=True) if found.split("-")[0] == primary)
+    return next(near, variants[0] if variants else None)
 
 
 def _seg(variant: _Element | None) -> _Element | None:

@@ -22,12 +22,12 @@ from corpus.formats.base import (
     Format,
     batched,
     extras,
+    read_extras,
     signature_from_plain,
     signature_json,
     source_hash,
     split_id,
     text_hash,
-    with_extras,
 )
 from corpus.formats.codes import Codes, original_data, read_codes, read_data
 from corpus.values import AlignedUnit, Issue, Match, Signature
@@ -144,8 +144,7 @@ def _unit(unit: AlignedUnit, number: int) -> str:
     plain_id = _NMTOKEN.fullmatch(unit.id) is not None
     if not plain_id:
         stored["id"] = unit.id
-    but = _NATIVE | ({"raw"} if unit.raw == unit.source else set())
-    metas = "".join(f'<mda:meta type="{k}">{json_text(v)}</mda:meta>' for k, v in {**stored, **extras(unit, but)}.items())
+    metas = "".join(f'<mda:meta type="{k}">{json_text(v)}</mda:meta>' for k, v in {**stored, **extras(unit, _NATIVE)}.items())
     sub = next((_NO_NAME.sub("-", i.check) for i in unit.issues if i.severity == "error"), "")
     sub_state = f' subState="termweave:{attribute(sub)}"' if sub else ""
     return (
@@ -229,7 +228,7 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
         before = ""
         if "hash" in stored and not several:  # written by us
             unit = replace(unit, block=0, ordinal=0)
-            unit = with_extras(unit, stored, place, edited=stored.get("target-hash") != text_hash(target))
+            unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
         yield unit
 
 

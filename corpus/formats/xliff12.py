@@ -18,12 +18,12 @@ from corpus.formats.base import (
     Format,
     batched,
     extras,
+    read_extras,
     signature_from_plain,
     signature_json,
     source_hash,
     split_id,
     text_hash,
-    with_extras,
 )
 from corpus.formats.codes import Codes, read_codes
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
@@ -139,8 +139,7 @@ def _unit(unit: AlignedUnit) -> str:
     codes = Codes((*unit.source_inlines, *unit.target_inlines))
     state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
     stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
-    but = _NATIVE | ({"raw"} if unit.raw == unit.source else set())
-    metas = "".join(f'<tw:meta type="{k}">{json_text(v)}</tw:meta>' for k, v in {**stored, **extras(unit, but)}.items())
+    metas = "".join(f'<tw:meta type="{k}">{json_text(v)}</tw:meta>' for k, v in {**stored, **extras(unit, _NATIVE)}.items())
     plain = Codes()
     matches = "".join(
         f'<alt-trans match-quality="{m.percent}%" origin="{attribute(m.origin)}"><source>{plain.xliff1(m.source, ())}</source>'
@@ -196,7 +195,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     )  # fmt: skip
     if "hash" in stored:
         unit = replace(unit, block=0, ordinal=0)
-        unit = with_extras(unit, stored, place, edited=stored.get("target-hash") != text_hash(target))
+        unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
     return unit
 
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from corpus.errors import FormatError
@@ -22,6 +26,7 @@ COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
 )  # fmt: skip
 """Heading, width in characters, locked."""
+_SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _HIDDEN = ("raw", "before", "hash")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffdf]")
 MAX_CELL = 32_767
@@ -41,29 +46,58 @@ class Xlsx(Format):
 
         book = Workbook(write_only=True)
         sheet: Any = book.create_sheet("units")
-        cell = _dress(sheet)
-        sheet.append([cell(name, 0, True) for name, _, _ in COLUMNS])
-        rows = 1
-        for unit in units:
-            rows += 1
-            if rows > _MAX_ROWS:
-                raise FormatError(f"more than {_MAX_ROWS:,} units do not fit in a sheet", mend="use xliff or tsv")
-            texts = _row(unit)
-            sheet.row_dimensions[rows].height = _height(texts)
-            sheet.append([cell(text, column, False) for column, text in enumerate(texts)])
-            del sheet.row_dimensions[rows]  # written already; kept, they would fill the memory
+        try:
+            rows = _fill(sheet, units)
+        except BaseException:
+            with suppress(Exception):
+                sheet.close()  # or its half-written parts would complain on stderr when they are collected
+                sheet._writer.cleanup()
+            raise
         _finish(sheet, rows)
         about: Any = book.create_sheet("signature")
         about.column_dimensions["A"].width = 120
         about.append([str(signature)])
         about.append([signature_json(signature)])
-        book.save(out)
+        _save(book, out)
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         units = _read(source, where)
         signature = next(units)
         assert signature is None or isinstance(signature, Signature)
         return signature, (unit for unit in units if isinstance(unit, AlignedUnit))
+
+
+def _fill(sheet: Any, units: Iterable[AlignedUnit]) -> int:
+    """Write heading and units; returns the number of rows."""
+    cell = _dress(sheet)
+    sheet.append([cell(name, 0, True) for name, _, _ in COLUMNS])
+    rows = 1
+    for unit in units:
+        rows += 1
+        if rows > _MAX_ROWS:
+            raise FormatError(f"more than {_MAX_ROWS:,} units do not fit in a sheet", mend="use xliff or tsv")
+        texts = _row(unit)
+        sheet.row_dimensions[rows].height = _height(texts)
+        sheet.append([cell(text, column, False) for column, text in enumerate(texts)])
+        del sheet.row_dimensions[rows]  # written already; kept, they would fill the memory
+    return rows
+
+
+def _save(book: Any, out: BinaryIO) -> None:
+    """Write the workbook without the time of writing, so that the same units give the same bytes."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    with tempfile.TemporaryFile() as stored:
+        ExcelWriter(book, zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED)).save()
+        with zipfile.ZipFile(stored) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                info = zipfile.ZipInfo(name)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                with old.open(name) as source, new.open(info, "w", force_zip64=True) as target:
+                    if name == "docProps/core.xml":
+                        target.write(_SAVED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", source.read()))
+                    else:
+                        shutil.copyfileobj(source, target, 1 << 16)
 
 
 def _dress(sheet: Any) -> Callable[[str, int, bool], Any]:

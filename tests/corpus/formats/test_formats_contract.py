@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -130,9 +131,9 @@ def test_notes_survive(form: Format) -> None:
 
 @BY_NAME
 def test_same_units_same_bytes(form: Format) -> None:
-    if form.name == "xlsx":
-        pytest.skip("openpyxl writes the time of saving into docProps/core.xml")
-    assert written(form, [full_unit()]) == written(form, [full_unit()])
+    first = written(form, [full_unit()])
+    time.sleep(2.1 if form.name in ("xlsx", "docx") else 0)  # times in zip archives count by two seconds
+    assert written(form, [full_unit()]) == first
 
 
 @BY_NAME
@@ -183,7 +184,7 @@ class Sink(io.RawIOBase):
 @BY_NAME
 def test_memory_stays_flat(form: Format) -> None:
     # Lines are read by the megabyte, XML by 64 KB, archives are held packed.
-    small, large = (9_000, 14_000) if form.name in ("tsv", "jsonl") else (200, 1_000) if form.name == "xlsx" else (400, 2_000)
+    small, large = (14_000, 18_000) if form.name in ("tsv", "jsonl") else (200, 1_000) if form.name == "xlsx" else (400, 2_000)
 
     def peak(count: int) -> tuple[int, int]:
         tracemalloc.start()

@@ -87,7 +87,7 @@ def test_translate_toolkit_reads_our_po() -> None:
     out = io.BytesIO()
     form.write_document(document, units, out)
     found = [u for u in po.pofile.parsestring(out.getvalue()).units if u.source and not u.isobsolete()]
-    assert [str(u.target) for u in found][0] == "BONJOUR %(name)s, VOUS AVEZ 100 % DE %d POINTS.\n"
+    assert str(found[0].target) == "BONJOUR %(name)s, VOUS AVEZ 100 % DE %d POINTS.\n"
     assert [str(s) for s in found[1].target.strings] == ["UN FICHIER", "%d FICHIERS"]
 
 
