@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from corpus.values import AlignedUnit, Segment
 
 if TYPE_CHECKING:
+    from pipeline.findings import Findings
     from pipeline.resources import Resources
 
 BATCH = 512
@@ -93,6 +94,7 @@ def _json_line(row: str, source_lang: str, target_lang: str, where: str) -> Line
 def weave(lines: Sequence[Line], tools: Resources, without: frozenset[str] = frozenset()) -> Outcome:
     """The stages of `pipeline.flow` over the file; each line's own terms are its glossary, added to the run's."""
     from pipeline import flow
+    from pipeline.findings import find
 
     clock, rungs = flow.Clock(), Counter[str]()
     units: list[AlignedUnit] = []
@@ -104,7 +106,7 @@ def weave(lines: Sequence[Line], tools: Resources, without: frozenset[str] = fro
         raw = flow.repair(segments, tools)
         clock.lap("repair")
         own = [tools if "glossary" in without else _LineTools.of(tools, line) for line in part]
-        found = [_without_money(flow.find(u, t), without) for u, t in zip(raw, own, strict=True)]
+        found = [_without_money(find(u.source, t), without) for u, t in zip(raw, own, strict=True)]
         clock.lap("find")
         results = flow.translate(raw, found, tools)
         clock.lap("translate and enforce")
@@ -147,7 +149,7 @@ class _LineTools:
         return cast("Resources", cls(tools, Matcher(base, tools.source_lang, tools.target_lang)))
 
 
-def _without_money(found: Any, without: frozenset[str]) -> Any:
+def _without_money(found: Findings, without: frozenset[str]) -> Findings:
     if "money" not in without:
         return found
     keep = [k for k, c in enumerate(found.constraints) if c.kind != "amount"]

@@ -20,7 +20,7 @@ FAMILIES = {"marian": "en", "start": "en", "tagged": "vi", "m2m100": "en", "nllb
 
 def both(folder: str, target: str, *, beam: int = 1) -> tuple[SequenceEngine, SequenceEngine]:
     engines = [
-        load_engine(folder, "fr", target, runtime=runtime, device="cpu", beam=beam, compute="float32")
+        load_engine(folder, "fr", target, runtime=runtime, device="cpu", threads=1, beam=beam, compute="float32")
         for runtime in ("ctranslate2", "transformers")
     ]
     assert all(isinstance(engine, SequenceEngine) for engine in engines)
