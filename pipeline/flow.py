@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from corpus.changes import shift
 from corpus.values import AlignedUnit, Change, Issue, Link, Match, Origin, Segment
@@ -18,6 +19,9 @@ from pipeline.engines.protocol import Request
 from pipeline.findings import KEEP, Findings, find
 from pipeline.jobs.store import Decision, request_digest
 from pipeline.resources import Resources
+
+if TYPE_CHECKING:
+    from pipeline.money.rates import Rates
 
 
 class Clock:
@@ -58,7 +62,8 @@ def weave(
     results = translate(units, findings, tools)
     clock.lap("translate and enforce")
     mentioned = set() if mentioned is None else mentioned
-    units = [settle(u, f, r, tools, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
+    rates = known_rates(units, tools)
+    units = [settle(u, f, r, tools, rates, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("amounts")
     units = [check(u, f, r, tools) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("check")
@@ -140,8 +145,23 @@ def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools:
     return [results[d] if d is not None else None for d in digests]
 
 
+def known_rates(units: Sequence[AlignedUnit], tools: Resources) -> Rates:
+    """The run's rates and, where money is converted, those that the text itself states by naming an amount twice."""
+    if tools.options.money == "check":
+        return tools.rates
+    from pipeline.money.pairs import stated_rates
+
+    stated = stated_rates([u.source for u in units], tools.source_lang, tools.rates, on=tools.options.as_of)
+    return tools.rates.with_document(stated)
+
+
 def settle(
-    unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Resources, mentioned: set[tuple[Decimal, str]]
+    unit: AlignedUnit,
+    found: Findings,
+    result: Enforced | None,
+    tools: Resources,
+    rates: Rates,
+    mentioned: set[tuple[Decimal, str]],
 ) -> AlignedUnit:
     """Put amounts right and convert them. An editor's own words are accounted for and never touched."""
     from pipeline.money.account import check_amounts
@@ -170,7 +190,7 @@ def settle(
         unit.target_lang,
         unit.links,
         tools.policy,
-        tools.rates,
+        rates,
         already=mentioned,
     )
     return replace(
