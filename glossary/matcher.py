@@ -47,12 +47,23 @@ class _Node(dict[str, "_Node"]):
         self.entries: tuple[int, ...] = ()
 
 
-_Reading = tuple[tuple[tuple[_Node, int], ...], _Ways]
-"""For one token: where the terms that it may begin go on, and the words of the termbase that it may be."""
+class _Reading:
+    """What one token as written may be."""
+
+    __slots__ = ("alone", "onward", "ways")
+
+    def __init__(self, ways: _Ways, root: _Node) -> None:
+        self.ways = ways
+        heads = [(root[word], step) for word, step in ways if word in root]
+        # a form of another gender names another concept, except where the term is that one word
+        self.onward = tuple((node, step) for node, step in heads if node and step < FORM)
+        ends = [(entry, step) for node, step in heads for entry in node.entries]
+        self.alone: list[tuple[int, int] | list[tuple[int, int]] | None] = [ends] * 4 if ends else [None] * 4
+        """For each kind of text: the best entry that is this token alone, as closeness and entry; a list as long as not judged."""
 
 
 class _Readings(dict[str, "_Reading | None"]):
-    """What a token as written may be; None for nothing. Filled as tokens are met."""
+    """Readings of tokens as written; None for what is in no term. Filled as tokens are met."""
 
     def __init__(self, root: _Node, forms: dict[str, _Ways]) -> None:
         super().__init__()
@@ -62,8 +73,7 @@ class _Readings(dict[str, "_Reading | None"]):
         if len(self) >= _MOST_SEEN:
             self.clear()
         ways = self._forms.get(fold_token(token))
-        reading = (tuple((self._root[w], step) for w, step in ways if w in self._root), ways) if ways else None
-        self[token] = reading
+        self[token] = reading = _Reading(ways, self._root) if ways else None
         return reading
 
 
@@ -97,7 +107,7 @@ class Matcher:
                 self._add(concept, term, spellings)
         self._forms = self._inflect(spellings)
         self._readings = _Readings(self._root, self._forms)
-        self._seen: dict[tuple[str, int, int, tuple[bool, bool]], int] = {}
+        self._seen: dict[tuple[str, int, int, bool, bool], int] = {}
         """Judgements made: the same surface comes again and again."""
 
     def __len__(self) -> int:
@@ -141,56 +151,63 @@ class Matcher:
         """
         parts = cut(text)
         tokens_ = [self._readings[part] for part in parts[1::2]]
-        hits = [i for i, readings in enumerate(tokens_) if readings is not None and readings[0]]
-        found: list[tuple[int, int, int, int]] = []
-        for i in hits:
-            readings = tokens_[i]
-            following = tokens_[i + 1] if i + 1 < len(tokens_) else None
-            for node, distance in readings[0] if readings else ():
-                for entry in node.entries:
-                    found.append((i, i + 1, entry, distance))
-                # a form of another gender names another concept, except where the term is that one word
-                if following is not None and node and distance < FORM:
-                    self._go_on(tokens_, i, i + 1, node, distance, found)
-        if not found:
-            return ()
+        accented, cased = has_accents(text), not (text.islower() or text.isupper())
+        kind = 2 * accented + cased
         bounds = list(accumulate(map(len, parts)))
-        flags = (has_accents(text), not (text.islower() or text.isupper()))
         candidates: list[_Candidate] = []
-        seen = self._seen
-        for first, last, entry, distance in found:
-            start, end = bounds[2 * first], bounds[2 * last - 1]
-            surface = text[start:end]
-            key = (surface, entry, distance, flags)
-            closeness = seen.get(key)
-            if closeness is None:
-                if len(seen) >= _MOST_SEEN:
-                    seen.clear()
-                closeness = seen[key] = self._judge(surface, entry, distance, *flags)
-            if closeness >= 0:
-                candidates.append(_Candidate(first, last, start, end, closeness, entry))
-        return tuple(TermMatch(c.start, c.end, *self._entries[c.entry]) for c in _resolve(candidates))
+        longer: list[tuple[int, int, int]] = []
+        overlaps = False
+        for i, reading in enumerate(tokens_):
+            if reading is None:
+                continue
+            if reading.alone[kind] is not None:
+                best = reading.alone[kind]
+                if isinstance(best, list):
+                    best = reading.alone[kind] = self._best(parts[2 * i + 1], best, accented, cased)
+                if best is not None:
+                    candidates.append(_Candidate(i, i + 1, bounds[2 * i], bounds[2 * i + 1], *best))
+            for node, distance in reading.onward:
+                self._go_on(tokens_, i + 1, node, distance, longer)
+            if longer:
+                for entry, last, distance in longer:
+                    surface = text[bounds[2 * i] : bounds[2 * last - 1]]
+                    closeness = self._closeness(surface, entry, distance, accented, cased)
+                    if closeness >= 0:
+                        overlaps = True
+                        candidates.append(_Candidate(i, last, bounds[2 * i], bounds[2 * last - 1], closeness, entry))
+                longer.clear()
+        chosen = _resolve(candidates) if overlaps else candidates
+        return tuple([TermMatch(c.start, c.end, *self._entries[c.entry]) for c in chosen])
 
     def _go_on(
-        self,
-        tokens_: list[_Reading | None],
-        first: int,
-        at: int,
-        node: _Node,
-        distance: int,
-        found: list[tuple[int, int, int, int]],
+        self, tokens_: list[_Reading | None], at: int, node: _Node, distance: int, found: list[tuple[int, int, int]]
     ) -> None:
-        """Collect the entries below `node` whose next words, inflected, stand from token `at` on."""
-        readings = tokens_[at]
-        after = at + 1
-        for word, step in readings[1] if readings is not None else ():
+        """Collect entry, index behind the last token and distance of what stands from token `at` on below `node`."""
+        reading = tokens_[at] if at < len(tokens_) else None
+        if reading is None:
+            return
+        for word, step in reading.ways:
             below = node.get(word)
             if below is not None and step < FORM:
                 far = max(distance, step)
                 for entry in below.entries:
-                    found.append((first, after, entry, far))
-                if below and after < len(tokens_):
-                    self._go_on(tokens_, first, after, below, far, found)
+                    found.append((entry, at + 1, far))
+                if below:
+                    self._go_on(tokens_, at + 1, below, far, found)
+
+    def _best(self, surface: str, ends: list[tuple[int, int]], accented: bool, cased: bool) -> tuple[int, int] | None:
+        """The closest of the entries that may be one token alone, the first in line of equals; None when none may."""
+        judged = [(self._judge(surface, entry, distance, accented, cased), entry) for entry, distance in ends]
+        return min((pair for pair in judged if pair[0] >= 0), default=None)
+
+    def _closeness(self, surface: str, entry: int, distance: int, accented: bool, cased: bool) -> int:
+        key = (surface, entry, distance, accented, cased)
+        closeness = self._seen.get(key)
+        if closeness is None:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            closeness = self._seen[key] = self._judge(surface, entry, distance, accented, cased)
+        return closeness
 
     def _judge(self, surface: str, entry: int, distance: int, accented: bool, cased: bool) -> int:
         """How close `surface` is to the entry's term, or -1 where its rules or the accents of the text say that it is another word."""

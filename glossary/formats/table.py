@@ -32,6 +32,20 @@ CONCEPT_COLUMNS = {
 SOURCE_NAMES = {"source": SOURCE, "source term": SOURCE, "source_term": SOURCE, "src": SOURCE, "term": SOURCE,
                 "target": TARGET, "target term": TARGET, "target_term": TARGET, "tgt": TARGET, "translation": TARGET}  # fmt: skip
 _LANG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?(?:[-_][a-z0-9]{5,8})*", re.I)
+_CODES = (
+    " "
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
+    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
+    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
+    "nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su "
+    "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue wuu nan fil ceb "
+    "haw hmn und zxx ast frp "
+)
+"""ISO 639-1, and the three-letter codes that glossaries use: `mer,sea` is a row, not a header."""
+_NAMES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "vietnamese": "vi", "tiếng việt": "vi",
+          "chinese": "zh", "中文": "zh", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "italian": "it",
+          "italiano": "it", "portuguese": "pt", "português": "pt", "japanese": "ja", "日本語": "ja", "korean": "ko", "한국어": "ko",
+          "russian": "ru", "русский": "ru", "dutch": "nl", "nederlands": "nl", "polish": "pl", "arabic": "ar"}  # fmt: skip
 _FACETS = ("forbidden", "admitted", "preferred")
 _YES = {"yes", "y", "true", "1", "x", "oui", "keep", "vrai", "✓"}
 _NO = {"", "no", "n", "false", "0", "non", "faux"}
@@ -100,7 +114,10 @@ def _column(name: str) -> Column | None:
                 return Column(TARGET, "forbidden")
     if name == "forbidden":
         return Column(TARGET, "forbidden")
-    return Column(lang=tag(name)) if _LANG.fullmatch(name) else None
+    if name in _NAMES:
+        return Column(lang=_NAMES[name])
+    code = name.replace("_", "-").split("-")[0]
+    return Column(lang=tag(name)) if _LANG.fullmatch(name) and f" {code} " in _CODES else None
 
 
 def tag(name: str) -> str:

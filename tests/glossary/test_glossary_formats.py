@@ -153,6 +153,10 @@ def test_errors_name_file_and_line(tmp_path: Path) -> None:
         ("Source,Target\na,b\n", [("x-source", "a"), ("x-target", "b")]),
         ("fr,en\na,b|c\\|d\n", [("fr", "a"), ("en", "b"), ("en", "c|d")]),
         ("fr,en\r\na,b\r\n\r\n", [("fr", "a"), ("en", "b")]),
+        ("mer,sea\n", [("x-source", "mer"), ("x-target", "sea")]),
+        ("French,English\na,b\n", [("fr", "a"), ("en", "b")]),
+        ("Forum,forum\n", [("x-source", "Forum"), ("x-target", "forum")]),
+        ("FR;zh-hant-tw\na;b\n", [("fr", "a"), ("zh-Hant-TW", "b")]),
         ("sep=;\nfr;en\na;b\n", [("fr", "a"), ("en", "b")]),
     ],
 )
