@@ -38,6 +38,7 @@ class Report:
     changed: list[Changed] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     unknown: tuple[Edit, ...] = ()
+    edits: int = 0
     broken: list[tuple[AlignedUnit, tuple[str, ...]]] = field(default_factory=list)
     remembered: int = 0
     files: list[Path] = field(default_factory=list)
@@ -77,7 +78,7 @@ def run(
     edits = [edit for path in edited for edit in read_edits(path, state=state)]
     known = {unit.id for path in bases for unit in _units(path)}
     work.add(edits, known)
-    report = Report()
+    report = Report(edits=len(edits))
     termbase = _termbase(glossaries)
     for path in bases:
         _apply(path, work, report, memory, termbase)

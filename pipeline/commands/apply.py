@@ -58,7 +58,8 @@ def command(
     """Take corrections back: the review page's export, or an edited XLIFF, TMX, XLSX, DOCX, TSV or JSONL.
 
     Units are matched by id and source. Approved units become final, enter the memory, and no later run overwrites them. What
-    cannot be decided stays as it is and goes into the conflicts file, with everyone's text; then the exit code is 1.
+    cannot be decided stays as it is and goes into the conflicts file, with everyone's text; then the exit code is 1, as it is
+    when not one unit of EDITED is known.
     """
     from pipeline.apply.run import aligned_files, run
 
@@ -91,7 +92,8 @@ def command(
     for path in report.files:
         click.echo(str(path))
     severe = {"never": set(), "warning": {"warning", "error"}, "error": {"error"}}[fail_on]
-    if report.conflicts or any(issue.severity in severe for issue in report.issues):
+    strangers = report.edits > 0 and len(report.unknown) == report.edits
+    if strangers or report.conflicts or any(issue.severity in severe for issue in report.issues):
         sys.exit(1)
 
 

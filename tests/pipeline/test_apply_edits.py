@@ -161,6 +161,14 @@ def test_a_broken_amount_is_said_aloud(job, tmp_path):
     assert targets(job)[1] == ("It costs 50 yuan.", "final"), "the person's word stands"
 
 
+def test_a_file_of_another_job_is_no_success(job, tmp_path):
+    file = export(tmp_path / "e.jsonl", {**line(1, "Autre.", "Other."), "id": "z:1:0"})
+    result = run(file, "--job", job)
+    assert result.exit_code == 1
+    assert "1 unknown" in result.stderr
+    assert "z:1:0: no such unit" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["tmx", "xliff", "xliff12", "tsv", "xlsx", "docx", "jsonl"])
 def test_every_format_comes_back(job, tmp_path, name):
     with (job / "d.fr-en.jsonl").open("rb") as stream:
