@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.values import Amount, Constraint
 
 Span = tuple[int, int]
 Spans = tuple[Span | None, ...]
+_CLOSING = re.compile(r"\s*[)）]")
+_LETTER = re.compile(r"[^\W\d_]")
 _LONG = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -40,26 +43,34 @@ def _amounts(target: str, wanted: Sequence[Constraint], lang: str) -> list[Span 
     left = list(find_amounts(target, lang))
     found: list[Span | None] = []
     for constraint in wanted:
-        model = rendered_amount(constraint.renderings[0], lang)
+        models = rendered_amounts(constraint.renderings[0], lang)
         span: Span | None = None
-        if model is None:
+        if not models:
             span = _verbatim(target, constraint.renderings, [s for s in found if s])
         else:
-            hit = next((a for a in left if same_amount(a, model)), None)
+            hit = next((i for i in range(len(left)) if _stands_at(left[i : i + len(models)], models, target)), None)
             if hit is not None:
-                left.remove(hit)
-                span = (hit.start, hit.end)
+                run = left[hit : hit + len(models)]
+                del left[hit : hit + len(models)]
+                closing = _CLOSING.match(target, run[-1].end) if len(models) > 1 else None
+                span = (run[0].start, closing.end() if closing else run[-1].end)
         found.append(span)
     return found
 
 
+def _stands_at(run: Sequence[Amount], models: Sequence[Amount], target: str) -> bool:
+    """Whether `run` states the amounts of a rendering (one, or the two of an amount stated twice) with no words between them."""
+    if len(run) != len(models) or not all(map(same_amount, run, models)):
+        return False
+    return not any(_LETTER.search(target, a.end, b.start) for a, b in pairwise(run))
+
+
 @lru_cache(maxsize=4096)
-def rendered_amount(rendering: str, lang: str) -> Amount | None:
-    """The first amount that `rendering` states; None when it states none that can be read."""
+def rendered_amounts(rendering: str, lang: str) -> tuple[Amount, ...]:
+    """The amounts that `rendering` states: one, two where it states an amount twice, none where it cannot be read."""
     from pipeline.money.find import find_amounts
 
-    found = find_amounts(rendering, lang)
-    return found[0] if found else None
+    return tuple(find_amounts(rendering, lang))
 
 
 def same_amount(found: Amount, wanted: Amount) -> bool:
