@@ -46,7 +46,8 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def code(text: str) -> str:
-    """One character per word, the same for the same word in any case: edit distance on codes is never above that on words.
+    """One character per word, the same for the same word in any case and for any number, since numbers are adapted: edit distance
+    on codes is never above that on words.
 
     Characters come from a 20-bit hash, so that different words share one now and then: good for finding candidates, not for the
     percentage itself.
@@ -56,7 +57,8 @@ def code(text: str) -> str:
 
 
 def _code(word: str) -> str:
-    number = zlib.crc32(word.casefold().encode("utf-8", "surrogatepass")) % 0xFF000
+    name = "0" if word[0].isdecimal() else word.casefold()
+    number = zlib.crc32(name.encode("utf-8", "surrogatepass")) % 0xFF000
     character = chr(0xE000 + number)  # above the surrogates, which SQLite cannot hold
     if len(_codes) >= _CODES_KEPT:
         _codes.clear()

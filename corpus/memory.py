@@ -180,8 +180,7 @@ class Memory:
         from rapidfuzz.distance import Levenshtein
 
         letters = code(text)
-        # A number or a name that will be adapted costs a word now: look a little lower than asked.
-        floor = max(1, min(threshold, 100) - 15)
+        floor = min(threshold, 100)
         candidates = self._index.candidates(letters, floor)
         scores = process.cdist(
             [letters], [c for _, c in candidates], scorer=Levenshtein.normalized_similarity, score_cutoff=floor / 100

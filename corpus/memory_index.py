@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CANDIDATES = 400
+_MOST_READ = 200_000
+"""Postings of one query: beyond so many, what the rarer words have found has to do."""
 SCHEMA = """
 CREATE TABLE block (pair INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, size INTEGER NOT NULL,
                     PRIMARY KEY (pair, first));
@@ -137,11 +139,15 @@ class RareWords:
         by_rarity = sorted((held.get(ord(letter), 0) // _POSTING, ord(letter), n) for letter, n in times.items())
         spare = len(letters) * (100 - threshold) / threshold
         chosen: list[tuple[int, int]] = []
+        read = 0
         for i, (frequency, word, count) in enumerate(by_rarity):
             # Two words more than needed, when they are cheap to read, rank the candidates better.
             if spare < 0 and (frequency > 5_000 or i > len(by_rarity) // 2 + 1):
                 break
+            if len(chosen) > 1 and read + frequency > _MOST_READ:
+                break
             spare -= count
+            read += frequency
             if frequency:
                 chosen.append((word, frequency))
         return chosen
