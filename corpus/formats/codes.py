@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from corpus.errors import FormatError
 from corpus.inlines import pairs, weave
 from corpus.values import Inline, InlineKind
 from corpus.xmlsafe import ILLEGAL, attribute, escape, local
@@ -161,7 +162,10 @@ def read_codes(
     if not len(element):
         return element.text or "", ()
     reader = _Reader(dialect, data or {})
-    reader.walk(element)
+    try:
+        reader.walk(element)
+    except RecursionError:
+        raise FormatError("inline codes nested too deep", where=f"line {element.sourceline}") from None
     return "".join(reader.text), tuple(reader.inlines)
 
 

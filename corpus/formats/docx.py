@@ -179,8 +179,11 @@ def _cell_text(cell: _Element) -> tuple[str, str]:
     hidden: list[str] = []
     paragraphs = [cell] if local(cell) == "p" else list(cell.iter(f"{{{W}}}p"))
     for number, paragraph in enumerate(paragraphs):
-        for text, vanished in runs(paragraph):
-            (hidden if vanished else shown).append(text)
+        try:
+            for text, vanished in runs(paragraph):
+                (hidden if vanished else shown).append(text)
+        except RecursionError:
+            raise FormatError("elements nested too deep", where=f"line {paragraph.sourceline}") from None
         mark_deleted = paragraph.find(f"{{{W}}}pPr/{{{W}}}rPr/{{{W}}}del") is not None
         if number + 1 < len(paragraphs) and not mark_deleted:
             shown.append("\n")

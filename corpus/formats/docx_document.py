@@ -58,7 +58,10 @@ def _parts(data: bytes, path: str) -> tuple[list[tuple[_Paragraph, str, tuple[In
         for name in sorted((n for n in archive.namelist() if _PARTS.fullmatch(n)), key=lambda n: (n != "word/document.xml", n)):
             with archive.open(name) as part:
                 trees[name] = parse(BytesIO(part.read()), f"{path}: {name}")
-    found = [_read_paragraph(element) for tree in trees.values() for element in tree.iter(f"{W}p")]
+    try:
+        found = [_read_paragraph(element) for tree in trees.values() for element in tree.iter(f"{W}p")]
+    except RecursionError:
+        raise FormatError("elements nested too deep", where=path) from None
     return [paragraph for paragraph in found if paragraph[1].strip()], trees
 
 

@@ -153,7 +153,7 @@ class _Reader:
                 apart = bool(inlines) and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
                 text += piece[1:] if piece.startswith(" ") and not apart and (text.endswith(" ") or not text) else piece
                 continue
-            inlines.append(_inline(raw, len(text), inlines, numbers))
+            inlines.append(inline(raw, len(text), inlines, numbers))
         ends_in_tag = inlines and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
         body = text if ends_in_tag else text.rstrip(" ")
         inlines = [Inline(min(m.position, len(body)), m.kind, m.id, m.data, m.display) for m in inlines]
@@ -162,7 +162,8 @@ class _Reader:
         self.blocks.append(Block(len(self.blocks), body, tuple(inlines)))
 
 
-def _inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[str, str]]) -> Inline:
+def inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[str, str]]) -> Inline:
+    """The tag `raw` at `position`; `waiting` holds name and id of the elements that are open, and is kept up."""
     name = _NAME.match(raw)
     low = name[1].lower() if name else ""
     number = str(1 + sum(m.kind != "close" for m in before))

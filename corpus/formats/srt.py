@@ -9,7 +9,7 @@ from typing import BinaryIO
 from corpus.documents import Block, Document, spaceless, texts
 from corpus.errors import FormatError
 from corpus.formats.base import Format, encode
-from corpus.formats.html import _inline as markup
+from corpus.formats.html import inline as markup
 from corpus.inlines import weave
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline

@@ -268,6 +268,13 @@ def test_damaged_files_raise_nothing_else(form: Format) -> None:
         assert "\n" not in (error_of(form, bytes(broken)) or "")
 
 
+@pytest.mark.parametrize("name", ["tmx", "xliff", "xliff12"])
+def test_codes_nested_without_end_are_refused(name: str) -> None:
+    data = written(by_name(name), [*many(600), replace(full_unit(), target="HERE")])  # beyond the part that is parsed twice
+    nested = b"<hi>" * 1500 + b"x" + b"</hi>" * 1500
+    assert "too deep" in (error_of(by_name(name), data.replace(b"HERE", nested)) or "")
+
+
 @pytest.mark.parametrize("name", ["xlsx", "docx"])
 def test_zip_bombs_are_refused(name: str) -> None:
     main = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[name]
