@@ -46,13 +46,14 @@ def tail(form: str) -> str:
 
 
 def marked(form: str) -> bool:
-    """Whether a word of some length has an accented end: in French, most often a participle."""
+    """Whether a word of some length has an accented end: in French, most often a participle. Short words are too often no verb."""
     return len(form) > 3 and fold(tail(form)) != tail(form)
 
 
 @dataclass(frozen=True)
 class View:
-    """A text as one pass sees it, by place: hashes of words (0: a pad), of endings and tails; and where endings are accented."""
+    """A text as one pass sees it, by place: hashes of words (0: a pad), of endings and tails; `marks`: where an ending is accented
+    or may be, which in French is most often a verb: `filmé puis diffusé`, `marche et publie`."""
 
     words: U32
     endings: U32
@@ -97,8 +98,8 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
     far_left, far_right = words[left[at]], words[right[at]]
     further = words[left[left[at]]]
     gap = np.minimum(at - left[at], 4).astype(np.uint32)
-    accented = nearest(view.marks | (words == 0))[0][at]
-    accented_tail = view.tails[accented]
+    verb = nearest(view.marks | (words == 0))[0][at]
+    verb_tail = view.tails[verb]
     lefts, rights = _bag(words, left, at), _bag(words, right, at)
     own: list[tuple[int, tuple[U32, ...]]] = [
         (1, (w[-3],)),
@@ -145,9 +146,11 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
         (50, (shape_before, shape, soft_before)),
         (51, (shape_before, shape_after, soft_after)),
         (52, (t[-2], w[-1])),
-        (53, (accented_tail, w[-1])),
-        (54, (accented_tail, w[-1], e[1])),
-        (55, (accented_tail, far_left)),
+        (53, (verb_tail, w[-1])),
+        (54, (verb_tail, w[-1], e[1])),
+        (55, (verb_tail, far_left)),
+        (59, (verb_tail, w[1])),
+        (60, (verb_tail, w[-1], far_left)),
         (56, (t[-1], e[-1], far_left)),
         (57, (further, far_left, e[1])),
         (58, (t[-2], w[-1], t[1])),

@@ -38,7 +38,9 @@ class Lexicon:
         self.endings = np.array([features.word_hash(features.ending(form)) for form in self.forms], np.uint32)
         self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
         self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
-        plainest = {min(self.forms[a:b]) for a, b in pairwise(self.starts.tolist())}
+        spans = list(pairwise(self.starts.tolist()))
+        self.marked_groups = np.array([self.marks[a:b].any() for a, b in spans], np.bool_)
+        plainest = {min(self.forms[a:b]) for a, b in spans}
         self.weighed = np.array([form not in plainest for form in self.forms], np.bool_)
         """Forms with weights; the plainest of each group has none, it is what the others are measured against."""
 
@@ -87,7 +89,7 @@ class Surfaces(dict[str, int]):
         self.form[number] = features.word_hash(form)
         self.ending[number] = features.word_hash(features.ending(form))
         self.tail[number] = features.word_hash(features.tail(form))
-        self.mark[number] = features.marked(form)
+        self.mark[number] = features.marked(form) or (group >= 0 and self.lexicon.marked_groups[group])
         self.shape[number] = shape(word)
         self.group[number] = group
         self.kind[number] = kind

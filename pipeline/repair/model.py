@@ -120,7 +120,7 @@ class AccentModel:
         view = features.View(s.form[number], s.ending[number], s.tail[number], s.mark[number])
         if at is not None and chosen is not None:
             view.words[at], view.endings[at] = lexicon.hashes[chosen], lexicon.endings[chosen]
-            view.tails[at], view.marks[at] = lexicon.tails[chosen], lexicon.marks[chosen]
+            view.tails[at] = lexicon.tails[chosen]
         return view
 
     def score(self, table: NDArray[Any], index: Any, candidate: Places) -> Scores:

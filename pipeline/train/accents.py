@@ -27,7 +27,7 @@ CHUNK = 6_000
 """Lines that are read at once."""
 BATCH = 2_048
 """Places that are learned at once."""
-IDLE = 0.004
+IDLE = 0.006
 """Answers this close to right teach nothing."""
 WIDEST = 4.0
 """The largest weight that the quantised table can say."""
@@ -45,6 +45,8 @@ class Options:
     seed: int = 20
     without_commas: float = 0.3
     """Share of lines that are read without their commas, as hasty writers leave them out."""
+    with_dashes: float = 0.06
+    """Share of lines whose commas are read as ` - `, as hasty writers set off asides."""
     capitals: float = 0.01
     """Share of lines that are read in capitals."""
     prune: float = 0.6
@@ -97,6 +99,8 @@ class _Learner:
         draw = rng.random()
         if draw < self.options.without_commas:
             return line.replace(", ", " ")
+        if draw < self.options.without_commas + self.options.with_dashes:
+            return line.replace(", ", " - ")
         return line.upper() if draw > 1 - self.options.capitals else line
 
     def _learn_chunk(self, chunk: list[str], start: int) -> None:

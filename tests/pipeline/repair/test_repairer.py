@@ -10,7 +10,7 @@ from pipeline.repair import Repairer, fold
 
 CLEAN = [
     "Les députés ont refusé le projet de modification, qui aurait pu ouvrir les portes de la liberté.",
-    "Il marche sur la route et publie des photos.",
+    "Elle publie chaque semaine un article dans le journal.",
     "Le président a été élu à l'étranger, d'où sa réserve.",
     "A Paris, l'Etat a vendu une partie de ses immeubles.",
     "Jose Perez est arrivé hier à la conférence, où l'on évoque déjà son départ.",
