@@ -119,7 +119,7 @@ class RareWords:
                 touched.append(ids)
         ids = np.concatenate(touched)
         if len(ids) > CANDIDATES:
-            ids = np.unique(ids) if len(ids) < 50_000 else np.flatnonzero(weights).astype(np.uint32)
+            ids = np.flatnonzero(weights).astype(np.uint32)
             best = weights[ids]
             if len(ids) > CANDIDATES:
                 keep = np.argpartition(-best, CANDIDATES)[:CANDIDATES]

@@ -14,6 +14,8 @@ from pathlib import Path
 
 QUERIES = 60
 THRESHOLD = 75
+SAMPLE = 20_000
+"""Segments of the full comparison, whose time grows with their number."""
 
 
 def rows() -> Iterator[tuple[str, str]]:
@@ -49,11 +51,12 @@ def rows() -> Iterator[tuple[str, str]]:
             start = time.perf_counter()
             memory.lookup_many(sources[:5000], threshold=100)
             yield "exact", f"{(time.perf_counter() - start) / 5000 * 1e6:.0f} microseconds a query"
+            sample = [words(s) for s in sources[:SAMPLE]]
             start = time.perf_counter()
             for query in queries[:5]:
-                process.extractOne(query, sources, scorer=Levenshtein.normalized_similarity, score_cutoff=THRESHOLD / 100)
-            whole = (time.perf_counter() - start) / 5
-            yield "fuzzy", f"{fuzzy * 1e3:.1f} ms a query, {whole / fuzzy:,.0f} times faster than rapidfuzz over everything"
+                process.extractOne(words(query), sample, scorer=Levenshtein.normalized_similarity, score_cutoff=THRESHOLD / 100)
+            whole = (time.perf_counter() - start) / 5 * len(sources) / len(sample)
+            yield "fuzzy", f"{fuzzy * 1e3:.1f} ms a query, {whole / fuzzy:,.0f} times faster than rapidfuzz over the words of all"
             # Codes are never further apart than the words they stand for: a full comparison of them misses nothing.
             coded = [code(s) for s in sources]
             there = right = 0
