@@ -228,12 +228,12 @@ def join_cell(terms: Iterable[str]) -> str:
 
 
 def rows(concepts: Iterable[Concept], langs: Sequence[str] = ()) -> Iterator[list[str]]:
-    """The header and one row per concept: layout (c). Terms of a row share its rules; a term with rules of its own gets its
-    own row.
+    """The header and one row per concept: layout (c). A row has one rule for case and one for match: where terms of a concept
+    differ, the stricter one is written for all. Notes on single terms are not written; JSONL and TBX keep both.
 
     Column order: id, the languages (`langs` first), their forbidden terms, then the fields that any concept fills.
     """
-    kept = [part for concept in concepts for part in _by_rule(concept)]
+    kept = list(concepts)
     tags = list(dict.fromkeys([*langs, *sorted({t.lang for c in kept for t in c.terms})]))
     names = {SOURCE: "source", TARGET: "target"}
     barred = [lang for lang in tags if any(t.lang == lang and t.status == "forbidden" for c in kept for t in c.terms)]
@@ -271,7 +271,3 @@ def _only_admitted(concept: Concept, lang: str) -> bool:
     preferred."""
     statuses = {t.status for t in concept.terms if t.lang == lang}
     return "admitted" in statuses and "preferred" not in statuses
-
-
-def _by_rule(concept: Concept) -> list[Concept]:
-    return [concept]
