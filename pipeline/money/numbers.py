@@ -18,6 +18,8 @@ from pipeline.money.view import View
 _JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SPACES}]?")}
 _ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
+_LONGEST: Final = 30
+"""Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
@@ -28,7 +30,11 @@ def read(view: View, start: int) -> Quantity | None:
     first = None
     if low[start].isdigit():
         first = numeral(low, start, lex)
-        if first is None or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0"):
+        if (
+            first is None
+            or len(first.digits) > _LONGEST
+            or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0")
+        ):
             return None
         vulgar = _VULGAR.get(view.char(first.end))
         if vulgar and first.digits.isdigit():
