@@ -64,7 +64,11 @@ def state(evidence: Evidence) -> State:
         return "unknown"
     if evidence.share >= UNACCENTED_FROM:
         return "unaccented"
-    return "clean" if evidence.share < CLEAN_BELOW else "partly"
+    if (
+        evidence.share < CLEAN_BELOW or evidence.missing < 2
+    ):  # next to words with accents, a single one without is a name or a slip
+        return "clean"
+    return "partly"
 
 
 def everything(finding: Finding) -> tuple[list[Proposal], list[Proposal]]:
