@@ -76,7 +76,11 @@ def _run_pair(
             try:
                 document = read(source, options)
                 lang = document.lang
-                kit = tools.setdefault(lang, Resources(options, lang, target_lang, store))
+                _warn_of_language(document, options, report)
+                if lang not in tools:
+                    tools[lang] = Resources(options, lang, target_lang, store)
+                    _warn_of_conflicts(tools[lang], report)
+                kit = tools[lang]
                 spooled = scratch / f"{source.id}.{lang}.jsonl"
                 summary = summaries.setdefault(lang, Summary(f"{lang}-{target_lang}"))
                 _spool(document, kit, spooled, summary, report, outcome.clock)
@@ -133,6 +137,25 @@ def batches(segments: Iterable[Segment], size: int = BATCH) -> Iterator[list[Seg
     iterator = iter(segments)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def _warn_of_language(document: Document, options: Options, report: Progress) -> None:
+    from pipeline.repair.language import differs
+
+    other = (
+        differs(" ".join(b.text for b in islice(document.blocks, 50))[:20_000], document.lang) if options.source_lang else None
+    )
+    if other:
+        report.warn(f"{document.path}: the text looks like {other}, not {document.lang}")
+
+
+def _warn_of_conflicts(kit: Resources, report: Progress, most: int = 5) -> None:
+    """Two glossaries that want different things is no error, since the later one wins, but somebody should know."""
+    conflicts = kit.termbase.conflicts
+    for conflict in conflicts[:most]:
+        report.warn(f"{conflict}")
+    if len(conflicts) > most:
+        report.warn(f"{len(conflicts) - most} more conflicts between terms; termweave glossary check lists them")
 
 
 def _spool(document: Document, kit: Resources, path: Path, summary: Summary, report: Progress, clock: Clock) -> None:

@@ -22,6 +22,7 @@ version = 1
 source_lang = "fr"
 target_lang = "en"
 train = ["train.tsv"]            # source<TAB>target, or corpus<TAB>source<TAB>target; .xz and .gz are read
+# moses_tokenized = false        # true: the training text was cut by Moses' tokenizer (`l&apos; homme , dit-il`) and is joined again
 dev = "dev.tsv"                  # source<TAB>target: scored with BLEU and chrF
 output = "model"                 # a Hugging Face model folder; the run's own files go to output/run
 
@@ -75,6 +76,7 @@ class TrainConfig:
     init: Path | None = None
     tokenizer: Path | None = None
     lexicon: Path | None = None
+    moses_tokenized: bool = False
     licences: tuple[str, ...] = ()
     vocabulary: int = 12000
     d_model: int = 256

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import lzma
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Pair = tuple[str, str]
+Joiner = Callable[[str], str]
 BLOCK: Final = 20_000
 """Pairs that are sorted by length together: enough for full batches, few enough to stay a random sample."""
 _CHARS_PER_PIECE: Final = 3.3
 
 
-def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30) -> list[Pair]:
-    """All pairs of the files with single spaces and plain quotes; a line without two columns raises `InputError` with its number."""
+def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30, joiners: Sequence[Joiner] = (str, str)) -> list[Pair]:
+    """All pairs of the files with single spaces and plain quotes, each side put through its function of `joiners`.
+
+    A line without two columns raises `InputError` with its number.
+    """
     pairs: list[Pair] = []
     for path in paths:
         try:
@@ -36,7 +40,9 @@ def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30) -> list[Pair]:
                     cells = line.split("\t")
                     if len(cells) < 2:
                         raise InputError("no tab in this line", where=f"{path}:{number}", mend="write source<TAB>target")
-                    source, target = (" ".join(cell.translate(QUOTES).split()) for cell in cells[-2:])
+                    source, target = (
+                        " ".join(join(cell).translate(QUOTES).split()) for cell, join in zip(cells[-2:], joiners, strict=True)
+                    )
                     if source and target and len(source) <= max_chars and len(target) <= max_chars:
                         pairs.append((source, target))
         except (OSError, EOFError, lzma.LZMAError) as error:
@@ -46,6 +52,14 @@ def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30) -> list[Pair]:
     if not pairs:
         raise InputError("no pair in the training files", where=", ".join(map(str, paths)))
     return pairs
+
+
+def moses_joiner(lang: str) -> Joiner:
+    """Undoes Moses' tokenizer for one language: `l&apos; homme , dit-il` becomes `l'homme, dit-il`."""
+    from sacremoses import MosesDetokenizer
+
+    detokenizer = MosesDetokenizer(lang=lang)
+    return lambda text: str(detokenizer.detokenize(text.split(), unescape=True))
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.atomic import atomic_output
 from pipeline.errors import ConfigError, InputError
 from pipeline.train.config import TrainConfig
-from pipeline.train.data import Batches, Position, read_pairs
+from pipeline.train.data import Batches, Position, moses_joiner, read_pairs
 from pipeline.train.examples import ExampleMaker, read_lexicon
 from pipeline.train.marian import Shape, Weights, backward, fresh
 
@@ -55,7 +55,9 @@ class Trainer:
         self.config, self.say = config, say
         self.folder = config.output / "run"
         self.folder.mkdir(parents=True, exist_ok=True)
-        pairs = read_pairs(config.train, config.max_chars)
+        langs = (config.source_lang, config.target_lang)
+        joiners = [moses_joiner(lang) for lang in langs] if config.moses_tokenized else [str, str]
+        pairs = read_pairs(config.train, config.max_chars, joiners)
         start = starting_point(config, pairs, self.folder)
         self.tokenizer: SentencePieceProcessor = start.tokenizer
         self.shape: Shape = start.shape

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import zipfile
 from importlib.resources import files as files_of
 from pathlib import Path
 
@@ -140,6 +141,39 @@ def test_a_bad_file_alone_is_one_line_exit_2_and_no_output(tmp_path: Path, name:
     assert message in lines[-1]
     assert "Traceback" not in result.stderr.decode()
     assert not files(tmp_path / "out")
+
+
+def zip_bomb(path: Path) -> None:
+    """A small DOCX whose main part claims to be small and unpacks to 300 MB."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("word/document.xml", "w") as part:
+            for _ in range(300):
+                part.write(b" " * 1_000_000)
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    zip_bomb(tmp_path / "bomb.docx")
+    result = translate(tmp_path, "bomb.docx", "-o", "out")
+    assert result.returncode == 2
+    assert b"bomb.docx" in result.stderr
+    assert result.stderr.count(b"\n") == 1
+    assert not files(tmp_path / "out")
+
+
+def test_terms_that_contradict_each_other_are_named_with_both_places(tmp_path: Path) -> None:
+    documents(tmp_path, 1)
+    (tmp_path / "a.csv").write_text("fr,en\nréseau social,social network\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("fr,en\nréseau social,social medium\n", encoding="utf-8")
+    result = translate(tmp_path, "doc00.txt", "--glossary", "a.csv", "--glossary", "b.csv", "-o", "out")
+    assert result.returncode == 0, result.stderr
+    assert b"social medium (b.csv:2) wins over social network (a.csv:2)" in result.stderr
+
+
+def test_a_text_in_another_language_than_said_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The government has announced new measures for farmers this week.\n" * 3, encoding="utf-8")
+    result = translate(tmp_path, "a.txt", "-o", "out")
+    assert b"looks like en, not fr" in result.stderr
 
 
 @pytest.mark.parametrize(

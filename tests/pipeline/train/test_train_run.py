@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from pipeline.commands.train import command
 from pipeline.errors import ConfigError, InputError
 from pipeline.train.config import TEMPLATE, TrainConfig, load
+from pipeline.train.data import moses_joiner, read_pairs
 from pipeline.train.loop import Trainer, rate
 
 SYLLABLES = ["ba", "ke", "di", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "ze"]
@@ -157,3 +158,11 @@ def test_training_text_without_tab_names_its_line(tmp_path: Path) -> None:
     (tmp_path / "train.tsv").write_text("a\tb\nno tab here\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"train\.tsv:2: no tab"):
         Trainer(load(config), print)
+
+
+def test_text_cut_by_moses_is_joined_again(tmp_path: Path) -> None:
+    path = tmp_path / "moses.tsv"
+    path.write_text("L&apos; homme , dit-elle , a payé 500 yuans .\tThe man , she said , didn &apos;t pay .\n", encoding="utf-8")
+    ((source, target),) = read_pairs([path], joiners=[moses_joiner("fr"), moses_joiner("en")])
+    assert source == "L'homme, dit-elle, a payé 500 yuans."
+    assert target == "The man, she said, didn't pay."
