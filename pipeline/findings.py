@@ -58,11 +58,6 @@ def find(text: str, tools: Resources) -> Findings:
     return Findings(matches, amounts, tuple(c for c, _ in claims), tuple(owner for _, owner in claims))
 
 
-def deserves_constraint(amount: Amount) -> bool:
-    """Money, and numbers whose form changes between languages; a bare `10` needs no help to come through."""
-    return amount.kind == "money" or amount.scale != 1 or abs(amount.value) >= 1000 or amount.value != amount.value.to_integral()
-
-
 def _kept(text: str, start: int, end: int) -> Constraint:
     return Constraint(start, end, (text[start:end],), "keep", case_sensitive=True, exact=True)
 
@@ -72,7 +67,7 @@ def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator
     pairs = dict(find_pairs(text, amounts, tools.source_lang))
     done: set[int] = set()
     for index, amount in enumerate(amounts):
-        if index in done or not deserves_constraint(amount):
+        if index in done:
             continue
         renderings = render(amount, tools.target_lang, tools.policy.style)
         end = amount.end

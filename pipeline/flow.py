@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.changes import shift
 from corpus.values import AlignedUnit, Change, Issue, Link, Match, Origin, Segment
 from pipeline.enforce import Enforced, enforce
+from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
 from pipeline.findings import KEEP, Findings, find
 from pipeline.jobs.store import Decision, request_digest
@@ -138,7 +139,7 @@ def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools:
     tools.reused += sum(d is None or d in results for d in digests)
     if missing:
         requests = list(missing.values())
-        hypotheses = tools.engine.translate(requests)
+        hypotheses = ask(tools.engine, requests, target_lang=tools.target_lang)
         made = dict(zip(missing, enforce(tools.engine, requests, hypotheses, target_lang=tools.target_lang), strict=True))
         tools.store.remember(made)
         results.update(made)

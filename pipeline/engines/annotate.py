@@ -27,11 +27,20 @@ class Encoded:
 
 
 def usable(text: str, constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
-    """The constraints that can stand in one annotated source: inside the text, not empty, longest first where they overlap."""
+    """The constraints that can stand in one annotated source: inside the text, not empty, longest first where they overlap.
+
+    A number that is the same in both languages is not written in: models copy digits, and each annotation costs fluency.
+    """
     kept: list[Constraint] = []
     for c in sorted(constraints, key=lambda c: (c.start - c.end, c.start)):
         inside = 0 <= c.start < c.end <= len(text)
-        if inside and c.renderings and c.renderings[0].strip() and all(c.end <= k.start or c.start >= k.end for k in kept):
+        worth = (
+            inside
+            and c.renderings
+            and c.renderings[0].strip()
+            and not (c.kind == "amount" and c.renderings[0] == text[c.start : c.end])
+        )
+        if worth and all(c.end <= k.start or c.start >= k.end for k in kept):
             kept.append(c)
     return tuple(sorted(kept, key=lambda c: c.start))
 

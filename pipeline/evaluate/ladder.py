@@ -116,12 +116,12 @@ def constraints(source: str, base: Termbase, source_lang: str, target_lang: str)
 def climb(engine: Engine, sources: Sequence[str], wanted: Sequence[tuple[Constraint, ...]], *, blind: bool) -> list[Enforced]:
     """Translate and enforce; `blind`: the engine is not told of the constraints, so that the ladder does all the work."""
     from pipeline.enforce import enforce
+    from pipeline.enforce.asking import ask
     from pipeline.engines.protocol import Request
 
-    told = [Request(s, () if blind else c) for s, c in zip(sources, wanted, strict=True)]
-    hypotheses = engine.translate(told)
-    full = [Request(s, c) for s, c in zip(sources, wanted, strict=True)]
-    return enforce(_Blind(engine) if blind else engine, full, hypotheses, target_lang=engine.target_lang)
+    requests = [Request(s, c) for s, c in zip(sources, wanted, strict=True)]
+    asked = _Blind(engine) if blind else engine
+    return enforce(asked, requests, ask(asked, requests, target_lang=engine.target_lang), target_lang=engine.target_lang)
 
 
 class _Blind:

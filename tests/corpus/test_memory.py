@@ -178,7 +178,8 @@ TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="fr" creationto
 o-tmf="x" adminlang="en" datatype="plaintext"/><body>
 <tu><tuv xml:lang="EN-US"><seg>A <bpt i="1">&lt;b></bpt>bold<ept i="1">&lt;/b></ept> cat</seg></tuv>
 <tuv xml:lang="FR-CA"><seg>Un chat gras</seg></tuv><tuv xml:lang="vi"><seg>Một con mèo</seg></tuv></tu>
-<tu><prop type="x-termweave">{"hash":"x","state":"final"}</prop><tuv lang="fr"><seg>Oui</seg></tuv><tuv lang="en"><seg>Yes</seg></tuv></tu>
+<tu><prop type="x-termweave">{"hash":"x","state":"final"}</prop><tuv lang="fr"><seg>Oui</seg></tuv>
+<tuv lang="en"><seg>Yes</seg></tuv></tu>
 <tu/></body></tmx>"""
 
 
