@@ -19,7 +19,16 @@ from corpus.formats import by_name, by_path
 from corpus.segmentation import segment, segment_lines
 from corpus.values import AlignedUnit, Segment
 from pipeline.console import Progress
-from pipeline.errors import BatchError, InputError, LanguageError, OutputError, TermweaveError, UsageError
+from pipeline.errors import (
+    BatchError,
+    GlossaryError,
+    InputError,
+    LanguageError,
+    OutputError,
+    RateError,
+    TermweaveError,
+    UsageError,
+)
 from pipeline.flow import Clock, weave
 from pipeline.jobs.sources import Source, discover
 from pipeline.jobs.store import JobStore
@@ -56,18 +65,39 @@ def run(options: Options, report: Progress) -> Outcome:
     sources = discover(options.sources)
     store = JobStore(options.output / STORE)
     outcome = Outcome()
+    kits = Kits(options, store, report)
     try:
+        if options.source_lang:
+            for target_lang in options.target_langs:
+                kits.get(options.source_lang, target_lang)
         for target_lang in options.target_langs:
-            _run_pair(options, sources, target_lang, store, report, outcome)
+            _run_pair(options, sources, target_lang, kits, report, outcome)
     finally:
         store.close()
     return outcome
 
 
+class Kits:
+    """The resources of each language pair, made when the pair is first met; glossary and engine load then, so that they fail early."""
+
+    def __init__(self, options: Options, store: JobStore, report: Progress) -> None:
+        self._options, self._store, self._report = options, store, report
+        self._made: dict[tuple[str, str], Resources] = {}
+
+    def get(self, source_lang: str, target_lang: str) -> Resources:
+        """The resources for this pair; raises `GlossaryError` or `EngineError` when there can be none."""
+        pair = (source_lang, target_lang)
+        if pair not in self._made:
+            kit = Resources(self._options, source_lang, target_lang, self._store)
+            _warn_of_conflicts(kit, self._report)
+            self._report.say(kit.model_note)
+            self._made[pair] = kit
+        return self._made[pair]
+
+
 def _run_pair(
-    options: Options, sources: Sequence[Source], target_lang: str, store: JobStore, report: Progress, outcome: Outcome
+    options: Options, sources: Sequence[Source], target_lang: str, kits: Kits, report: Progress, outcome: Outcome
 ) -> None:
-    tools: dict[str, Resources] = {}
     summaries: dict[str, Summary] = {}
     pages: dict[str, list[Path]] = {}
     with scratch_folder(options.output) as scratch:
@@ -75,17 +105,13 @@ def _run_pair(
             started = perf_counter()
             try:
                 document = read(source, options)
-                lang = document.lang
                 _warn_of_language(document, options, report)
-                if lang not in tools:
-                    tools[lang] = Resources(options, lang, target_lang, store)
-                    _warn_of_conflicts(tools[lang], report)
-                kit = tools[lang]
-                spooled = scratch / f"{source.id}.{lang}.jsonl"
-                summary = summaries.setdefault(lang, Summary(f"{lang}-{target_lang}"))
+                kit = kits.get(document.lang, target_lang)
+                spooled = scratch / f"{source.id}.{document.lang}.jsonl"
+                summary = summaries.setdefault(document.lang, Summary(f"{document.lang}-{target_lang}"))
                 _spool(document, kit, spooled, summary, report, outcome.clock)
                 outcome.files += write(document, kit, spooled, options)
-            except OutputError:
+            except (OutputError, GlossaryError, RateError):
                 raise
             except TermweaveError as error:
                 if len(sources) == 1:
@@ -96,10 +122,10 @@ def _run_pair(
             summary.documents += 1
             summary.model_note = kit.model_note
             summary.seconds += perf_counter() - started
-            pages.setdefault(lang, []).append(spooled)
+            pages.setdefault(document.lang, []).append(spooled)
         if "html" in options.formats:
             for lang, spools in pages.items():
-                outcome.files.append(_review(tools[lang], spools, options))
+                outcome.files.append(_review(kits.get(lang, target_lang), spools, options))
     outcome.summaries += summaries.values()
 
 

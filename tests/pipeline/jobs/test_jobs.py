@@ -257,6 +257,31 @@ def test_a_job_folder_and_the_command_line_on_top(tmp_path: Path) -> None:
     assert list(files(job / "out")) == ["doc00.fr-en.txt"]
 
 
+def test_several_target_languages_in_one_run(tmp_path: Path) -> None:
+    documents(tmp_path, 1)
+    args = ("doc00.txt", "--from", "fr", "--to", "en,en-GB", "--beam", "1", "--format", "tsv", "-o", "out")
+    result = run("translate", *args, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert sorted(files(tmp_path / "out")) == ["doc00.fr-en-GB.tsv", "doc00.fr-en.tsv"]
+
+
+def test_a_language_without_a_model_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    documents(tmp_path, 2)
+    args = ("doc*.txt", "--from", "fr", "--to", "en", "--to", "vi", "--beam", "1", "--format", "tsv", "-o", "out")
+    result = run("translate", *args, cwd=tmp_path)
+    assert result.returncode == 2
+    assert b"no bundled model for fr-vi" in result.stderr
+    assert result.stderr.count(b"\n") == 1
+    assert not files(tmp_path / "out")
+
+
+def test_a_bom_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "bom.txt").write_bytes(b"\xef\xbb\xbf" + NEWS[0].encode() + b"\r\n")
+    assert translate(tmp_path, "bom.txt", "-o", "out").returncode == 0
+    (unit,) = units(tmp_path / "out/bom.fr-en.jsonl")
+    assert unit.raw == NEWS[0]
+
+
 def test_same_names_in_different_folders_get_different_ids(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
