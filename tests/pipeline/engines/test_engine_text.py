@@ -141,13 +141,12 @@ def test_what_is_longer_than_the_model_is_translated_to_its_end(engine: Sequence
     text = "La commission a adopté la résolution. " * 60 + "Le conseil a refusé la proposition sans virgule " * 40
     target, *_ = engine.translate([Request(text), Request("Bonjour.")])[0]
     assert len(encode(engine.vocabulary, text).ids) > 512
-    assert target.text.lower().count("resolution") >= 45
+    # Whatever the model makes of the words: no part is dropped, and links reach the end.
+    assert len(text) / 2 < len(target.text) < len(text) * 2
     assert max(k.end for k in target.links) > len(text) - 60
     assert all(0 <= k.target_start < k.target_end <= len(target.text) for k in target.links)
-    resolution = [
-        text[k.start : k.end] for k in target.links if target.text[k.target_start : k.target_end].lower() == "resolution"
-    ]
-    assert resolution.count("résolution") >= len(resolution) // 2
+    linked = {k.start * 10 // len(text) for k in target.links}
+    assert linked == set(range(10)), "every tenth of the text has its rendering"
 
 
 @pytest.mark.parametrize("prefix", ["Yesterday", "The  council's 树洞 ", "“Well”, ", "<t> the", "In 2024,"])

@@ -69,10 +69,12 @@ def test_settle(case: dict[str, Any], rates: Rates) -> None:
     assert [issue.check for issue in settled.issues] == case.get("issues", [])
 
 
-@pytest.mark.parametrize("case", load("settle.json"), ids=lambda c: c["label"])
+# A replaced amount is gone, and a first mention is no longer the first: those cases cannot be settled twice.
+AGAIN = [case for case in load("settle.json") if case.get("mode") != "replace" and not case.get("first_only")]
+
+
+@pytest.mark.parametrize("case", AGAIN, ids=lambda c: c["label"])
 def test_settling_twice_changes_nothing_more(case: dict[str, Any], rates: Rates) -> None:
-    if case.get("mode") == "replace" or case.get("first_only"):
-        pytest.skip("a replaced amount is gone; a first mention is no longer the first")
     once = run(case, rates)
     assert run({**case, "target": once.target}, rates).target == once.target
 
