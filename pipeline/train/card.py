@@ -15,6 +15,7 @@ def card(config: TrainConfig, shape: Shape, figures: dict[str, Any]) -> str:
     start = f"fine-tuned from `{config.init.name}`" if config.init else "trained from random weights"
     return f"""---
 language: [{config.source_lang}, {config.target_lang}]
+license: {config.license}
 tags: [translation, marian, terminology]
 library_name: transformers
 ---

@@ -29,7 +29,8 @@ output = "model"                 # a Hugging Face model folder; the run's own fi
 # init = "other-model"           # fine-tune: start from this Marian model and its SentencePiece
 # tokenizer = "joint.spm"       # an existing joint SentencePiece model; left out: one is trained
 # lexicon = "lexicon.tsv"        # source<TAB>target words (more columns are ignored): links for annotations and guided alignment
-# licences = ["Europarl v7"]     # named in the model card
+# licences = ["Europarl v7"]     # the data's, named in the model card
+# license = "other"              # the model's own, as model hubs abbreviate it
 
 # vocabulary = 12000             # SentencePiece pieces, joint, with byte fallback and split digits
 # d_model = 256
@@ -78,6 +79,7 @@ class TrainConfig:
     lexicon: Path | None = None
     moses_tokenized: bool = False
     licences: tuple[str, ...] = ()
+    license: str = "other"
     vocabulary: int = 12000
     d_model: int = 256
     ffn: int = 1024
