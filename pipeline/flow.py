@@ -18,6 +18,7 @@ from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
 from pipeline.findings import KEEP, Findings, find
+from pipeline.finish import end_mark
 from pipeline.jobs.store import Decision, request_digest
 from pipeline.resources import Resources
 
@@ -170,11 +171,12 @@ def settle(
 
     if result is not None:
         e = tools.engine
+        finished, ended = end_mark(unit.source, result.target, unit.target_lang)
         unit = replace(
             unit,
-            target=result.target,
+            target=finished,
             draft=result.draft,
-            target_changes=result.changes,
+            target_changes=(*result.changes, *ended),
             links=result.links,
             score=result.score,
             issues=result.issues,

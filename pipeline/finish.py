@@ -1,0 +1,30 @@
+"""The last touch on a target: the mark that ends its sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from corpus.changes import record
+from corpus.documents import spaceless
+from corpus.values import Change
+
+_WIDE: Final = {".": "。", "!": "！", "?": "？"}
+_NARROW: Final = {wide: narrow for narrow, wide in _WIDE.items()}
+_CLOSERS: Final = "\"'’”»)]）］」』 "
+
+
+def end_mark(source: str, target: str, target_lang: str) -> tuple[str, tuple[Change, ...]]:
+    """`target` with the full stop, question or exclamation mark that ends `source`, where an engine or a splice lost it.
+
+    A target that ends in any punctuation of its own stays as it is, and so does one whose source ends without a mark.
+    """
+    mark = source.rstrip(_CLOSERS)[-1:]
+    mark = _NARROW.get(mark, mark)
+    if mark not in _WIDE or not target.strip():
+        return target, ()
+    body = target.rstrip()
+    last = body.rstrip(_CLOSERS)[-1:]
+    if not last or not (last.isalnum() or last in "%°€$£¥₫"):
+        return target, ()
+    added = _WIDE[mark] if spaceless(target_lang) else mark
+    return record("finish", target, [(len(body), len(body), added, "the mark that ends the source")])
