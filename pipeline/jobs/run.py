@@ -62,7 +62,7 @@ def run(options: Options, report: Progress) -> Outcome:
     _known_formats(options.formats)
     if not options.target_langs:
         raise UsageError("no target language", mend="say --to en")
-    sources = discover(options.sources)
+    sources = discover(options.sources, options.source_lang)
     store = JobStore(options.output / STORE)
     outcome = Outcome()
     kits = Kits(options, store, report)

@@ -20,8 +20,11 @@ class Source:
     path: Path
 
 
-def discover(patterns: Sequence[str]) -> tuple[Source, ...]:
-    """The documents that `patterns` name, in order and once each. A name that matches nothing raises `InputError`."""
+def discover(patterns: Sequence[str], source_lang: str | None = None) -> tuple[Source, ...]:
+    """The documents that `patterns` name, in order and once each. A name that matches nothing raises `InputError`.
+
+    A file name that ends in the source language (`article.fr.txt`) gives an id without it, since outputs name their languages.
+    """
     paths: dict[Path, None] = {}
     for pattern in patterns:
         found = list(_expand(pattern))
@@ -31,7 +34,7 @@ def discover(patterns: Sequence[str]) -> tuple[Source, ...]:
     used: set[str] = set()
     sources = []
     for path in paths:
-        name = base = slug(path.stem)
+        name = base = slug(path.stem.removesuffix(f".{source_lang}") or path.stem)
         if name in used:
             name = base = slug(path.name.replace(".", "-"))
         count = 1

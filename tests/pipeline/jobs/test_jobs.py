@@ -257,6 +257,12 @@ def test_a_job_folder_and_the_command_line_on_top(tmp_path: Path) -> None:
     assert list(files(job / "out")) == ["doc00.fr-en.txt"]
 
 
+def test_a_name_that_says_its_language_does_not_say_it_twice(tmp_path: Path) -> None:
+    (tmp_path / "news.fr.txt").write_text(NEWS[0] + "\n", encoding="utf-8")
+    assert translate(tmp_path, "news.fr.txt", "-o", "out").returncode == 0
+    assert sorted(files(tmp_path / "out")) == ["news.fr-en.jsonl", "news.fr-en.tsv", "news.fr-en.txt"]
+
+
 def test_several_target_languages_in_one_run(tmp_path: Path) -> None:
     documents(tmp_path, 1)
     args = ("doc00.txt", "--from", "fr", "--to", "en,en-GB", "--beam", "1", "--format", "tsv", "-o", "out")
