@@ -45,9 +45,16 @@ class Clock:
 
 
 def weave(
-    segments: Sequence[Segment], tools: Resources, mentioned: set[tuple[Decimal, str]] | None = None, clock: Clock | None = None
+    segments: Sequence[Segment],
+    tools: Resources,
+    mentioned: set[tuple[Decimal, str]] | None = None,
+    clock: Clock | None = None,
+    *,
+    before: str = "",
+    following: Segment | None = None,
 ) -> list[AlignedUnit]:
-    """Aligned units for `segments`, in their order.
+    """Aligned units for `segments`, in their order. `before` is the repaired source ahead of them and `following` the segment after
+    them, where the document goes on: the memory knows a segment by its neighbours.
 
     `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
     where the options say so.
@@ -59,7 +66,7 @@ def weave(
     findings = [find(unit.source, tools) for unit in units]
     clock.lap("find")
     decisions = tools.store.decisions(tools.target_lang, [unit.id for unit in units])
-    units = recall(units, decisions, tools)
+    units = recall(units, decisions, tools, before, _ahead(segments, following, tools))
     clock.lap("recall")
     results = translate(units, findings, tools)
     clock.lap("translate and enforce")
@@ -100,7 +107,16 @@ def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
     ]
 
 
-def recall(units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: Resources) -> list[AlignedUnit]:
+def _ahead(segments: Sequence[Segment], following: Segment | None, tools: Resources, enough: int = 20) -> str:
+    """The repaired source of the segment after a batch; judged with the last ones of the batch, so that repair sees some text."""
+    if following is None or tools.memory is None:
+        return ""
+    return repair([*segments[-enough:], following], tools)[-1].source
+
+
+def recall(
+    units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: Resources, before: str = "", after: str = ""
+) -> list[AlignedUnit]:
     """Fill in what editors decided and what the memory has in context; hang its other matches on the unit as proposals."""
     from corpus.formats.base import source_hash
 
@@ -108,7 +124,7 @@ def recall(units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: 
     if tools.memory is not None:
         texts = [u.source for u in units]
         threshold = tools.options.memory_threshold
-        found = tools.memory.lookup_many(texts, before=["", *texts[:-1]], after=[*texts[1:], ""], threshold=threshold)
+        found = tools.memory.lookup_many(texts, before=[before, *texts[:-1]], after=[*texts[1:], after], threshold=threshold)
     filled = []
     for unit, matches in zip(units, found, strict=True):
         unit = replace(unit, matches=matches)

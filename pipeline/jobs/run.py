@@ -158,11 +158,14 @@ def identified(text: str, where: str) -> str:
     return lang
 
 
-def batches(segments: Iterable[Segment], size: int = BATCH) -> Iterator[list[Segment]]:
-    """Runs of `size` segments; the same document always gives the same runs."""
+def batches(segments: Iterable[Segment], size: int = BATCH) -> Iterator[tuple[list[Segment], Segment | None]]:
+    """Runs of `size` segments, each with the segment that follows it; the same document always gives the same runs."""
     iterator = iter(segments)
-    while batch := list(islice(iterator, size)):
-        yield batch
+    following = next(iterator, None)
+    while following is not None:
+        batch = [following, *islice(iterator, size - 1)]
+        following = next(iterator, None)
+        yield batch, following
 
 
 def _warn_of_language(document: Document, options: Options, report: Progress) -> None:
@@ -190,9 +193,11 @@ def _spool(document: Document, kit: Resources, path: Path, summary: Summary, rep
     mentioned: set[tuple[Decimal, str]] = set()
 
     def units() -> Iterator[AlignedUnit]:
-        for batch in batches(pieces):
+        before = ""
+        for batch, following in batches(pieces):
             known = kit.reused
-            for unit in weave(batch, kit, mentioned, clock):
+            for unit in weave(batch, kit, mentioned, clock, before=before, following=following):
+                before = unit.source
                 summary.count(unit)
                 yield unit
             summary.reused += kit.reused - known

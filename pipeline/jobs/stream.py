@@ -45,8 +45,10 @@ def stream(options: Options, source: BinaryIO, out: BinaryIO) -> Summary:
 
 def _units(rows: Iterable[str], kit: Resources, summary: Summary) -> Iterator[AlignedUnit]:
     mentioned: set[tuple[Decimal, str]] = set()
-    for batch in batches(_segments(rows, kit)):
-        for unit in weave(batch, kit, mentioned):
+    before = ""
+    for batch, following in batches(_segments(rows, kit)):
+        for unit in weave(batch, kit, mentioned, before=before, following=following):
+            before = unit.source
             summary.count(unit)
             yield unit
 
