@@ -268,6 +268,9 @@ class AlignedUnit:
     source_inlines: tuple[Inline, ...] = ()
     target_inlines: tuple[Inline, ...] = ()
     notes: tuple[str, ...] = ()
+    sent: str = field(default="", compare=False, metadata={"transient": True})
+    """Hash of the target that a file was written with, as its reader found it: tells what an editor has changed since. It speaks of
+    the file and not of the unit, so it is never written or compared."""
 
 
 @dataclass(frozen=True, slots=True)

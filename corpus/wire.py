@@ -27,7 +27,7 @@ def to_plain(value: object) -> Any:
         plain = {}
         for f in dataclasses.fields(value):
             item = getattr(value, f.name)
-            if f.default is dataclasses.MISSING or item not in (f.default, None, ()):
+            if (f.default is dataclasses.MISSING or item not in (f.default, None, ())) and not f.metadata.get("transient"):
                 plain[f.name] = to_plain(item)
         return plain
     if isinstance(value, tuple | list):
@@ -106,7 +106,7 @@ def _scalar(kind: type) -> Callable[[object, str], object]:
 
 def _dataclass(kind: type) -> Callable[[object, str], object]:
     hints = typing.get_type_hints(kind)
-    fields = dataclasses.fields(kind)
+    fields = [f for f in dataclasses.fields(kind) if not f.metadata.get("transient")]
     readers = {f.name: _reader(hints[f.name]) for f in fields}
     required = {f.name for f in fields if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING}
 

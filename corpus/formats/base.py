@@ -59,6 +59,11 @@ def source_hash(unit: AlignedUnit) -> str:
     return text_hash(unit.source)
 
 
+def hashes(unit: AlignedUnit) -> str:
+    """`source_hash` and the target's, joined with a dot: what a file for editors carries of each unit."""
+    return f"{source_hash(unit)}.{text_hash(unit.target)}"
+
+
 def text_hash(text: str) -> str:
     """First 12 hex digits of the SHA-256 of `text` in UTF-8; lone surrogates count as they are."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -128,7 +133,7 @@ def read_field(name: str, value: object, where: str) -> Any:
 
 @cache
 def _wanted(but: frozenset[str]) -> tuple[tuple[str, object], ...]:
-    return tuple((f.name, f.default) for f in fields(AlignedUnit) if f.name not in but)
+    return tuple((f.name, f.default) for f in fields(AlignedUnit) if f.name not in but and not f.metadata.get("transient"))
 
 
 @cache

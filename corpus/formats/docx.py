@@ -16,7 +16,7 @@ from corpus.documents import Document
 from corpus.errors import FormatError
 from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
-from corpus.formats.base import Format, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
+from corpus.formats.base import Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import elements, escape, local
 
@@ -108,7 +108,7 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 def _row(unit: AlignedUnit) -> str:
     for text in (unit.id, unit.source, unit.target, unit.raw):
         encode(text, unit.id)
-    hidden = {"hash": source_hash(unit)} | ({"raw": unit.raw} if unit.raw != unit.source else {})
+    hidden = {"hash": hashes(unit)} | ({"raw": unit.raw} if unit.raw != unit.source else {})
     hidden |= {"before": unit.before} if unit.before else {}
     comments = [f"{i.severity}: {i.message}" for i in unit.issues] + [f"note: {n}" for n in unit.notes]
     shade = next((c for s, c in _COLOURS.items() if any(i.severity == s for i in unit.issues)), "")
@@ -237,6 +237,7 @@ def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature |
         state=read_state(row.get("state", "").strip() or "initial", where),
         document=document, block=block, ordinal=ordinal, before=str(hidden.get("before", "")),
         notes=tuple(c.removeprefix("note: ") for c in comments if c and not c.startswith(("error: ", "warning: ", "info: "))),
+        sent=str(hidden.get("hash", "")).partition(".")[2],
     )  # fmt: skip
 
 

@@ -149,7 +149,8 @@ def _units(tus: Iterator[_Element], srclang: str, where: str) -> Iterator[Aligne
                 values = {name: value for name, value in values.items() if name not in ON_TARGET}
             yield AlignedUnit(
                 id=tu.get("tuid") or f"tmx:{number}:0", source_lang=_lang(source), target_lang=_lang(variant),
-                source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes), **values,
+                source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes),
+                sent=str(written or ""), **values,
             )  # fmt: skip
 
 

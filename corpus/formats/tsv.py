@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, batched, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
+from corpus.formats.base import Format, batched, encode, hashes, read_state, signature_from_plain, signature_json, split_id
 from corpus.textio import lines
 from corpus.values import AlignedUnit, Signature
 
@@ -106,7 +106,7 @@ def _row(unit: AlignedUnit) -> str:
     issues = "; ".join(f"{i.severity}: {i.message}" for i in unit.issues)
     cells = (
         unit.id,
-        source_hash(unit),
+        hashes(unit),
         unit.state,
         unit.source,
         unit.target,
@@ -145,6 +145,7 @@ def _units(rows: Iterable[tuple[int, str]], names: list[str], signature: Signatu
             ordinal=ordinal,
             before=unit.get("before", ""),
             notes=tuple(n for n in unit.get("notes", "").split("; ") if n),
+            sent=unit.get("hash", "").partition(".")[2],
         )
 
 

@@ -227,7 +227,7 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
         )  # fmt: skip
         before = ""
         if "hash" in stored and not several:  # written by us
-            unit = replace(unit, block=0, ordinal=0)
+            unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
             unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
         yield unit
 

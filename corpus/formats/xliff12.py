@@ -194,7 +194,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
         matches=tuple(_read_match(m) for m in element if local(m) == "alt-trans"),
     )  # fmt: skip
     if "hash" in stored:
-        unit = replace(unit, block=0, ordinal=0)
+        unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
         unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
     return unit
 

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from corpus.errors import FormatError
 from corpus.formats.archive import escape_control, opened, unescape_control
-from corpus.formats.base import STATES, Format, encode, read_state, signature_from_plain, signature_json, source_hash, split_id
+from corpus.formats.base import STATES, Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
 from corpus.values import AlignedUnit, Signature
 
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
@@ -174,7 +174,7 @@ def _finish(sheet: Any, rows: int) -> None:
 def _row(unit: AlignedUnit) -> Sequence[str]:
     issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
     cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes))
-    return [escape_control(text) for text in (*cells, unit.raw, unit.before, source_hash(unit))]
+    return [escape_control(text) for text in (*cells, unit.raw, unit.before, hashes(unit))]
 
 
 def _height(texts: Sequence[str]) -> float:
@@ -244,7 +244,7 @@ def _unit(row: dict[str, str], signature: Signature | None, where: str) -> Align
         raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
         state=read_state(row.get("state") or "initial", where),
         document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
-        notes=tuple(n for n in row.get("notes", "").split("\n") if n),
+        notes=tuple(n for n in row.get("notes", "").split("\n") if n), sent=row.get("hash", "").partition(".")[2],
     )  # fmt: skip
 
 
