@@ -1,7 +1,8 @@
-"""How each language writes amounts, and house styles: data from `styles/`, number and currency forms from CLDR through Babel.
+"""How each language writes amounts, and house styles: number and currency forms come from CLDR through Babel.
 
-A language is one file, `styles/languages/LANG.json`; a language without one is written by CLDR's patterns with ISO codes. A house
-style is one file, `styles/NAME.json`; its `*` holds for all languages, the entries by language override it.
+How a language writes is the part `write` of its one file, `data/LANG.json`; a language without a file is written by CLDR's
+patterns with ISO codes. A house style is one file, `styles/NAME.json`; its `*` holds for all languages, the entries by language
+override it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.money.lexicon import languages, load
 
 _STYLES = resources.files("pipeline.money") / "styles"
 
@@ -94,11 +96,6 @@ class Style:
     code_first: bool
 
 
-def languages() -> tuple[str, ...]:
-    """The languages that have a file."""
-    return tuple(sorted(f.name.removesuffix(".json") for f in (_STYLES / "languages").iterdir() if f.name.endswith(".json")))
-
-
 def styles() -> tuple[str, ...]:
     """The house styles there are."""
     return tuple(sorted(f.name.removesuffix(".json") for f in _STYLES.iterdir() if f.name.endswith(".json")))
@@ -124,12 +121,11 @@ def style_for(name: str, lang: str) -> Style:
 
 @cache
 def language_data(lang: str) -> dict[str, Any]:
-    """The file of a language, or an empty dict."""
+    """How a language writes: that part of its file, or an empty dict."""
     base = lang.replace("_", "-").split("-")[0].lower()
-    file = _STYLES / "languages" / f"{base}.json"
-    if not base.isalpha() or not file.is_file():
+    if base not in languages():
         return {}
-    data: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    data: dict[str, Any] = dict(load(base)["write"])
     for script, characters in data.pop("scripts", {}).items():
         # Taiwan and Hong Kong write the traditional characters, and CLDR knows who does.
         if f"_{script}" in f"_{locale_for(lang)}_":

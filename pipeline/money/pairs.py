@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from corpus.values import Amount, AmountPair, Issue, Rate
-from pipeline.money.conventions import language_data, languages
+from pipeline.money.conventions import language_data
+from pipeline.money.lexicon import languages
 from pipeline.money.providers import PRECISION
 from pipeline.money.rates import MAX_AGE_DAYS, Rates
 

@@ -14,8 +14,9 @@ import re
 from functools import lru_cache
 
 from corpus.values import Amount
-from pipeline.money.conventions import convention, language_data, languages, style_for
+from pipeline.money.conventions import convention, language_data, style_for
 from pipeline.money.forms import Plan, candidates, plain
+from pipeline.money.lexicon import languages
 
 _DASH = re.compile(r"\d\s?[-–—~～〜]\s?\D{0,4}\d")
 _BETWEEN = re.compile(r"^\W*(?:entre|between)\b", re.IGNORECASE)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from corpus.values import Amount
 from pipeline.errors import UsageError
-from pipeline.money.conventions import languages, styles
+from pipeline.money.conventions import styles
 from pipeline.money.find import find_amounts
 from pipeline.money.forms import number
+from pipeline.money.lexicon import languages
 from pipeline.money.render import render
 
 CASES = json.loads((Path(__file__).parent / "cases" / "render.json").read_text("utf-8"))
