@@ -34,9 +34,6 @@ SPECIAL: Final = re.compile(
 )
 YEARS: Final = re.compile(r"((?:1[5-9]|20)[0-9]{2})[-–/]((?:1[5-9]|20)?[0-9]{2})(?![0-9])")
 _INTERNATIONAL: Final = re.compile(r"[0-9]{1,3}(?:[ .()-]?[0-9]){7,13}(?![0-9])")
-_LINKS: Final = re.compile(
-    rf"[\s{SPACES}]*(?:,|;|/|&|-|–|et|and|à|a|to|ou|or|và|đến|hoặc|、|和|至|及|through)?[\s{SPACES}]*(?:,?[\s{SPACES}]*(?:et|and|và))?[\s{SPACES}]*"
-)
 _TOKEN: Final = re.compile(r"\S+")
 _ADDRESS: Final = re.compile(
     r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
@@ -92,7 +89,7 @@ def is_counted(view: View, end: int) -> bool:
         or word in sets["measures"]
         or any(word.endswith(e) and word[: -len(e)] in counted for e in ("s", "es", "x", "ies"))
         or (word.endswith("ies") and word[:-3] + "y" in counted)
-        or (view.lex.lang == "vi" and bool(view.lex.counted.match(view.low, end)))
+        or (view.lex.syllables and bool(view.lex.counted.match(view.low, end)))
     )
 
 
@@ -108,7 +105,7 @@ def measured(view: View, end: int) -> bool:
 
 def continues_label(view: View, last: int, start: int) -> bool:
     """True if only `et`, `,`, `-` stand between a label's number and this one: `articles 12, 13 et 15`."""
-    return last >= 0 and start - last <= 8 and bool(_LINKS.fullmatch(view.low, last, start))
+    return last >= 0 and start - last <= 8 and bool(view.lex.patterns["list"].fullmatch(view.low, last, start))
 
 
 def _previous(view: View, start: int) -> tuple[str, str, int]:
@@ -128,9 +125,9 @@ def labelled(view: View, start: int) -> bool:
     bare, word, at = _previous(view, start)
     if not bare:
         return False
-    if bare == "no" and view.lex.lang == "en":
+    if bare in sets["label_or_word"]:
         # `No. 5` and `no 18-year-old`
-        return word.endswith(".") or view.char(at) == "N"
+        return word.endswith(".") or view.char(at).isupper()
     if (
         len(bare) == 1
         and bare.isalpha()
@@ -202,9 +199,9 @@ def left_alone(view: View, q: Quantity) -> bool:
         and next_word(view, end) in sets["hours"]
     ):
         return True
-    if q.plain and lex.lang == "vi" and bare == "năm" and not is_counted(view, end):
+    if q.plain and bare in sets["year_words"] and not is_counted(view, end):
         return True
-    if q.plain and len(q.digits) == 3 and bare in ("en", "in") and follow in ",.;":
+    if q.plain and len(q.digits) == 3 and bare in sets["dated_by"] and follow in ",.;":
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
         return _year(view, q, bare)
@@ -222,7 +219,7 @@ def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
 
 
 def _year(view: View, q: Quantity, bare: str) -> bool:
-    dated = (view.lex.lang == "vi" and bare == "năm") or bare in view.lex.sets["articles"]
+    dated = bare in view.lex.sets["year_words"] or bare in view.lex.sets["articles"]
     if is_counted(view, q.end) and not dated:
         return False
     if q.value >= 1700:
@@ -233,16 +230,7 @@ def _year(view: View, q: Quantity, bare: str) -> bool:
 def _approximated(view: View, start: int) -> bool:
     from pipeline.money.approx import approximated
 
-    return approximated(view, start) and view.previous(start)[0] not in (
-        "vers",
-        "circa",
-        "around",
-        "c.",
-        "ca.",
-        "khoảng",
-        "约",
-        "about",
-    )
+    return approximated(view, start) and view.previous(start)[0] not in view.lex.sets["year_near"]
 
 
 def _measure(view: View, end: int) -> bool:
@@ -284,7 +272,7 @@ def _words_alone(view: View, q: Quantity) -> bool:
     if bare in sets["months"] or (bare in sets["clock_before"] and q.value <= 24 and next_word(view, q.end) in sets["hours"]):
         return True
     if single and single.guarded:
-        return not is_counted(view, q.end) and not (lex.lang == "fr" and next_word(view, q.end).endswith(("s", "x")))
+        return not is_counted(view, q.end) and not next_word(view, q.end).endswith(tuple(sets["plural_ends"]))
     if not lex.spaced:
         if view.char(q.start - 1) in "第数几周初老双幾數零○〇" or view.low[max(0, q.start - 2) : q.start] in ("星期", "礼拜"):
             return True

@@ -22,12 +22,9 @@ from pipeline.money.view import View
 _ONE: Final = Decimal(1)
 _RUN: Final = re.compile(r"[0-9A-Za-z.,_]*[0-9A-Za-z_]|[〇零一二三四五六七八九]+")
 _SMALL: Final = 13
-_MINOR: Final = re.compile(rf"[{SPACES}]*(?:(?:et|and|và)[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])")
-_AND: Final = re.compile(rf"[{SPACES}\n]+(?:et|and|và)[{SPACES}\n]+")
 _MINOR_ZH: Final = re.compile(
     r"([0-9一二两三四五六七八九])(?:[角毛])(?:([0-9一二三四五六七八九])分?)?|([0-9一二三四五六七八九])(?![0-9.,个十百千万名人年月天])(?=\W|$)"
 )
-_FOLLOWS_MINOR: Final = re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:le|la|l'|les|par|pour|de|each|per|a)(?!\w))")
 
 
 def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Amount, ...]:
@@ -279,21 +276,23 @@ def _minor(view: View, part: Part) -> tuple[Decimal, int]:
                 return Decimal(0), part.end
             return (tenths or colloquial) / 10 + cents / 100, found.end()
         return Decimal(0), part.end
-    found = _MINOR.match(view.low, part.end)
+    found = view.lex.patterns["minor"].match(view.low, part.end)
     if not found:
         return _minor_words(view, part)
     named = currencies.after(view, found.end(), linked=False)
     if named is not None and currencies.minor_of(named.unit):
         return int(found.group(1)) * named.unit.factor, named.end
     glued = found.start(1) == part.end and len(found.group(1)) == 2
-    if glued or (len(found.group(1)) == 2 and mark.unit.default == "EUR" and _FOLLOWS_MINOR.match(view.low, found.end())):
+    if glued or (
+        len(found.group(1)) == 2 and mark.unit.default == "EUR" and view.lex.patterns["after_minor"].match(view.low, found.end())
+    ):
         return Decimal(int(found.group(1))) / 100, found.end()
     return Decimal(0), part.end
 
 
 def _minor_words(view: View, part: Part) -> tuple[Decimal, int]:
     """`deux cents euros et soixante centimes`."""
-    link = _AND.match(view.low, part.end)
+    link = view.lex.patterns["join"].match(view.low, part.end)
     anchor = view.lex.anchor.match(view.low, link.end()) if link else None
     coins = read_part(view, anchor.start(), anchor.start()) if anchor else None
     if coins is None or coins.mark is None or not currencies.minor_of(coins.mark.unit) or coins.q.value >= 100:

@@ -8,9 +8,7 @@ from typing import Final
 
 from pipeline.money.lexicon import languages, load
 
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPT: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u052f\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
-_VIETNAMESE: Final = re.compile(r"[đơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -19,19 +17,31 @@ def _small_words() -> dict[str, frozenset[str]]:
     return {lang: frozenset(load(lang)["small_words"]) for lang in languages()}
 
 
+@functools.cache
+def _least(lang: str) -> int:
+    return int(load(lang).get("small_words_least", 1))
+
+
+@functools.cache
+def _letters() -> tuple[tuple[str, re.Pattern[str], int], ...]:
+    """Languages known by their letters: the letters, and of how many letters one of them is enough; the rarest script first."""
+    scripts = [(lang, load(lang)["script"]) for lang in languages() if "script" in load(lang)]
+    scripts.sort(key=lambda pair: pair[1]["one_in"])
+    return tuple((lang, re.compile(script["letters"], re.IGNORECASE), script["one_in"]) for lang, script in scripts)
+
+
 def guess_language(text: str, default: str = "und") -> str:
     """`fr`, `en`, `vi`, `zh`, or `default` where the text does not tell; `und` for scripts that none of these use."""
     words = _WORD.findall(text.lower())
     letters = sum(map(len, words))
     if len(_OTHER_SCRIPT.findall(text)) * 4 > letters:
         return "und"
-    if len(_HAN.findall(text)) * 4 > letters:
-        return "zh"
-    if len(_VIETNAMESE.findall(text)) * 20 > letters:
-        return "vi"
+    for lang, own, one_in in _letters():
+        if len(own.findall(text)) * one_in > letters:
+            return lang
     scores = {lang: sum(word in small for word in words) for lang, small in _small_words().items()}
     # Unaccented Vietnamese syllables are words elsewhere too (`la`, `gia`): one is no evidence.
-    scores["vi"] = scores["vi"] if scores["vi"] >= 2 else 0
+    scores = {lang: score if score >= _least(lang) else 0 for lang, score in scores.items()}
     best = max(scores, key=lambda lang: scores[lang])
     if not scores[best] or sorted(scores.values())[-2] == scores[best]:
         return default

@@ -9,7 +9,7 @@ import functools
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -26,6 +26,7 @@ _PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", 
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
+    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends"),
 )
 _FOLD: Final = {
     code: base[0].lower()
@@ -74,6 +75,8 @@ class Lexicon:
     data: Mapping[str, Any]
     spaced: bool
     fold: bool
+    syllables: bool
+    """Words of several syllables are written apart."""
     words: Mapping[str, Word]
     anchor: re.Pattern[str]
     word: re.Pattern[str]
@@ -191,7 +194,10 @@ def _currencies(
     fold = data["fold"]
     names = {normal(word, fold): _unit(key) for key, words in data["currencies"].items() for word in words}
     signs = {
-        sign: _unit(key) for table in (shared["symbols"], data.get("signs", {})) for key, found in table.items() for sign in found
+        sign: _unit(key)
+        for table in (shared["symbols"], shared["local"].get(base, {}), data.get("signs", {}))
+        for key, found in table.items()
+        for sign in found
     }
     countries: dict[str, str] = {}
     for region in get_global("territory_currencies"):
@@ -262,9 +268,6 @@ def _build(name: str, base: str) -> Lexicon:
     for word in shared["lower"]:
         code = {"ntd": "TWD", "rmb": "CNY"}.get(word, word.upper())
         names.setdefault(word, signs["FCFA"] if word == "fcfa" else Unit((code,), code))
-    if base in ("zh", "ja"):
-        for sign in ("¥", "￥"):
-            signs[sign] = Unit(("CNY", "JPY"), "CNY" if base == "zh" else "JPY", fixed=True)
     end = r"(?!\w)" if spaced else ""
     start = r"(?<!\w)" if spaced else ""
 
@@ -300,6 +303,7 @@ def _build(name: str, base: str) -> Lexicon:
         data=data,
         spaced=spaced,
         fold=fold,
+        syllables=data.get("syllables", False),
         words=words,
         anchor=re.compile(anchor),
         word=re.compile(f"({alternation(words)}){end}"),
@@ -323,7 +327,7 @@ def _build(name: str, base: str) -> Lexicon:
         between=between,
         approx={last: tuple(sorted(found, key=len, reverse=True)) for last, found in approx.items()},
         approx_after=re.compile(rf"{GAP}(?:{pattern('approx_after')}){end}"),
-        patterns={key: _pattern(data.get(key, "(?!)"), fold) for key in _PATTERNS},
+        patterns={key: _pattern(data.get(key, "(?!)"), fold) for key in _PATTERNS} | _joining(listed),
         sets={key: frozenset(listed(key)) for key in _SETS}
         | {"weak": frozenset(data["weak_abbreviations"]), "wordlike": frozenset(shared["wordlike"])},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
@@ -334,6 +338,19 @@ def _build(name: str, base: str) -> Lexicon:
 def _pattern(source: str, fold: bool) -> re.Pattern[str]:
     source = source.replace("[SP]", f"[{SPACES}]").replace("[SP-]", f"[{SPACES}-]")
     return re.compile(source.translate(_FOLD) if fold else source, re.I)
+
+
+def _joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
+    """How a language joins numbers: `et` before the cents, `, ` and `à` in a list of article numbers."""
+    both = alternation(listed("joins"))
+    between = alternation([*listed("joins"), *listed("lists")])
+    space = rf"[\s{SPACES}]*"
+    return {
+        "join": re.compile(rf"[{SPACES}\n]+(?:{both})[{SPACES}\n]+"),
+        "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
+        "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
+        "list": re.compile(rf"{space}(?:[,;/&–-]|{between})?{space}(?:,?{space}(?:{both}))?{space}"),
+    }
 
 
 def _sign(sign: str) -> str:

@@ -111,7 +111,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         mark = None
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
-    if mark is not None and q.bare and view.lex.lang == "zh" and q.value in (10000, 100000000):
+    if mark is not None and q.bare and not view.lex.spaced and q.value in (10000, 100000000):
         mark = None
     return q, mark
 

@@ -11,22 +11,15 @@ that is English, where codes are ordinary in running text; French, Vietnamese an
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from corpus.values import Amount
 from pipeline.money.conventions import convention, language_data, style_for
 from pipeline.money.forms import Plan, candidates, plain
-from pipeline.money.lexicon import languages
+from pipeline.money.lexicon import languages, load
 
 _DASH = re.compile(r"\d\s?[-–—~～〜]\s?\D{0,4}\d")
-_BETWEEN = re.compile(r"^\W*(?:entre|between)\b", re.IGNORECASE)
-_FROM = re.compile(r"^\W*(?:de|from|từ)\b", re.IGNORECASE)
-_AND = re.compile(r"\b(?:et|and|và)\b", re.IGNORECASE)
 _SIGNS = re.compile(r"[$¥£￥＄￡]")
-_SIGN_WORDS = (
-    (re.compile(r"dollar|\bđô\b|\bđô la\b|do la", re.IGNORECASE), "$"),
-    (re.compile(r"pound|livre|bảng", re.IGNORECASE), "£"),
-)
 
 
 def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
@@ -109,13 +102,45 @@ def _reads_back(text: str, plan: Plan, lang: str) -> bool:
 
 def range_kind(text: str) -> str:
     """How a range is joined: `between`, `from`, `and`, `to` or `dash`; the first two only where their word is in `text`."""
-    if _BETWEEN.search(text):
-        return "between"
-    if _FROM.search(text):
+    opening = _range_words()
+    if opening["from"].match(text):
         return "from"
+    if opening["between"].match(text):
+        return "between"
     if _DASH.search(text):
         return "dash"
-    return "and" if _AND.search(text) else "to"
+    return "and" if opening["and"].search(text) else "to"
+
+
+@cache
+def _range_words() -> dict[str, re.Pattern[str]]:
+    """What opens or joins a range in any of the languages: `entre`, `from`, `và`."""
+    files = [load(lang) for lang in languages()]
+
+    def heads(kind: str) -> str:
+        found = {data["write"]["range"][kind].partition("{low}")[0].strip() for data in files}
+        return "|".join(map(re.escape, sorted(filter(None, found), key=len, reverse=True)))
+
+    joins = "|".join(re.escape(word) for data in files for word in data.get("joins", ()))
+    return {
+        "between": re.compile(rf"\W*(?:{heads('between')})\b", re.IGNORECASE),
+        "from": re.compile(rf"\W*(?:{heads('from')})\b", re.IGNORECASE),
+        "and": re.compile(rf"\b(?:{joins})\b", re.IGNORECASE),
+    }
+
+
+@cache
+def _sign_words() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The words of all languages that a bare sign stands for: `dollars`, `đô la`, `livres`."""
+    words: dict[str, set[str]] = {}
+    for lang in languages():
+        for sign, names in load(lang)["write"]["generic"].items():
+            words.setdefault(sign, set()).update(names)
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)", re.IGNORECASE), sign)
+        for sign, names in words.items()
+        if sign in "$£"
+    )
 
 
 def _sign(text: str) -> str:
@@ -124,4 +149,4 @@ def _sign(text: str) -> str:
     if found:
         return found.group().translate(str.maketrans("￥＄￡", "¥$£"))
     words = re.findall(r"[^\W\d_]+", text)
-    return next((sign for pattern, sign in _SIGN_WORDS if pattern.search(text)), words[-1] if words else "")
+    return next((sign for pattern, sign in _sign_words() if pattern.search(text)), words[-1] if words else "")
