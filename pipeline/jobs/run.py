@@ -16,6 +16,7 @@ from typing import Final
 from corpus.atomic import as_output_error, atomic_output
 from corpus.documents import Document
 from corpus.formats import by_name, by_path
+from corpus.limits import bounded
 from corpus.segmentation import segment, segment_lines
 from corpus.values import AlignedUnit, Segment
 from pipeline.console import Progress
@@ -136,7 +137,9 @@ def read(source: Source, options: Options) -> Document:
         raise InputError(f"{reader.name} files cannot be translated", where=str(source.path))
     try:
         with source.path.open("rb") as stream:
-            document = reader.read_document(stream, id=source.id, path=str(source.path), lang=options.source_lang or "und")
+            document = bounded(
+                reader.read_document(stream, id=source.id, path=str(source.path), lang=options.source_lang or "und")
+            )
     except OSError as error:
         raise InputError(
             error.strerror or str(error), where=str(source.path), mend="check the path and its permissions"

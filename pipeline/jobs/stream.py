@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import BinaryIO, Final
 
 from corpus.formats import by_name
+from corpus.limits import refuse_endless
 from corpus.segmentation import segment
 from corpus.textio import lines
 from corpus.values import AlignedUnit, Segment
@@ -57,6 +58,7 @@ def _segments(rows: Iterable[str], kit: Resources) -> Iterator[Segment]:
     """One segment a line, or one a sentence where lines are paragraphs. A blank line stays a blank segment, to keep the count."""
     reader = by_name("txt")
     for number, row in enumerate(rows):
+        refuse_endless(row, "standard input", f"line {number + 1}")
         if kit.options.segments == "lines" or not row.strip():
             yield Segment(f"{NAME}:{number}:0", row, kit.source_lang, NAME, number)
             continue

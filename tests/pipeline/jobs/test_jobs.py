@@ -194,6 +194,33 @@ def test_a_bad_glossary_is_one_line_with_its_place(tmp_path: Path, glossary: byt
     assert not files(tmp_path / "out")
 
 
+@pytest.mark.parametrize("line", ["7" * 10_000_000, "le mot " * 1_500_000], ids=["digits", "words"])
+def test_a_ten_megabyte_line_is_refused_at_once(tmp_path: Path, line: str) -> None:
+    (tmp_path / "big.txt").write_text("Bonjour.\n" + line + "\n", encoding="utf-8")
+    result = translate(tmp_path, "big.txt", "-o", "out")
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"termweave: big.txt: paragraph 2 has 10,"), result.stderr
+    assert result.stderr.count(b"\n") == 1
+    assert b"break it into paragraphs" in result.stderr
+    assert not files(tmp_path / "out")
+
+
+def test_a_ten_megabyte_line_does_not_hold_up_the_other_documents(tmp_path: Path) -> None:
+    documents(tmp_path, 1)
+    (tmp_path / "big.txt").write_text("7" * 10_000_000, encoding="utf-8")
+    result = translate(tmp_path, "big.txt", "doc00.txt", "-o", "out")
+    assert result.returncode == 3
+    assert sorted(files(tmp_path / "out")) == [f"doc00.fr-en.{ext}" for ext in ("jsonl", "tsv", "txt")]
+
+
+def test_a_ten_megabyte_line_ends_a_stream_with_its_number(tmp_path: Path) -> None:
+    text = b"Bonjour.\n" + b"7" * 10_000_000 + b"\n"
+    result = run("translate", "-", "--from", "fr", "--to", "en", "--format", "txt", cwd=tmp_path, stdin=text)
+    assert result.returncode == 2
+    assert b"standard input: line 2 has 10,000,000 characters" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
 def test_a_ten_megabyte_line_comes_through(tmp_path: Path) -> None:
     """Digits and one short sentence, so that the model has little to do and everything else has much."""
     (tmp_path / "big.txt").write_text("Bonjour.\n" + "7" * 10_000_000 + "\n", encoding="utf-8")
