@@ -155,6 +155,7 @@ def _checker(glossaries: tuple[Path, ...], source_lang: str, target_lang: str) -
 def _segments(path: Path, lang: str | None) -> tuple[list[Segment], str]:
     from corpus.documents import slug
     from corpus.formats import by_path
+    from corpus.limits import bounded
     from corpus.segmentation import segment
     from pipeline.jobs.run import identified
     from pipeline.languages import normalised
@@ -166,7 +167,8 @@ def _segments(path: Path, lang: str | None) -> tuple[list[Segment], str]:
         )
     try:
         with path.open("rb") as stream:
-            document = reader.read_document(stream, id=slug(path.stem), path=str(path), lang=normalised(lang) if lang else "und")
+            read = reader.read_document(stream, id=slug(path.stem), path=str(path), lang=normalised(lang) if lang else "und")
+            document = bounded(read)
     except OSError as error:
         raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
     if lang is None:

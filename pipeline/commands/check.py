@@ -84,6 +84,7 @@ def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
     import io
 
     from corpus.formats import by_name, by_path
+    from corpus.limits import bounded_units
     from pipeline.errors import InputError, UsageError
 
     if str(path) == "-" and not format_name:
@@ -99,7 +100,7 @@ def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
         raise InputError(error.strerror or "cannot be read", where=str(path)) from None
     with stream:
         count = 0
-        for unit in format_.read_aligned(stream, str(path))[1]:
+        for unit in bounded_units(format_.read_aligned(stream, str(path))[1], str(path)):
             count += 1
             yield unit
     if not count:

@@ -101,6 +101,7 @@ def _entries(units: Iterable[Translation], origin: str, final_only: bool) -> Ite
 
 def _units(path: Path) -> Iterator[Translation]:
     from corpus.formats import by_path
+    from corpus.limits import bounded_units
     from corpus.memory_tmx import Translation, translations
 
     reader = by_path(path)
@@ -111,7 +112,7 @@ def _units(path: Path) -> Iterator[Translation]:
             if reader.name == "tmx":
                 yield from translations(stream, str(path))
                 return
-            for unit in reader.read_aligned(stream, str(path))[1]:
+            for unit in bounded_units(reader.read_aligned(stream, str(path))[1], str(path)):
                 yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state)
     except OSError as error:
         raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None

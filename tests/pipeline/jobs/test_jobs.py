@@ -230,6 +230,24 @@ def test_a_ten_megabyte_line_comes_through(tmp_path: Path) -> None:
     assert len(result.stdout) == 10_000_010
 
 
+@pytest.mark.parametrize("command", [("check",), ("memory", "import", "memory.sqlite")], ids=["check", "memory"])
+def test_a_ten_megabyte_unit_is_refused_with_its_place(tmp_path: Path, command: tuple[str, ...]) -> None:
+    endless = "7" * 10_000_000
+    (tmp_path / "big.tsv").write_text(f"bonjour\thello\n{endless}\t{endless}\n", encoding="utf-8")
+    result = run(*command, "big.tsv", "--from", "fr", "--to", "en", cwd=tmp_path)
+    assert result.returncode == 2
+    assert b"big.tsv: the source of " in result.stderr
+    assert b"has 10,000,000 characters" in result.stderr
+
+
+def test_align_refuses_a_ten_megabyte_line(tmp_path: Path) -> None:
+    (tmp_path / "big.txt").write_text("7" * 10_000_000, encoding="utf-8")
+    result = run("align", "big.txt", "big.txt", "--from", "fr", "--to", "en", "-o", "out", cwd=tmp_path)
+    assert result.returncode == 2
+    assert b"big.txt: paragraph 1 has 10,000,000 characters" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     documents(tmp_path, 1)
     (tmp_path / "out").write_bytes(b"a file")
