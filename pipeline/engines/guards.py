@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from operator import eq
 
 from corpus.values import Constraint
 
@@ -68,6 +69,8 @@ def loops(items: Sequence[str], sizes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8))
     """How often the most repeated n-gram follows itself immediately; 1 where nothing repeats."""
     longest = 1
     for n in sizes:
+        if True not in map(eq, items[n:], items):
+            continue
         run = 0
         for i in range(n, len(items)):
             run = run + 1 if items[i] == items[i - n] else 0

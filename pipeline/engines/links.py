@@ -39,20 +39,15 @@ def links(text: str, encoded: Encoded, target: str, target_spans: Sequence[Span 
     targets = words(target)
     if not units or not targets:
         return ()
-    source_unit = _spread(len(text), units)
     rows, columns = min(matrix.shape[0], len(target_spans)), min(matrix.shape[1], len(encoded.ids))
-    fold = np.zeros((columns, len(units)), np.float32)
-    for column in range(columns):
-        owner, span = encoded.owners[column], encoded.spans[column]
-        unit = owner if owner >= 0 else _unit(source_unit, span)
-        if unit >= 0:
-            fold[column, unit] = 1.0
+    source_unit = _spread(len(text), units)
+    folded = np.array(
+        [o if o >= 0 else _unit(source_unit, s) for o, s in zip(encoded.owners[:columns], encoded.spans, strict=False)]
+    )
+    fold = (folded[:, None] == np.arange(len(units))).astype(np.float32)
     target_unit = _spread(len(target), targets)
-    gather = np.zeros((len(targets), rows), np.float32)
-    for row in range(rows):
-        unit = _unit(target_unit, target_spans[row])
-        if unit >= 0:
-            gather[unit, row] = 1.0
+    gathered = np.array([_unit(target_unit, span) for span in target_spans[:rows]])
+    gather = (np.arange(len(targets))[:, None] == gathered).astype(np.float32)
     gather /= np.maximum(gather.sum(1, keepdims=True), 1.0)
     mass = gather @ matrix[:rows, :columns] @ fold
     if not mass[0].any() and len(targets) > 1:
@@ -91,10 +86,12 @@ def _spread(length: int, units: Sequence[Span]) -> list[int]:
 
 def _unit(spread: Sequence[int], span: Span | None) -> int:
     """The unit of a token: that of its last character inside any."""
-    if span is not None:
-        for position in range(min(span[1], len(spread)) - 1, span[0] - 1, -1):
-            if spread[position] >= 0:
-                return spread[position]
-        if span[0] == span[1] and span[0] < len(spread):
-            return spread[span[0]]
-    return -1
+    if span is None:
+        return -1
+    start, end = span
+    if start < end <= len(spread) and spread[end - 1] >= 0:
+        return spread[end - 1]
+    for position in range(min(end, len(spread)) - 1, start - 1, -1):
+        if spread[position] >= 0:
+            return spread[position]
+    return spread[start] if start == end < len(spread) else -1
