@@ -121,8 +121,10 @@ def labelled(view: View, start: int) -> bool:
     sets = view.lex.sets
     if not view.lex.spaced:
         tail = view.low[max(0, start - 10) : start].rstrip()
-        return any(tail.endswith(label) for label in sets["labels"])
+        return any(tail.endswith(label) for label in sets["labels"]) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
     bare, word, at = _previous(view, start)
+    if (word.endswith(":") or view.char(start) in "0+") and _phone(view, word, at):
+        return True
     if not bare:
         return False
     if bare in sets["label_or_word"]:
@@ -141,6 +143,16 @@ def labelled(view: View, start: int) -> bool:
         return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
     two = view.previous(at)[0] + " " + bare
     return two in sets["labels"]
+
+
+def _phone(view: View, word: str, at: int) -> bool:
+    """`Tel.: 912 345 678`, `Téléphone : ...`: a word that calls, and a colon."""
+    stem = word.rstrip(".: ")
+    if not stem:
+        word, at = view.previous(at)
+        stem = word.rstrip(".: ")
+    phones = view.lex.sets["phones"]
+    return stem in phones or f"{view.previous(at)[0]} {stem}" in phones
 
 
 def left_alone(view: View, q: Quantity) -> bool:

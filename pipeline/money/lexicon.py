@@ -26,7 +26,7 @@ _PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", 
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
-    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends"),
+    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones"),
 )
 _FOLD: Final = {
     code: base[0].lower()

@@ -257,7 +257,7 @@ def _void(view: View, found: re.Match[str], *, first: bool) -> bool:
 
 
 def _compound(view: View, at: int, total: _Sum) -> int | None:
-    """A second numeral with a smaller scale (`2 triệu 500 nghìn`, `2 millions 500 000`); where it ends, or None."""
+    """A second numeral, smaller than the first (`2 triệu 500 nghìn`, `2 millions 500 000`, `6 mille 74`); where it ends, or None."""
     second = numeral(view.low, at, view.lex)
     if second is None or second.value != int(second.value) or second.value >= total.room() or second.digits[0] == "0":
         return None
@@ -268,7 +268,9 @@ def _compound(view: View, at: int, total: _Sum) -> int | None:
         total.terms.append(second.value * kind.value)
         total.multiplied, total.scale = True, kind.value
         return word.end()
-    if second.value * 1000 >= total.room() and len(second.digits) > 3:
+    # `6 mille 74`, `18 mil 500`: what is below a thousand follows in digits.
+    rest = total.scale == 1000 and second.digits.isdigit() and not view.lex.percent.match(view.low, second.end)
+    if rest or (second.value * 1000 >= total.room() and len(second.digits) > 3):
         total.terms.append(second.value)
         total.multiplied = False
         return second.end

@@ -20,7 +20,7 @@ from pipeline.money.lexicon import languages
 from pipeline.money.render import render
 
 CASES = json.loads((Path(__file__).parent / "cases" / "render.json").read_text("utf-8"))
-LANGS = ("en", "fr", "vi", "zh")
+LANGS = ("en", "es", "fr", "vi", "zh")
 
 
 def plain(text: str) -> str:
