@@ -1,12 +1,16 @@
 """What editors send back, put into the aligned text: three-way, so that nobody's words are lost.
 
 An edit is matched by unit id and target language; an id that the aligned text does not have, by its source text. It fits when the
-source is still the same. Then, with `base` the text that the editor started from (where the file says so):
+source is still the same. Then, with the text that the editor started from (files of ours carry it, or its hash; of others the texts
+that the unit had before are known):
 
 - the editor's text differs from a machine's: the editor's stands, whatever the machine says now;
+- it is what the editor started from, or an older text of the unit: the editor has not touched it;
 - two editors differ: a conflict, nothing is changed;
 - another person's text stands there now, or the text that the editor approved is gone: a conflict too;
 - the source has changed meanwhile: a conflict.
+
+Notes are added, never taken away.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from corpus.changes import compare, shift
+from corpus.changes import ReplayError, compare, revert, shift
 from corpus.formats.base import source_hash, text_hash
 from corpus.fuzzy import normalise
 from corpus.values import AlignedUnit, Inline, Origin, State
 
 ConflictKind = Literal["source changed", "two editors", "target changed"]
+EDITOR = "editor"
+"""The stage and the origin of what a person wrote."""
 RANK: dict[State, int] = {"initial": 0, "translated": 1, "reviewed": 2, "final": 3}
 
 
@@ -38,15 +44,31 @@ class Edit:
     source_hash: str | None = None
     base: str | None = None
     """The target that the editor started from."""
+    base_hash: str | None = None
+    """Its hash, where the file has only that."""
+    seen: tuple[str, ...] = ()
+    """Texts of this editor's own that went out before: what stands there now may be one of them."""
     target_lang: str | None = None
     inlines: tuple[Inline, ...] | None = None
     """None: the file carries text only, and the tags move with it."""
+    notes: tuple[str, ...] = ()
 
     def fits(self, unit: AlignedUnit) -> bool:
         """Whether the source is the one that the editor saw."""
         if self.source_hash is not None:
             return self.source_hash == source_hash(unit)
         return self.source is None or normalise(self.source) == normalise(unit.source)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the text is the one that the editor started from, as far as the file tells."""
+        return self.target == self.base or self.base_hash == text_hash(self.target)
+
+    def saw(self, text: str) -> bool:
+        """Whether the editor had `text` before them."""
+        if self.base_hash is not None and self.base_hash == text_hash(text):
+            return True
+        return normalise(text) in {normalise(t) for t in (self.base, *self.seen) if t is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +107,8 @@ class Edits:
     """In a conflict of texts, take the last edit; a changed source stays a conflict."""
     changed: list[Changed] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    spoken: set[str] = field(default_factory=set)
+    """Ids of the units that some edit says something about."""
     _by_id: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _by_source: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _used: set[int] = field(default_factory=set)
@@ -119,17 +143,18 @@ class Edits:
         if strangers:
             self.conflicts.append(Conflict("source changed", unit, strangers))
         said = tuple(e for e in fitting if _touched(e, unit) or _restates(e, unit))
-        if not said:
-            return unit
-        kind = _conflict(unit, said)
+        if said or strangers:
+            self.spoken.add(unit.id)
+        after = _noted(unit, fitting)
+        kind = _conflict(unit, said) if said else None
         if kind and not self.theirs:
             self.conflicts.append(Conflict(kind, unit, said))
-            return unit
-        texts = [e for e in said if _touched(e, unit)]
-        after = _edited(unit, texts[-1] if texts else said[-1], said)
+        elif said:
+            texts = [e for e in said if _touched(e, unit)]
+            after = _edited(after, texts[-1] if texts else said[-1], said)
         if after == unit:
             return unit
-        self.changed.append(Changed(unit, after, said))
+        self.changed.append(Changed(unit, after, said or fitting))
         return after
 
 
@@ -143,23 +168,39 @@ def apply_edits(base_units: Sequence[AlignedUnit], edits: Iterable[Edit], *, the
 
 def _says_something(edit: Edit) -> bool:
     """Whether the editor did anything: an untouched line of a whole file sent back is no conflict."""
-    if edit.base is not None:
-        return edit.target != edit.base or edit.state in ("reviewed", "final")
+    if edit.base is not None or edit.base_hash is not None:
+        return not edit.untouched or edit.state in ("reviewed", "final")
     return bool(edit.target)
 
 
 def _touched(edit: Edit, unit: AlignedUnit) -> bool:
     """Whether the edit brings another text than the unit has. An emptied target in a file is no translation sent back."""
-    if edit.base is not None and edit.target == edit.base:
+    if edit.untouched or not edit.target.strip():
         return False
-    return bool(edit.target.strip()) and normalise(edit.target) != normalise(unit.target)
+    if edit.base is not None or edit.base_hash is not None:
+        return edit.target != unit.target  # a no-break space put in is a correction too
+    # Of other files, which may have lost white space on their way: a text that the unit had once is no edit, but an old file.
+    return normalise(edit.target) != normalise(unit.target) and not _had(unit, edit.target)
+
+
+def _had(unit: AlignedUnit, text: str) -> bool:
+    """Whether `text` stood in the unit before an editor changed it."""
+    wanted = normalise(text)
+    try:
+        return any(
+            wanted == normalise(revert(unit.target, unit.target_changes[n:]))
+            for n, change in enumerate(unit.target_changes)
+            if change.stage == EDITOR
+        )
+    except ReplayError:
+        return False
 
 
 def _restates(edit: Edit, unit: AlignedUnit) -> bool:
     """Whether the edit is about the state: raised by any file, lowered only where the editor had this very text before them."""
     if edit.state is None or edit.state == unit.state:
         return False
-    if edit.base is not None and edit.base == edit.target == unit.target:
+    if edit.untouched and edit.target == unit.target:
         return True
     return RANK[edit.state] > RANK[unit.state] and RANK[edit.state] >= RANK["reviewed"]
 
@@ -170,21 +211,30 @@ def _conflict(unit: AlignedUnit, said: Sequence[Edit]) -> ConflictKind | None:
         return "two editors"
     if normalise(unit.target) in texts:
         return None
-    if any(e.base is not None and e.target == e.base for e in said):
+    if any(e.untouched or _had(unit, e.target) for e in said):
         # Approved as it stood, but another text stands there now.
         return "target changed"
-    by_person = unit.state in ("reviewed", "final") or (unit.origin is not None and unit.origin.engine == "editor")
-    if by_person and not any(e.base is not None and normalise(e.base) == normalise(unit.target) for e in said):
+    by_person = unit.state in ("reviewed", "final") or (unit.origin is not None and unit.origin.engine == EDITOR)
+    if by_person and not any(e.saw(unit.target) for e in said):
         return "target changed"
     return None
+
+
+def _noted(unit: AlignedUnit, edits: Sequence[Edit]) -> AlignedUnit:
+    """The unit with the notes that editors wrote; a part of a note that is there already is no new one."""
+    notes = list(unit.notes)
+    for note in (note for edit in edits for note in edit.notes):
+        if not any(note in known for known in notes):
+            notes.append(note)
+    return unit if len(notes) == len(unit.notes) else replace(unit, notes=tuple(notes))
 
 
 def _edited(unit: AlignedUnit, edit: Edit, said: Sequence[Edit]) -> AlignedUnit:
     raised = [e.state for e in said if e.state is not None and normalise(e.target) == normalise(edit.target)]
     state = max(raised, key=RANK.__getitem__, default=None)
-    if not edit.target.strip() or normalise(edit.target) == normalise(unit.target):
+    if not _touched(edit, unit) and normalise(edit.target) == normalise(unit.target):
         return replace(unit, state=state) if state is not None and any(_restates(e, unit) for e in said) else unit
-    changes = compare("editor", unit.target, edit.target, "editor")
+    changes = compare(EDITOR, unit.target, edit.target, EDITOR)
     inlines = edit.inlines
     if inlines is None:
         inlines = tuple(replace(i, position=shift(i.position, changes)) for i in unit.target_inlines)
@@ -195,7 +245,7 @@ def _edited(unit: AlignedUnit, edit: Edit, said: Sequence[Edit]) -> AlignedUnit:
         target_inlines=inlines,
         # A text that a person wrote is at least translated; its checks may say otherwise afterwards.
         state=state if state is not None and RANK[state] >= RANK["reviewed"] else "translated",
-        origin=Origin("editor"),
+        origin=Origin(EDITOR),
         links=(),
         score=None,
     )

@@ -8,13 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from corpus.changes import ReplayError, replay
 from corpus.errors import FormatError, InputError
 from corpus.formats.base import read_state
 from corpus.textio import lines
-from corpus.values import State
+from corpus.values import AlignedUnit, State
 from pipeline.apply import Edit
 
 _EXPORT = "termweave_review"
+_TAGGED = frozenset({"xliff", "xliff12", "tmx"})
+"""Formats in which an editor sees inline tags and can move them."""
 
 
 def read_edits(path: Path, *, state: State | None = None) -> Iterator[Edit]:
@@ -55,7 +58,17 @@ def _export(path: Path) -> Iterator[Edit]:
             unit, target, hashed = (_text(plain, name, where) for name in ("id", "target", "source_hash"))
             base = _text(plain, "base", where) if "base" in plain else None
             state = read_state(_text(plain, "state", where), where)
-            yield Edit(unit, target, str(path), state, None, hashed, base, target_lang)
+            given = plain.get("seen")
+            seen = tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
+            yield Edit(unit, target, str(path), state, None, hashed, base, target_lang=target_lang, seen=seen)
+
+
+def _made(unit: AlignedUnit) -> str | None:
+    """The target as the file was written: what the recorded changes make of the draft."""
+    try:
+        return replay(unit.draft, unit.target_changes) if unit.draft else None
+    except ReplayError:
+        return None
 
 
 def _text(plain: dict[str, Any], name: str, where: str) -> str:
@@ -73,6 +86,7 @@ def _aligned(path: Path) -> Iterator[Edit]:
         raise InputError(
             f"{reader.name} files carry no alignment", where=str(path), mend="send back XLIFF, TMX, XLSX or the like"
         )
+    tagged = reader.name in _TAGGED
     with path.open("rb") as stream:
         _, units = reader.read_aligned(stream, str(path))
         for unit in units:
@@ -83,5 +97,8 @@ def _aligned(path: Path) -> Iterator[Edit]:
                 state=unit.state,
                 source=unit.source,
                 target_lang=None if unit.target_lang == "und" else unit.target_lang,
-                inlines=unit.target_inlines,
+                inlines=unit.target_inlines if tagged and (unit.sent or unit.target_inlines) else None,
+                base=_made(unit) if reader.name == "jsonl" else None,
+                base_hash=unit.sent or None,
+                notes=unit.notes,
             )

@@ -1,12 +1,11 @@
 """Applying files to a job: which aligned files there are, the edits into them, the memory and the job's own store.
 
-Order of writing, per aligned file: memory, the job's decisions, then the file itself by rename. Each step can be done twice, so a
-run that was killed in between is mended by running it again.
+Order of writing, per aligned file: memory, the job's decisions, then the file itself by rename; after all of them the files that
+hang on them. Each step can be done twice, so a run that was killed in between is mended by running it again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,17 +17,18 @@ from corpus.formats import by_name
 from corpus.formats.base import source_hash
 from corpus.memory import Entry, Memory
 from corpus.values import AlignedUnit, Issue, Signature, State
-from corpus.wire import to_plain
 from pipeline.apply import Changed, Conflict, Edit, Edits
+from pipeline.apply.conflicts import NAME, still_open, write_conflicts
+from pipeline.apply.proposals import write_proposals
 from pipeline.apply.read import is_export, read_edits
 from pipeline.apply.recheck import broken, recheck
+from pipeline.apply.refresh import Left, refresh
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from glossary.matcher import Matcher
     from glossary.termbase import Termbase
-
-CONFLICTS = "conflicts.jsonl"
+    from pipeline.jobs.store import JobStore
 
 
 @dataclass
@@ -41,7 +41,12 @@ class Report:
     edits: int = 0
     broken: list[tuple[AlignedUnit, tuple[str, ...]]] = field(default_factory=list)
     remembered: int = 0
+    proposals: int = 0
+    """Glossary entries that the corrections ask for."""
+    waiting: int = 0
+    """Conflicts of earlier runs that nobody has settled."""
     files: list[Path] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
     @property
     def issues(self) -> list[Issue]:
@@ -51,7 +56,7 @@ class Report:
 
 def aligned_files(folder: Path) -> list[Path]:
     """The aligned JSON Lines files of a folder: those that a run of `translate` or `align` wrote."""
-    return [path for path in sorted(folder.glob("*.jsonl")) if path.name != CONFLICTS and _is_aligned(path)]
+    return [path for path in sorted(folder.glob("*.jsonl")) if path.name != NAME and _is_aligned(path)]
 
 
 def _is_aligned(path: Path) -> bool:
@@ -83,11 +88,42 @@ def run(
     for path in bases:
         _apply(path, work, report, memory, termbase)
     report.conflicts, report.unknown = work.conflicts, work.unknown
-    if report.conflicts:
-        place = conflicts or bases[0].parent / CONFLICTS
-        _write_conflicts(place, report.conflicts)
+    _follow(bases, edited, report)
+    place = conflicts or bases[0].parent / NAME
+    waiting = still_open(place, (unit for path in bases for unit in _units(path)), work.spoken)
+    report.waiting = len(waiting)
+    if write_conflicts(place, report.conflicts, waiting):
         report.files.append(place)
     return report
+
+
+def _follow(bases: Sequence[Path], edited: Sequence[Path], report: Report) -> None:
+    """Write again what hangs on the aligned files, and the proposals for the glossary."""
+    # An edited file in the job's own folder that holds what could not be taken in is nobody's to overwrite.
+    unsettled = {edit.where for conflict in report.conflicts for edit in conflict.edits} | {e.where for e in report.unknown}
+    keep = [path for path in edited if str(path) in unsettled]
+    folders: dict[Path, list[Path]] = {}
+    for path in bases:
+        folders.setdefault(path.parent, []).append(path)
+    for folder, paths in folders.items():
+        store = _store(folder)
+        try:
+            files, left = refresh(paths, store, keep)
+        finally:
+            if store is not None:
+                store.close()
+        report.files += files
+        report.left += left
+        pairs: dict[tuple[str, str], list[Path]] = {}
+        for path in paths:
+            signature = _signature(path)
+            pairs.setdefault((signature.source_lang, signature.target_lang), []).append(path)
+        for (source_lang, target_lang), same in pairs.items():
+            units = (unit for path in same for unit in _units(path))
+            proposals, count = write_proposals(folder, source_lang, target_lang, units)
+            report.proposals += count
+            if proposals is not None:
+                report.files.append(proposals)
 
 
 def _apply(path: Path, work: Edits, report: Report, memory: Path | None, termbase: Termbase | None) -> None:
@@ -134,18 +170,25 @@ def _remember(path: Path, finals: Sequence[tuple[AlignedUnit, str, str]]) -> int
 
 def _decide(folder: Path, changed: Sequence[Changed]) -> None:
     """Tell the job, where there is one, so that its next run keeps the editors' texts."""
-    from pipeline.jobs.run import STORE
-    from pipeline.jobs.store import Decision, JobStore
+    from pipeline.jobs.store import Decision
 
-    if not changed or not (folder / STORE).is_file():
+    store = _store(folder) if changed else None
+    if store is None:
         return
-    store = JobStore(folder / STORE)
     try:
         store.decide(
             Decision(c.after.id, c.after.target_lang, source_hash(c.after), c.after.target, c.after.state) for c in changed
         )
     finally:
         store.close()
+
+
+def _store(folder: Path) -> JobStore | None:
+    """The job's store, where a run of `translate` has made one."""
+    from pipeline.jobs.run import STORE
+    from pipeline.jobs.store import JobStore
+
+    return JobStore(folder / STORE) if (folder / STORE).is_file() else None
 
 
 def _units(path: Path) -> Iterator[AlignedUnit]:
@@ -187,22 +230,3 @@ def _matcher(termbase: Termbase | None, unit: AlignedUnit, matchers: dict[tuple[
     if pair not in matchers:
         matchers[pair] = Matcher(termbase, *pair)
     return matchers[pair]
-
-
-def _write_conflicts(path: Path, conflicts: Sequence[Conflict]) -> None:
-    """One line per conflict: ours, and each of theirs with the base where it is known."""
-    with atomic_output(path) as out:
-        for conflict in conflicts:
-            unit = conflict.unit
-            line = {
-                "id": unit.id,
-                "target_lang": unit.target_lang,
-                "conflict": conflict.kind,
-                "source": unit.source,
-                "ours": {"target": unit.target, "state": unit.state},
-                "theirs": [{k: v for k, v in to_plain(edit).items() if k in _TOLD} for edit in conflict.edits],
-            }
-            out.write((json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
-
-
-_TOLD = frozenset({"target", "base", "state", "source", "source_hash", "where"})

@@ -57,9 +57,10 @@ def command(
 ) -> None:
     """Take corrections back: the review page's export, or an edited XLIFF, TMX, XLSX, DOCX, TSV or JSONL.
 
-    Units are matched by id and source. Approved units become final, enter the memory, and no later run overwrites them. What
-    cannot be decided stays as it is and goes into the conflicts file, with everyone's text; then the exit code is 1, as it is
-    when not one unit of EDITED is known.
+    Units are matched by id and source. Approved units become final, enter the memory, and no later run overwrites them. All files
+    of the job follow: TMX, XLIFF, the review page, the translated document. What editors keep changing becomes proposals for the
+    glossary (proposals.fr-en.csv). What cannot be decided stays as it is and goes into the conflicts file, with everyone's text;
+    then the exit code is 1, as it is when not one unit of EDITED is known.
     """
     from pipeline.apply.run import aligned_files, run
 
@@ -127,15 +128,23 @@ def _show(report: Report) -> None:
         (len(report.conflicts), "conflicts"),
         (len(report.unknown), "unknown"),
     ]
+    if noted := sum(c.before.notes != c.after.notes for c in report.changed):
+        counts.append((noted, "with new notes"))
+    if report.proposals:
+        counts.append((report.proposals, "proposals for the glossary"))
+    if report.waiting:
+        counts.append((report.waiting, "earlier conflicts still open"))
     if report.remembered:
         counts.append((report.remembered, "new in the memory"))
-    shown.print(", ".join(f"{count} {what}" for count, what in counts), markup=False)
+    shown.print(", ".join(f"{count} {what}" for count, what in counts), markup=False, soft_wrap=True)
     for unit, lost in report.broken[:_SHOWN]:
-        shown.print(f"{unit.id}: the new text breaks {', '.join(lost)}", style="red", markup=False)
+        shown.print(f"{unit.id}: the new text breaks {', '.join(lost)}", style="red", markup=False, soft_wrap=True)
     for conflict in report.conflicts[:_SHOWN]:
-        shown.print(f"{conflict.unit.id}: {conflict.kind}", style="yellow", markup=False)
+        shown.print(f"{conflict.unit.id}: {conflict.kind}", style="yellow", markup=False, soft_wrap=True)
+    for path, why in report.left:
+        shown.print(f"{path}: left as it was: {why}", style="yellow", markup=False, soft_wrap=True)
     for edit in report.unknown[:_SHOWN]:
-        shown.print(f"{edit.unit}: no such unit ({edit.where})", style="yellow", markup=False)
+        shown.print(f"{edit.unit}: no such unit ({edit.where})", style="yellow", markup=False, soft_wrap=True)
     for what, items in (("broken", report.broken), ("conflicts", report.conflicts), ("unknown", report.unknown)):
         if len(items) > _SHOWN:
-            shown.print(f"... and {len(items) - _SHOWN} more {what}", markup=False)
+            shown.print(f"... and {len(items) - _SHOWN} more {what}", markup=False, soft_wrap=True)

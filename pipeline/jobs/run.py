@@ -233,6 +233,7 @@ def write(document: Document, kit: Resources, spooled: Path, options: Options) -
                 continue
             with atomic_output(path) as out:
                 writer.write_document(document, spooled_units(spooled), out)
+            kit.store.keep_source(document.id, Path(document.path), document.lang)
         else:
             writer = by_name(name)
             path = options.output / f"{document.id}.{pair}{writer.extensions[0]}"

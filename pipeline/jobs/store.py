@@ -27,6 +27,8 @@ create table if not exists translation (digest text primary key, result text not
 create table if not exists decision (
     unit text, lang text, source_hash text not null, target text not null, state text not null, primary key (unit, lang)
 ) without rowid;
+create table if not exists source (document text primary key, path text not null, lang text not null, digest text not null)
+without rowid;
 """
 _VERSION: Final = 1
 
@@ -95,6 +97,18 @@ class JobStore:
         rows = [(d.unit, d.lang, d.source_hash, d.target, d.state) for d in decisions]
         self._write("insert or replace into decision values (?, ?, ?, ?, ?)", rows)
 
+    def keep_source(self, document: str, path: Path, lang: str) -> None:
+        """Where a translated document came from, so that it can be written again with an editor's corrections."""
+        self._write(
+            "insert or replace into source values (?, ?, ?, ?)", [(document, str(path.resolve()), lang, file_digest(path))]
+        )
+
+    def source(self, document: str) -> tuple[Path, str, bool] | None:
+        """Path and language of a document's source, and whether it is there and still the same."""
+        for path, lang, digest in self._run("select path, lang, digest from source where document = ?", [document]):
+            return Path(path), lang, file_digest(Path(path)) == digest
+        return None
+
     def close(self) -> None:
         """Fold the log into the file and let go of it."""
         self._db.close()
@@ -123,6 +137,15 @@ class JobStore:
             mend = "free some space, check permissions, or wait for the other run in this folder"
             return OutputError(f"cannot use the job's store: {error}", where=where, mend=mend)
         return InputError(f"the job's store is damaged: {error}", where=where, mend="delete it; finished segments are made again")
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file; empty where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def request_digest(identity: str, request: Request) -> str:

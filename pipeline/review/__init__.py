@@ -12,12 +12,14 @@ import json
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus.values import AlignedUnit, Signature
 from pipeline.review.record import page_unit
 
 _SCRIPTS = ("model.js", "check.js", "view.js", "main.js")
+_UNITS = b'<script type="application/json" id="units">['
 _SPLIT = "\x00split\x00"
 SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("j", "k"), "next, previous unit"),
@@ -59,6 +61,24 @@ def write_review(signature: Signature, units: Iterable[AlignedUnit], out: Binary
         )
     )
     out.write(tail)
+
+
+def documents_of(path: Path) -> tuple[str, ...]:
+    """The documents that a review page of ours holds, in its order; empty for any other HTML file."""
+    found: dict[str, None] = {}
+    inside = False
+    with path.open("rb") as stream:
+        for line in stream:
+            if inside:
+                if line.startswith(b"]</script>"):
+                    return tuple(found)
+                try:
+                    found.setdefault(json.loads(line.strip().removesuffix(b",")).get("document", ""))
+                except (ValueError, AttributeError):
+                    return ()
+            elif line.rstrip().endswith(_UNITS):
+                inside = True
+    return ()
 
 
 def _shell(signature: Signature) -> tuple[bytes, bytes, bytes]:

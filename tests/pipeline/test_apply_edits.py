@@ -169,20 +169,6 @@ def test_a_file_of_another_job_is_no_success(job, tmp_path):
     assert "z:1:0: no such unit" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["tmx", "xliff", "xliff12", "tsv", "xlsx", "docx", "jsonl"])
-def test_every_format_comes_back(job, tmp_path, name):
-    with (job / "d.fr-en.jsonl").open("rb") as stream:
-        units = list(by_name("jsonl").read_aligned(stream, "x")[1])
-    units[0] = replace(units[0], target="The tomcat sleeps.")
-    path = tmp_path / f"edited{by_name(name).extensions[0]}"
-    with path.open("wb") as out:
-        by_name(name).write_aligned(Signature("0", "fr", "en"), units, out)
-    result = run(path, "--job", job, "--approve")
-    assert result.exit_code == 0, result.output
-    assert [t for t, _ in targets(job)] == ["The tomcat sleeps.", "It costs 500 yuan.", "End."]
-    assert {s for _, s in targets(job)} == {"final"}
-
-
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

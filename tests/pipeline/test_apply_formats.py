@@ -1,0 +1,247 @@
+"""Every format as an editor's tool hands it back, one editor after the other; and all files of the job in step afterwards."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+
+from corpus.formats import by_name
+from corpus.values import AlignedUnit, Inline, Signature
+from pipeline.commands.apply import command
+from pipeline.jobs.run import STORE
+from pipeline.jobs.store import JobStore
+from pipeline.review import write_review
+
+SIGNATURE = Signature("0", "fr", "en")
+NAMES = ("tmx", "xliff", "xliff12", "tsv", "xlsx", "docx", "jsonl")
+BOLD = (Inline(4, "open", "1", "**", "**"), Inline(7, "close", "1", "**", "**"))
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+TEXTS = [("Le chat dort.", "The cat sleeps."), ("Un panneau solaire.", "A sun panel."), ("Le panneau solaire.", "The sun panel.")]
+
+
+def units(texts=TEXTS, document="d"):
+    return [
+        AlignedUnit(
+            f"{document}:{n}:0", "fr", "en", s, s, t, "translated", draft=t, document=document, block=n,
+            source_inlines=BOLD if n == 0 else (), target_inlines=BOLD if n == 0 else (),
+        )
+        for n, (s, t) in enumerate(texts)
+    ]  # fmt: skip
+
+
+def write(name, path, found):
+    with path.open("wb") as out:
+        by_name(name).write_aligned(SIGNATURE, found, out)
+
+
+@pytest.fixture
+def job(tmp_path):
+    """A job with every kind of file, as `translate` leaves it."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    source = tmp_path / "d.md"
+    source.write_text("\n\n".join(["Le **chat** dort.", "Un panneau solaire.", "Le panneau solaire."]) + "\n", encoding="utf-8")
+    for name in ("jsonl", "tmx", "tsv", "xlsx", "docx", "txt"):
+        write(name, folder / f"d.fr-en{by_name(name).extensions[0]}", units())
+    write("xliff12", folder / "d.fr-en.xlf", units())
+    with (folder / "review.fr-en.html").open("wb") as out:
+        write_review(SIGNATURE, units(), out)
+    store = JobStore(folder / STORE)
+    store.keep_source("d", source, "fr")
+    store.close()
+    (folder / "d.en.md").write_text("The **cat** sleeps.\n\nA sun panel.\n\nThe sun panel.\n", encoding="utf-8")
+    return folder
+
+
+def edit(name, path, old, new):
+    """Open `path` as a person's tool does and put `new` in the place of the target `old`."""
+    if name == "xlsx":
+        book = openpyxl.load_workbook(path)
+        cell = next(c for row in book.worksheets[0].iter_rows() for c in row if c.value == old)
+        cell.value = new
+        book.save(path)
+    elif name == "docx":
+        book = docx.Document(str(path))
+        cell = next(row.cells[3] for row in book.tables[0].rows if row.cells[3].text == old)
+        run = cell.paragraphs[0]._p.find(f"{{{W}}}r")
+        deleted = etree.fromstring(f'<w:del xmlns:w="{W}" w:id="1"><w:r><w:delText>{old}</w:delText></w:r></w:del>')
+        inserted = etree.fromstring(f'<w:ins xmlns:w="{W}" w:id="2"><w:r><w:t>{new}</w:t></w:r></w:ins>')
+        run.getparent().replace(run, deleted)
+        deleted.addnext(inserted)
+        book.save(str(path))
+    else:
+        text = path.read_bytes().decode()
+        wanted = f'"target":"{old}"' if name == "jsonl" else old if name == "tsv" else f">{old}<"
+        assert wanted in text
+        path.write_bytes(text.replace(wanted, wanted.replace(old, new), 1).encode())
+
+
+def run(*args):
+    return CliRunner().invoke(command, [str(a) for a in args])
+
+
+def read(path):
+    name = "xliff12" if path.suffix == ".xlf" else path.suffix[1:]
+    with path.open("rb") as stream:
+        return list(by_name(name).read_aligned(stream, str(path))[1])
+
+
+def targets(folder):
+    return [u.target for u in read(folder / "d.fr-en.jsonl")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_editors_one_after_the_other(job, tmp_path, name):
+    one, two, three = (tmp_path / f"{n}{by_name(name).extensions[0]}" for n in ("one", "two", "three"))
+    for path in (one, two, three):
+        write(name, path, units())
+    edit(name, one, "A sun panel.", "A solar panel.")
+    edit(name, two, "The sun panel.", "The solar panel.")
+    edit(name, three, "A sun panel.", "Another panel.")
+    assert run(one, "--job", job).exit_code == 0
+    second = run(two, "--job", job)
+    assert second.exit_code == 0, second.output
+    assert "1 texts changed, 0 units approved, 0 conflicts, 0 unknown" in second.stderr
+    assert targets(job) == ["The cat sleeps.", "A solar panel.", "The solar panel."]
+    third = run(three, "--job", job)
+    assert third.exit_code == 1
+    assert "d:1:0: target changed" in third.stderr
+    assert targets(job)[1] == "A solar panel."
+    assert read(job / "d.fr-en.jsonl")[0].target_inlines == BOLD
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_saw_the_correction_may_correct_it_again(job, tmp_path, name):
+    path = tmp_path / f"a{by_name(name).extensions[0]}"
+    write(name, path, units())
+    edit(name, path, "A sun panel.", "A solar panel.")
+    run(path, "--job", job)
+    write(name, path, read(job / "d.fr-en.jsonl"))
+    edit(name, path, "A solar panel.", "One solar panel.")
+    result = run(path, "--job", job)
+    assert result.exit_code == 0, result.output
+    assert targets(job)[1] == "One solar panel."
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_changed_source_is_a_conflict_only_for_what_was_edited(job, tmp_path, name):
+    path = tmp_path / f"a{by_name(name).extensions[0]}"
+    write(name, path, units())
+    edit(name, path, "A sun panel.", "A solar panel.")
+    write("jsonl", job / "d.fr-en.jsonl", [replace(u, source=u.source + " Encore.") for u in units()])
+    result = run(path, "--job", job)
+    assert result.exit_code == 1
+    (row,) = (json.loads(line) for line in (job / "conflicts.jsonl").read_text(encoding="utf-8").split("\n") if line)
+    assert (row["id"], row["conflict"], row["theirs"][0]["target"]) == ("d:1:0", "source changed", "A solar panel.")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tags_stay_where_a_file_cannot_show_them(job, tmp_path, name):
+    path = tmp_path / f"a{by_name(name).extensions[0]}"
+    write(name, path, units()[:1])
+    if name in ("tmx", "xliff", "xliff12"):
+        text = path.read_text(encoding="utf-8")
+        assert " sleeps.</" in text
+        path.write_text(text.replace(" sleeps.</", " naps.</"), encoding="utf-8")
+    else:
+        edit(name, path, "The cat sleeps.", "The cat naps.")
+    assert run(path, "--job", job).exit_code == 0
+    unit = read(job / "d.fr-en.jsonl")[0]
+    assert unit.target == "The cat naps."
+    assert [(i.position, i.kind) for i in unit.target_inlines] == [(4, "open"), (7, "close")]
+
+
+def test_all_files_of_the_job_follow(job, tmp_path):
+    path = tmp_path / "a.xlsx"
+    write("xlsx", path, units())
+    edit("xlsx", path, "The cat sleeps.", "The old cat sleeps.")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["F2"] = "old, as in the title"
+    book.save(path)
+    result = run(path, "--job", job, "--approve")
+    assert result.exit_code == 0, result.output
+    assert "1 with new notes" in result.stderr
+    for file in sorted(job.glob("d.fr-en.*")):
+        if file.suffix == ".txt":
+            assert file.read_text(encoding="utf-8") == "The old cat sleeps.\nA sun panel.\nThe sun panel.\n"
+            continue
+        found = read(file)
+        assert [u.target for u in found] == ["The old cat sleeps.", "A sun panel.", "The sun panel."], file
+        assert {u.state for u in found} == {"final"}, file
+        assert found[0].notes == ("old, as in the title",), file
+    assert (job / "d.fr-en.xlf").read_bytes().count(b"urn:oasis:names:tc:xliff:document:1.2") == 1, "still XLIFF 1.2"
+    assert "The old cat sleeps." in (job / "review.fr-en.html").read_text(encoding="utf-8")
+    assert (job / "d.en.md").read_text(encoding="utf-8") == "The old **cat** sleeps.\n\nA sun panel.\n\nThe sun panel.\n"
+    listed = {Path(line).name for line in result.stdout.split("\n") if line}
+    assert listed == {p.name for p in job.iterdir() if p.is_file()}
+
+
+def test_what_is_not_ours_or_cannot_follow_is_left_and_said(job, tmp_path):
+    (job / "d.fr-en.csv").write_text("my,own\n")
+    (job / "other.html").write_text("<p>mine</p>")
+    (tmp_path / "d.md").write_text("Changed since.\n")
+    before = (job / "d.en.md").read_bytes()
+    edit("xlsx", job / "d.fr-en.xlsx", "A sun panel.", "A solar panel.")
+    write("jsonl", job / "d.fr-en.jsonl", [*units()[:2], replace(units()[2], source="Autre chose.")])
+    edit("xlsx", job / "d.fr-en.xlsx", "The sun panel.", "The solar panel.")
+    result = run(job / "d.fr-en.xlsx", "--job", job)
+    assert "d.en.md: left as it was: its source" in result.stderr
+    assert "d.fr-en.xlsx: left as it was: some of its edits" in result.stderr
+    assert (job / "d.en.md").read_bytes() == before
+    assert read(job / "d.fr-en.xlsx")[2].target == "The solar panel."
+    assert read(job / "d.fr-en.tmx")[1].target == "A solar panel."
+    assert (job / "d.fr-en.csv").read_text() == "my,own\n"
+
+
+def test_what_editors_keep_changing_becomes_a_glossary(job, tmp_path):
+    for number, (old, new) in enumerate((("A sun panel.", "A solar panel."), ("The sun panel.", "The solar panel."))):
+        path = tmp_path / f"{number}.tsv"
+        write("tsv", path, units())
+        edit("tsv", path, old, new)
+        result = run(path, "--job", job)
+    assert "1 proposals for the glossary" in result.stderr
+    with (job / "proposals.fr-en.csv").open(encoding="utf-8", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert "panneau solaire" in row["fr"]
+    assert "solar" in row["en"]
+    from glossary.termbase import Termbase
+
+    assert len(Termbase.load([job / "proposals.fr-en.csv"]).concepts) == 1
+    write("jsonl", job / "d.fr-en.jsonl", units())
+    run(path, "--job", job)
+    assert not (job / "proposals.fr-en.csv").exists(), "one correction is no habit; the old file would lie"
+
+
+def test_a_settled_conflict_leaves_the_file_an_open_one_stays(job, tmp_path):
+    one, two, other = (tmp_path / f"{n}.tsv" for n in ("one", "two", "other"))
+    for path in (one, two, other):
+        write("tsv", path, units())
+    edit("tsv", one, "A sun panel.", "A solar panel.")
+    edit("tsv", two, "A sun panel.", "Another panel.")
+    edit("tsv", other, "The sun panel.", "The solar panel.")
+    assert run(one, two, "--job", job).exit_code == 1
+    before = (job / "conflicts.jsonl").read_bytes()
+    result = run(other, "--job", job)
+    assert result.exit_code == 0
+    assert "1 earlier conflicts still open" in result.stderr
+    assert (job / "conflicts.jsonl").read_bytes() == before
+    result = run(two, "--job", job)
+    assert result.exit_code == 0
+    assert not (job / "conflicts.jsonl").exists()
+    assert targets(job)[1] == "Another panel."
+
+
+def test_a_space_that_does_not_break_is_a_correction(job, tmp_path):
+    path = tmp_path / "a.tsv"
+    write("tsv", path, units())
+    edit("tsv", path, "A sun panel.", "A sun\u00a0panel.")
+    run(path, "--job", job)
+    assert targets(job)[1] == "A sun\u00a0panel."
