@@ -29,11 +29,29 @@ _END = re.compile(
         (?P<gap>\s*)""",
     re.VERBOSE,
 )
-_OPENERS = {"«": "»", "“": "”", "„": "“", "「": "」", "『": "』", "(": ")", "（": "）", "[": "]"}
+_OPENERS = {
+    "«": "»",
+    "“": "”",
+    "„": "“",
+    "「": "」",
+    "『": "』",
+    "(": ")",
+    "（": "）",
+    "[": "]",
+    "《": "》",
+    "〈": "〉",
+    "【": "】",
+}
 _CONTINUES = re.compile(r"[,;:，；：、\-–—)\]»”’。！？]")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-)+[^\W\d_]$")  # J.-P. Sartre
+_CAMEL = re.compile(r"[^\W\d_][A-Z]")  # iPhone
+_SUFFIX = re.compile(r"(?:Inc|Corp|Ltd|Co|LLC|Jr|Sr)\b")
+_FIRST_WORD = re.compile(r"[\W_]*([^\W\d_]+)(?![^\W\d_]|\.)(['’]?)")
+_AFTER_NUMBER = re.compile(r"\d\s?[^\W\d_]+$")
+_DASHES = ("- ", "– ", "— ")
+_BRACKETS = tuple("(（[【")
 _LABEL = re.compile(r"\s*[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})\.\s*$")
 
 
@@ -153,36 +171,52 @@ def _window_boundaries(text: str, ahead: str, lang: str, offset: int) -> Iterato
 def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, voted: bool, lang: str) -> bool:
     mark, after = match["mark"], following[0]
     ideographic = mark[0] in "。！？｡"
-    if _CONTINUES.match(after) and not following.startswith(("- ", "– ", "— ")):
+    if _CONTINUES.match(after) and not following.startswith(_DASHES):
         return False
     if not match["gap"] and not ideographic and not (mark[0] in "!?" and _IDEOGRAPH.match(after)):
         return False
     if ideographic or mark[0] in "؟।":
-        return not match["close"] or match["close"].strip(")）]】》〉") != ""
-    if following[:2] in ("- ", "– ", "— "):  # an aside, unless a dialogue turn follows
-        return len(following) > 2 and following[2].isupper() and voted and "\n" in match["gap"]
+        within = match["close"] and not match["close"].strip(")）]】》〉")
+        return not within or text[last : match.start()].lstrip()[:1] in _BRACKETS
+    if following[:2] in _DASHES:  # an aside, unless a turn of a dialogue follows
+        return following[2:3].isupper() and (
+            text[last : match.start()].lstrip()[:2] in _DASHES or (voted and "\n" in match["gap"])
+        )
     opens = next((c for c in following if c.isalnum() or c.isspace()), "")
-    if opens.islower():
+    if opens.islower() and not _CAMEL.match(following):
         return voted and mark == "." and not match["close"] and _plain_end(text, last, match, lang)
     if mark[0] != "." or len(mark) > 1:
+        if _SUFFIX.match(following):
+            return False  # Yahoo! Inc.
         return voted or opens.isupper() or bool(_IDEOGRAPH.match(after)) or not opens.isalpha()
     word = _word_before(text, match.start())
     folded = _fold(word)
     lists = _abbreviations(lang)
     if match["close"]:
         return True
+    begins = _opener(following, lists)
+    if word.islower() and begins and _AFTER_NUMBER.search(text[last : match.start()]):
+        return True  # 100 m. Elle
     if folded in lists["before_word"] or (folded in lists["before_number"] and (opens.isdigit() or _roman(following))):
         return False
     if folded in lists["may_end"]:
-        return opens.isupper()
+        return opens.isupper() and (begins or "." not in folded or "-" in folded)
     if _LABEL.fullmatch(text[last : match.end()]):
         return False
     if _INITIALS.fullmatch(word):
         return False
     if _ACRONYM.search(word):
-        return voted and opens.isupper()
+        return opens.isupper() and begins
     initial = len(word) == 1 and word.isalpha() and not _IDEOGRAPH.match(word)
-    return not initial
+    return not initial or (begins and last < match.start() - 2 and not _LABEL.fullmatch(text[last : match.end()]))
+
+
+def _opener(following: str, lists: dict[str, frozenset[str]]) -> bool:
+    """Whether the next word is one that begins sentences (`The`, `Il`), rather than a name after an initial."""
+    found = _FIRST_WORD.match(following)
+    if found is None or not found[1][0].isupper() or (len(found[1]) == 1 and found[1] not in "AIYÀÔ" and not found[2]):
+        return False
+    return _fold(found[1]) in lists["openers"]
 
 
 def _plain_end(text: str, last: int, match: re.Match[str], lang: str) -> bool:
@@ -214,7 +248,7 @@ def _held(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
     straight: int | None = None
-    for match in re.finditer(r'[«»“”„「」『』()（）\[\]"\n]', text):
+    for match in re.finditer(r'[«»“”„「」『』《》〈〉【】()（）\[\]"\n]', text):
         char, place = match[0], match.start()
         if char == "\n":
             stack.clear()
