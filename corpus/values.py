@@ -111,6 +111,8 @@ class TermUse:
     target_start: int | None = None
     target_end: int | None = None
     note: str = ""
+    forbidden: tuple[str, ...] = ()
+    """Renderings that the glossary forbids."""
 
 
 @dataclass(frozen=True, slots=True)

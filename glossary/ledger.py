@@ -59,7 +59,10 @@ def _assign(
 
 
 def _line(match: TermMatch, constraint: Constraint, found: Rendition | None, barred: list[Rendition], method: str) -> TermUse:
-    line = TermUse(match.concept.id, match.term.text, match.start, match.end, constraint.renderings, "missing", "none")
+    line = TermUse(
+        match.concept.id, match.term.text, match.start, match.end, constraint.renderings, "missing", "none",
+        forbidden=constraint.forbidden,
+    )  # fmt: skip
     if barred:
         note = "forbidden: " + ", ".join(f"{r.text!r} at {r.start}" for r in barred)
         if found:

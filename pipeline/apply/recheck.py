@@ -57,15 +57,21 @@ def broken(before: AlignedUnit, after: AlignedUnit) -> tuple[str, ...]:
 
 def _again(unit: AlignedUnit) -> tuple[TermUse, ...]:
     """The unit's own ledger, accounted for anew."""
-    from glossary.renditions import locate
+    from glossary.renditions import locate, locate_forbidden
 
     served = [use for use in unit.terms if use.expected]
-    wanted = [Constraint(u.start, u.end, u.expected, "term", ref=u.concept) for u in served]
+    wanted = [Constraint(u.start, u.end, u.expected, "term", ref=u.concept, forbidden=u.forbidden) for u in served]
     found = dict(zip(map(id, served), locate(unit.target, wanted, unit.target_lang), strict=True))
+    barred = {id(served[number]): place for number, place in locate_forbidden(unit.target, wanted, unit.target_lang)}
     lines = []
     for use in unit.terms:
         rendition = found.get(id(use))
-        if rendition is None:
+        if (bad := barred.get(id(use))) is not None:
+            note = f"forbidden: {bad.text!r} at {bad.start}"
+            lines.append(
+                replace(use, status="forbidden", method=METHOD, target_start=bad.start, target_end=bad.end, note=note)
+            )
+        elif rendition is None:
             lines.append(replace(use, status="missing", method="none", target_start=None, target_end=None, note=""))
         else:
             lines.append(
