@@ -20,29 +20,36 @@ if TYPE_CHECKING:
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PREFIX = 1 << 16
-_SPECIAL = re.compile("[&<>\r]")
 _IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
 _NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\t": "&#9;", "\n": "&#10;"}
+_IN_CONTENT = str.maketrans({char: _NAMES[char] for char in "&<>\r"})
 _ENTITY = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no way to write, not even as a character reference (section 2.2)."""
 
 
+def illegal(text: str) -> re.Match[str] | None:
+    """The first character that XML cannot carry. Nothing printable is among them, and that is found out ten times faster."""
+    return None if text.isprintable() else ILLEGAL.search(text)
+
+
 def escape(text: str) -> str:
     """`text` as element content. Characters of `ILLEGAL` are left alone: the caller deals with them by its format's rules."""
-    return _SPECIAL.sub(lambda m: _NAMES[m[0]], text) if _SPECIAL.search(text) else text
+    if "&" in text or "<" in text or ">" in text or "\r" in text:  # four searches take a third of the time of one for a class
+        return text.translate(_IN_CONTENT)
+    return text
 
 
 def attribute(text: str, where: str = "") -> str:
     """`text` as an attribute's value between double quotes; raises `FormatError` for what no attribute can hold."""
-    if illegal := ILLEGAL.search(text):
-        raise FormatError(f"U+{ord(illegal[0]):04X} cannot stand in an XML attribute", where=where, mend="remove it")
+    if found := illegal(text):
+        raise FormatError(f"U+{ord(found[0]):04X} cannot stand in an XML attribute", where=where, mend="remove it")
     return _IN_ATTRIBUTE.sub(lambda m: _NAMES[m[0]], text) if _IN_ATTRIBUTE.search(text) else text
 
 
 def json_text(json_source: str) -> str:
     r"""JSON as element content: what XML cannot carry becomes `\uXXXX`, which JSON reads back."""
-    return escape(ILLEGAL.sub(lambda m: f"\\u{ord(m[0]):04x}", json_source))
+    return escape(ILLEGAL.sub(lambda m: f"\\u{ord(m[0]):04x}", json_source) if illegal(json_source) else json_source)
 
 
 def local(element: _Element) -> str:
@@ -109,7 +116,7 @@ def elements(
                     yield "start", element
             elif name in names:
                 yield "end", element
-                _free(element)
+                free(element)
     except etree.XMLSyntaxError as error:
         raise malformed(error, where) from None
 
@@ -138,7 +145,8 @@ def _entities(where: str) -> FormatError:
     return FormatError("its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file")
 
 
-def _free(element: _Element) -> None:
+def free(element: _Element) -> None:
+    """Empty an element that has been read, and take away what stood before it."""
     tail = element.tail
     element.clear()
     element.tail = tail

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
+from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
 
 from corpus.documents import Document
 from corpus.errors import FormatError
-from corpus.values import AlignedUnit, Signature, State
+from corpus.values import AlignedUnit, Origin, Signature, State
 from corpus.wire import from_plain, to_plain
 
 STATES: tuple[State, ...] = get_args(State)
+quoted: Callable[[str], str] = encode_basestring
+"""A string as JSON."""
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Compact JSON; one encoder for all, since `json.dumps` with options builds one for each call."""
 ON_TARGET = frozenset({"draft", "target_changes", "score", "terms", "amounts", "links", "issues", "target_inlines"})
@@ -103,12 +107,23 @@ def read_state(text: str | None, where: str) -> State:
 
 def extras(unit: AlignedUnit, but: frozenset[str]) -> dict[str, str]:
     """The fields of `unit` that a format has no place of its own for, as JSON by name; those in `but` and empty ones left out."""
+    names, defaults, values = _wanted(but)
     found = {}
-    for name, default in _wanted(but):
-        value = getattr(unit, name)
-        if value != default and value != () and not (name == "raw" and value == unit.source):
-            found[name] = to_json(value if type(value) in (str, int, float) else to_plain(value))
+    for name, default, value in zip(names, defaults, values(unit), strict=True):
+        if value is not default and value != default and value != () and not (name == "raw" and value == unit.source):
+            found[name] = quoted(value) if isinstance(value, str) else str(value) if type(value) is int else json_of(value)
     return found
+
+
+def json_of(value: object) -> str:
+    """A value, or a dataclass of values, as JSON."""
+    return _json_once(value) if isinstance(value, Origin) else to_json(to_plain(value))
+
+
+@lru_cache(maxsize=256)
+def _json_once(origin: Origin) -> str:
+    """Origins repeat: an engine and its model, for unit after unit."""
+    return to_json(to_plain(origin))
 
 
 def read_extras(stored: Mapping[str, str], where: str, *, edited: bool) -> dict[str, Any]:
@@ -126,14 +141,15 @@ def read_extras(stored: Mapping[str, str], where: str, *, edited: bool) -> dict[
 
 def read_field(name: str, value: object, where: str) -> Any:
     """One field of an `AlignedUnit` from its plain form."""
-    hint = _hints()[name]
-    plain = type(value) is hint or (name == "state" and value in STATES)
-    return value if plain else from_plain(hint, value, f"{where}: {name}")  # text and numbers need no reader
+    if type(value) is _SCALARS.get(name) or (name == "state" and value in STATES):
+        return value  # text and numbers need no reader
+    return from_plain(_hints()[name], value, f"{where}: {name}")
 
 
 @cache
-def _wanted(but: frozenset[str]) -> tuple[tuple[str, object], ...]:
-    return tuple((f.name, f.default) for f in fields(AlignedUnit) if f.name not in but and not f.metadata.get("transient"))
+def _wanted(but: frozenset[str]) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[AlignedUnit], tuple[object, ...]]]:
+    wanted = [f for f in fields(AlignedUnit) if f.name not in but and not f.metadata.get("transient")]
+    return tuple(f.name for f in wanted), tuple(f.default for f in wanted), attrgetter(*(f.name for f in wanted))
 
 
 @cache
@@ -141,8 +157,10 @@ def _hints() -> dict[str, Any]:
     return get_type_hints(AlignedUnit)
 
 
+_TYPES = {"str": str, "int": int, "float | None": float}
 _ORDINAL = re.compile("[0-9]{1,9}")
 _FIELDS = frozenset(f.name for f in fields(AlignedUnit))
+_SCALARS: dict[str, type] = {f.name: _TYPES[str(f.type)] for f in fields(AlignedUnit) if str(f.type) in _TYPES}
 
 
 def signature_from_plain(text: str, where: str) -> Signature | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.documents import Block, Document, texts
@@ -19,28 +20,39 @@ from corpus.formats.base import (
     ON_TARGET,
     Format,
     batched,
-    extras,
+    json_of,
+    quoted,
     read_field,
     signature_from_plain,
     signature_json,
-    source_hash,
     text_hash,
 )
 from corpus.formats.codes import Codes, read_codes
-from corpus.values import AlignedUnit, Inline, Signature
-from corpus.xmlsafe import XML_LANG, attribute, elements, escape, json_text, local, parse
+from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
+from corpus.values import AlignedUnit, Origin, Signature
+from corpus.wire import from_plain
+from corpus.xmlsafe import XML_LANG, attribute, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from corpus.formats.plain import Event
+
 _PROP = "x-termweave-"
-_NATIVE = frozenset(
-    {"id", "source_lang", "target_lang", "source", "target", "source_inlines", "target_inlines", "notes", "draft", "terms"}
-    | {"amounts", "changes", "target_changes", "suggestions", "issues", "matches", "links"}
+_STORED = frozenset({"state", "document", "block", "ordinal", "before", "raw", "origin", "score"})
+"""What stands in the prop: what has no element of its own and what a memory has a use for."""
+_TUV = rf"<tuv({ATTRIBUTES})\s*+>\s*+<seg>({TEXT})</seg>\s*+</tuv>\s*+"
+_PLAIN = re.compile(
+    rf'\s*+<tu(?: tuid="([^<>"&]*+)")?+({ATTRIBUTES})\s*+>((?:\s*+<(note|prop){ATTRIBUTES}\s*+>{TEXT}</\4>)*?)'
+    rf'(?:\s*+<prop type="x-termweave">({TEXT})</prop>)?+\s*+{_TUV}{_TUV}</tu>'
 )
-"""Fields with an element of their own, and those that a memory has no use for."""
-_STORED = {f.name for f in fields(AlignedUnit)} - _NATIVE
-_NO_CODES = Codes()
+_OURS = re.compile(
+    r'\{"target-hash":"([0-9a-f]{12})","state":"(initial|translated|reviewed|final)"(?:,"document":"([^"\\\n\t]*+)")?+'
+    r'(?:,"block":([0-9]{1,9}))?+(?:,"ordinal":([0-9]{1,9}))?+(?:,"before":"([^"\\\n\t]*+)")?+(?:,"raw":"([^"\\\n\t]*+)")?+'
+    r'(?:,"origin":(\{(?:"[a-z]+":(?:"[^"\\\n\t]*+"|[0-9]{1,3}),?)++\}))?+(?:,"score":(-?[0-9]{1,9}\.[0-9]{1,30}))?+\}'
+)
+"""The prop as `_tu` writes it where nothing in it is escaped; JSON in general takes three times as long."""
+_NOTE = re.compile("<note[^>]*>([^<]*)<")
 
 
 class Tmx(Format):
@@ -54,14 +66,14 @@ class Tmx(Format):
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         """Of a file in several languages: one unit for each translation of each `tu`."""
-        stream = elements(source, where, ("tu", "header"))
+        stream = events(source, where, ("tu", "header"), (), "tu", _PLAIN)
         first = next(stream, None)
-        if first is None or local(first[1]) != "header":
+        if first is None or first[0] == "plain" or local(first[1]) != "header":
             raise FormatError("no <header>: not a TMX file", where=where)
         header = first[1]
         signature = signature_from_plain(_props(header).get("signature", ""), where)
         srclang = header.get("srclang", "*all*")
-        return signature, _units((e for _, e in stream if local(e) == "tu"), srclang, where)
+        return signature, _units(stream, srclang, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         root = parse(source, path)
@@ -85,7 +97,7 @@ class Tmx(Format):
         for tu, (_, text, inlines) in zip(list(root.iter("{*}tu")), texts(document, units), strict=True):
             for old in [v for v in tu if local(v) == "tuv" and _lang(v).lower() == lang.lower()]:
                 tu.remove(old)
-            tu.append(etree.fromstring(_tuv(lang, text, inlines, Codes(inlines), document.path)))
+            tu.append(etree.fromstring(f"{_open_tuv(lang)}{Codes(inlines).tmx(text, inlines)}</seg></tuv>"))
         out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
 
 
@@ -104,57 +116,143 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 
 def _tu(unit: AlignedUnit) -> str:
-    codes = Codes((*unit.source_inlines, *unit.target_inlines)) if unit.source_inlines or unit.target_inlines else _NO_CODES
-    notes = "".join(f"<note>{json_text(note)}</note>" for note in unit.notes) if unit.notes else ""
-    side = "".join([f',"{name}":{value}' for name, value in extras(unit, _NATIVE).items()])
-    return (
-        f'<tu tuid="{attribute(unit.id, unit.id)}">{notes}<prop type="x-termweave">'
-        f'{{"hash":"{source_hash(unit)}","target-hash":"{text_hash(unit.target)}"{json_text(side)}}}</prop>\n'
-        f"{_tuv(unit.source_lang, unit.source, unit.source_inlines, codes, unit.id)}\n"
-        f"{_tuv(unit.target_lang, unit.target, unit.target_inlines, codes, unit.id)}</tu>\n"
-    )
+    notes = "".join([f"<note>{json_text(note)}</note>" for note in unit.notes]) if unit.notes else ""
+    side = f'"target-hash":"{text_hash(unit.target)}","state":"{unit.state}"'
+    if unit.document:
+        side += f',"document":{quoted(unit.document)}'
+    if unit.block:
+        side += f',"block":{unit.block}'
+    if unit.ordinal:
+        side += f',"ordinal":{unit.ordinal}'
+    if unit.before:
+        side += f',"before":{quoted(unit.before)}'
+    if unit.raw != unit.source:
+        side += f',"raw":{quoted(unit.raw)}'
+    if unit.origin is not None:
+        side += f',"origin":{json_of(unit.origin)}'
+    if unit.score is not None:
+        side += f',"score":{unit.score!r}'
+    body = f'<tu tuid="{attribute(unit.id, unit.id)}">{notes}<prop type="x-termweave">{{{json_text(side)}}}</prop>'
+    if not (unit.source_inlines or unit.target_inlines or illegal(unit.source) or illegal(unit.target)):
+        return (
+            f"{body}\n{_open_tuv(unit.source_lang)}{escape(unit.source)}</seg></tuv>\n"
+            f"{_open_tuv(unit.target_lang)}{escape(unit.target)}</seg></tuv></tu>\n"
+        )
+    codes = Codes((*unit.source_inlines, *unit.target_inlines))
+    source = codes.tmx(unit.source, unit.source_inlines)
+    target = codes.tmx(unit.target, unit.target_inlines)
+    return f"{body}\n{_open_tuv(unit.source_lang)}{source}</seg></tuv>\n{_open_tuv(unit.target_lang)}{target}</seg></tuv></tu>\n"
 
 
-def _tuv(lang: str, text: str, inlines: tuple[Inline, ...], codes: Codes, where: str) -> str:
-    body = codes.tmx(text, inlines) if inlines or codes.needed(text) else escape(text)
-    return f'<tuv xml:lang="{attribute(lang, where)}"><seg>{body}</seg></tuv>'
+@lru_cache(maxsize=64)
+def _open_tuv(lang: str) -> str:
+    return f'<tuv xml:lang="{attribute(lang, lang)}"><seg>'
 
 
-def _units(tus: Iterator[_Element], srclang: str, where: str) -> Iterator[AlignedUnit]:
-    for number, tu in enumerate(tus):
-        variants: list[_Element] = []
-        notes: list[str] = []
-        stored: dict[str, object] = {}
-        for child in tu:
-            name = local(child)
-            if name == "tuv":
-                variants.append(child)
-            elif name == "note":
-                notes.append("".join(map(str, child.itertext())))
-            elif name == "prop" and child.get("type") == "x-termweave":
-                stored = _side_values(child.text or "", f"{where}, line {tu.sourceline}")
-        source = _pick(variants, tu.get("srclang", srclang))
-        seg = _seg(source)
-        if source is None or seg is None:
-            raise FormatError("a <tu> without text", where=f"{where}, line {tu.sourceline}")
-        text, inlines = read_codes(seg, "tmx")
-        written = stored.pop("target-hash", None)
-        for variant in variants:
-            if variant is source:
-                continue
-            target, target_inlines = read_codes(_seg(variant), "tmx")
-            values: dict[str, Any] = {"raw": text, "state": "translated" if target and written is None else "initial"}
-            values |= stored
-            if written is not None and written != text_hash(target):
-                values = {name: value for name, value in values.items() if name not in ON_TARGET}
-            yield AlignedUnit(
-                id=tu.get("tuid") or f"tmx:{number}:0", source_lang=_lang(source), target_lang=_lang(variant),
-                source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes),
-                sent=str(written or ""), **values,
-            )  # fmt: skip
+def _units(stream: Iterator[Event], srclang: str, where: str) -> Iterator[AlignedUnit]:
+    number = 0
+    for event in stream:
+        if event[0] == "plain":
+            yield _plain_unit(event[1], number, srclang, where)
+            number += 1
+        elif local(event[1]) == "tu":
+            yield from _tu_units(event[1], number, srclang, where)
+            number += 1
 
 
-def _side_values(text: str, where: str) -> dict[str, object]:
+def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> AlignedUnit:
+    """The unit of a `tu` with one source, one target and no codes."""
+    tuid, written, beside, _, stored, first, source, second, target = match.groups()
+    if written:
+        tu = attributes(written, where)
+        tuid, srclang = tuid or tu.get("tuid"), tu.get("srclang", srclang)
+    if "&" in source or "&" in target:
+        source, target = plain_text(source, where), plain_text(target, where)
+    langs, swapped = _pair(first, second, srclang, where)
+    if swapped:
+        source, target = target, source
+    notes = tuple([plain_text(text, where) for text in _NOTE.findall(beside)]) if beside else ()
+    made = Open(tuid or f"tmx:{number}:0", *langs, source, target, notes)
+    if stored is None:
+        made.state = "translated" if target else "initial"
+    elif (ours := _OURS.fullmatch(stored)) is not None and "&" not in stored:
+        made.sent, made.state, document, block, ordinal, before, raw, origin, score = ours.groups()  # type: ignore[assignment]
+        if document:
+            made.document = document
+        if block:
+            made.block = int(block)
+        if ordinal:
+            made.ordinal = int(ordinal)
+        if before:
+            made.before = before
+        if raw:
+            made.raw = raw
+        if origin:
+            made.origin = _origin(origin, where)
+        if score and made.sent == text_hash(target):
+            made.score = float(score)
+    else:
+        for name, value in _side(_side_values(plain_text(stored, where), where), target).items():
+            setattr(made, name, value)
+    return made.closed()
+
+
+@lru_cache(maxsize=256)
+def _origin(text: str, where: str) -> Origin:
+    """Origins repeat: an engine and its model, for unit after unit."""
+    return from_plain(Origin, json.loads(text), f"{where}: origin")
+
+
+@lru_cache(maxsize=64)
+def _pair(first: str, second: str, srclang: str, where: str) -> tuple[tuple[str, str], bool]:
+    """Source and target language of two variants, by their attributes, and whether the second variant is the source."""
+    langs = [
+        known.get("xml:lang") or known.get("lang") or "und" for known in (attributes(first, where), attributes(second, where))
+    ]
+    source = _nearest(langs, srclang)
+    return (langs[source], langs[1 - source]), source == 1
+
+
+def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[AlignedUnit]:
+    variants: list[_Element] = []
+    notes: list[str] = []
+    stored: dict[str, Any] = {}
+    for child in tu:
+        name = local(child)
+        if name == "tuv":
+            variants.append(child)
+        elif name == "note":
+            notes.append("".join(map(str, child.itertext())))
+        elif name == "prop" and child.get("type") == "x-termweave":
+            stored = _side_values(child.text or "", f"{where}, line {tu.sourceline}")
+    source = _pick(variants, tu.get("srclang", srclang))
+    seg = _seg(source)
+    if source is None or seg is None:
+        raise FormatError("a <tu> without text", where=f"{where}, line {tu.sourceline}")
+    text, inlines = read_codes(seg, "tmx")
+    for variant in variants:
+        if variant is source:
+            continue
+        target, target_inlines = read_codes(_seg(variant), "tmx")
+        yield AlignedUnit(
+            id=tu.get("tuid") or f"tmx:{number}:0", source_lang=_lang(source), target_lang=_lang(variant),
+            source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes),
+            **{"raw": text} | _side(dict(stored), target),
+        )  # fmt: skip
+
+
+def _side(stored: dict[str, Any], target: str) -> dict[str, Any]:
+    """The unit's other fields: those that were `stored`, without those that speak of a target that is no more."""
+    written = stored.pop("target-hash", None)
+    if written is None:
+        return stored if "state" in stored or not target else {**stored, "state": "translated"}
+    if "score" in stored and written != text_hash(target):
+        stored = {name: value for name, value in stored.items() if name not in ON_TARGET}
+    stored["sent"] = written
+    return stored
+
+
+def _side_values(text: str, where: str) -> dict[str, Any]:
     """What `_tu` wrote beside the texts, as values of the unit's fields; and `target-hash`."""
     try:
         plain = json.loads(text)
@@ -162,9 +260,8 @@ def _side_values(text: str, where: str) -> dict[str, object]:
         plain = None
     if not isinstance(plain, dict):
         raise FormatError("the prop x-termweave is not a JSON object", where=where)
-    written = plain.pop("target-hash", None)
-    values: dict[str, object] = {k: read_field(k, v, where) for k, v in plain.items() if k in _STORED}
-    return values | ({"target-hash": written} if written is not None else {})
+    values = {k: read_field(k, v, where) for k, v in plain.items() if k in _STORED}
+    return values | ({"target-hash": plain["target-hash"]} if isinstance(plain.get("target-hash"), str) else {})
 
 
 def _lang(variant: _Element) -> str:
@@ -172,16 +269,17 @@ def _lang(variant: _Element) -> str:
 
 
 def _pick(variants: Sequence[_Element], lang: str) -> _Element | None:
-    """The variant in `lang`; else one of the same primary language; else the first."""
-    if variants and variants[0].get(XML_LANG) == lang:
-        return variants[0]
+    return variants[_nearest(list(map(_lang, variants)), lang)] if variants else None
+
+
+def _nearest(langs: Sequence[str], lang: str) -> int:
+    """Which of `langs` is `lang`; else one of the same primary language; else the first."""
     wanted = lang.lower()
-    langs = [_lang(v).lower() for v in variants]
-    if wanted in langs:
-        return variants[langs.index(wanted)]
+    found = [name.lower() for name in langs]
+    if wanted in found:
+        return found.index(wanted)
     primary = wanted.split("-")[0]
-    near = (v for v, found in zip(variants, langs, strict=True) if found.split("-")[0] == primary)
-    return next(near, variants[0] if variants else None)
+    return next((n for n, name in enumerate(found) if name.split("-")[0] == primary), 0)
 
 
 def _seg(variant: _Element | None) -> _Element | None:
