@@ -61,7 +61,9 @@ class Edit:
 
     @property
     def untouched(self) -> bool:
-        """Whether the text is the one that the editor started from, as far as the file tells."""
+        """Whether the text is the one that the editor started from, as far as the file tells, and none of theirs went out between."""
+        if any(text != self.target for text in self.seen):
+            return False
         return self.target == self.base or self.base_hash == text_hash(self.target)
 
     def saw(self, text: str) -> bool:
@@ -200,7 +202,7 @@ def _restates(edit: Edit, unit: AlignedUnit) -> bool:
     """Whether the edit is about the state: raised by any file, lowered only where the editor had this very text before them."""
     if edit.state is None or edit.state == unit.state:
         return False
-    if edit.untouched and edit.target == unit.target:
+    if edit.saw(unit.target) and edit.target == unit.target:
         return True
     return RANK[edit.state] > RANK[unit.state] and RANK[edit.state] >= RANK["reviewed"]
 

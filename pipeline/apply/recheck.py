@@ -68,9 +68,7 @@ def _again(unit: AlignedUnit) -> tuple[TermUse, ...]:
         rendition = found.get(id(use))
         if (bad := barred.get(id(use))) is not None:
             note = f"forbidden: {bad.text!r} at {bad.start}"
-            lines.append(
-                replace(use, status="forbidden", method=METHOD, target_start=bad.start, target_end=bad.end, note=note)
-            )
+            lines.append(replace(use, status="forbidden", method=METHOD, target_start=bad.start, target_end=bad.end, note=note))
         elif rendition is None:
             lines.append(replace(use, status="missing", method="none", target_start=None, target_end=None, note=""))
         else:

@@ -70,16 +70,27 @@ function locate(unit, text) {
       }
     }
   }
+  // A forbidden rendering inside an acceptable one does not count (`chat` is forbidden, `chat group` wanted).
+  for (const [i, term] of (unit.terms ?? []).entries()) {
+    for (const word of term.forbidden ?? []) {
+      const at = place(text, word, taken, false);
+      if (!at) continue;
+      taken.push(at);
+      found.set(`f${i}`, at);
+      break;
+    }
+  }
   return found;
 }
 
-// What the ledger says of the text as it is now: the file's own word while nothing was edited.
+// What the ledger says of the text as it is now: the file's own word while nothing was edited. `barred`: the forbidden words found.
 function ledger(unit, text = now(unit).target) {
   const same = text === unit.target;
   const found = same ? null : locate(unit, text);
   const line = (ref, use, bad) => {
-    const at = same ? use.at : found.get(ref);
-    return { ref, use, at: at ?? null, missing: same ? bad : !at };
+    const bars = same ? (use.status === "forbidden" ? use.at : null) : ref[0] === "t" ? found.get(`f${ref.slice(1)}`) : null;
+    const at = (same ? use.at : bars ?? found.get(ref)) ?? null;
+    return { ref, use, at, missing: same ? bad : !at || Boolean(bars), barred: bars ? Array.from(text).slice(bars[0], bars[1]).join("") : null };
   };
   return {
     terms: (unit.terms ?? []).map((t, i) => line(`t${i}`, t, ["missing", "forbidden", "duplicated"].includes(t.status))),
@@ -95,13 +106,16 @@ function broken(unit) {
 // Issues that still stand: the file's own while the text is untouched, else what the live check finds.
 function issues(unit) {
   if (!edited(unit)) return unit.issues ?? [];
-  return broken(unit).map(({ use }) =>
-    use.expected
+  const told = overtaken(unit) ? [{ check: "overtaken", severity: "warning", message: `Somebody has changed this meanwhile, the file reads: ${unit.target}` }] : [];
+  return told.concat(broken(unit).map(({ use, barred }) =>
+    barred
+      ? { check: "forbidden", severity: "error", message: `“${barred}” is forbidden for “${use.term}”; write: ${use.expected.join(", ")}` }
+      : use.expected
       ? { check: "terms", severity: "error", message: `“${use.term}” should read: ${use.expected.join(", ")}` }
       : { check: "amounts", severity: "error", message: `${use.text} is not found in your text` },
-  );
+  ));
 }
 
 const rank = { error: 0, warning: 1, info: 2 };
-const urgency = (unit) => (approved(unit) ? 3 : Math.min(3, now(unit).state === "initial" ? 0 : 3, ...issues(unit).map((i) => rank[i.severity] ?? 2)));
-const troubled = (unit) => !approved(unit) && (now(unit).state === "initial" || issues(unit).some((i) => i.severity !== "info"));
+const urgency = (unit) => (overtaken(unit) ? 0 : approved(unit) ? 3 : Math.min(3, now(unit).state === "initial" ? 0 : 3, ...issues(unit).map((i) => rank[i.severity] ?? 2)));
+const troubled = (unit) => overtaken(unit) || !approved(unit) && (now(unit).state === "initial" || issues(unit).some((i) => i.severity !== "info"));

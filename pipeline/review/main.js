@@ -151,7 +151,7 @@ const acts = {
   save: () => close({ focus: true }),
   "save-approve": () => { const { index } = editing; close(); approve(index, { onward: true }); step(1); },
   cancel: () => close({ keep: false, focus: true }),
-  reset: () => { const unit = units[current]; change([[unit, { target: unit.target, state: unit.state }]]); refresh(current); tally(); },
+  reset: () => { const unit = units[current]; if (overtaken(unit)) delete work.get(unit.id).seen; change([[unit, { target: unit.target, state: unit.state }]]); refresh(current); tally(); },
   use: (button) => {
     const unit = units[current], match = unit.matches[Number(button.dataset.match)];
     change([[unit, { target: match.target, state: match.target === unit.target ? unit.state : "translated" }]]);
@@ -229,6 +229,7 @@ $("export").addEventListener("click", () => {
   const link = make("a", { href: URL.createObjectURL(new Blob([exported()], { type: "application/jsonl" })), download: page.export });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  remember();
   toast(`${work.size + stale.size} units exported to ${page.export}.`);
 });
 $("import").addEventListener("click", () => $("import-file").click());

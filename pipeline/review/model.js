@@ -2,7 +2,9 @@
 const page = JSON.parse(document.getElementById("page").textContent);
 const units = JSON.parse(document.getElementById("units").textContent);
 const places = new Map(units.map((unit, i) => [unit.id, i]));
-const work = new Map(); // unit id -> {target, state}; only what differs from the file
+// unit id -> {target, state, base, seen}; only what differs from the file. `base`: the file's text that the work began from, which
+// another person may have changed since; `seen`: what of this work went out by Export before.
+const work = new Map();
 const stale = new Map(); // work found in the browser for units whose source has changed: exported, never lost
 const past = []; // undo: lists of [unit id, work before]
 const prefix = `termweave:${page.key}:`;
@@ -14,16 +16,21 @@ const approved = (unit) => now(unit).state === "final";
 function store(unit) {
   try {
     if (work.has(unit.id)) {
-      localStorage.setItem(prefix + unit.id, JSON.stringify({ hash: unit.hash, base: unit.target, ...work.get(unit.id) }));
+      localStorage.setItem(prefix + unit.id, JSON.stringify({ hash: unit.hash, ...work.get(unit.id) }));
     } else localStorage.removeItem(prefix + unit.id);
   } catch {
     toast("The browser's storage is full or closed: export now, your work is only in this tab.");
   }
 }
 
+const same = (unit, { target, state }) => target === unit.target && state === unit.state;
+// The file's own text again, after another one of ours went out: the other side must hear of it.
+const takenBack = ({ target, base, seen }) => target === base && Boolean(seen?.some((text) => text !== base));
+
 function put(unit, record) {
-  if (record.target === unit.target && record.state === unit.state) work.delete(unit.id);
-  else work.set(unit.id, record);
+  const all = { base: unit.target, ...work.get(unit.id), ...record };
+  if (same(unit, all) && !takenBack(all)) work.delete(unit.id);
+  else work.set(unit.id, all);
   store(unit);
 }
 
@@ -50,27 +57,44 @@ function recall() {
   }
 }
 
+const ours = ({ base, seen }) => ({ ...(typeof base === "string" && { base }), ...(Array.isArray(seen) && { seen }) });
+
 // One line of an export, or of the browser's storage. Returns whether it fits a unit of this page.
 function take(line) {
-  const { id, hash, target, state, base } = line;
+  const { id, hash, target, state, base, seen } = line;
   if (typeof id !== "string" || typeof target !== "string" || !["initial", "translated", "reviewed", "final"].includes(state)) return false;
   const unit = units[places.get(id)];
   if (!unit || unit.hash !== hash) {
-    stale.set(id, { hash, base, target, state });
+    stale.set(id, { hash, base, seen, target, state });
     return false;
   }
-  if (target !== unit.target || state !== unit.state) work.set(id, { target, state });
+  const all = { base: unit.target, ...ours(line), target, state };
+  if (!same(unit, all) || takenBack(all)) work.set(id, all);
+  else localStorage.removeItem(prefix + id); // the file has taken it in
   return true;
 }
 
 function exported() {
   const lines = [{ termweave_review: 1, source_lang: page.source_lang, target_lang: page.target_lang, signature: page.signature }];
   for (const unit of units) {
-    if (work.has(unit.id)) lines.push({ id: unit.id, source_hash: unit.hash, base: unit.target, ...work.get(unit.id) });
+    if (work.has(unit.id)) lines.push({ id: unit.id, source_hash: unit.hash, ...work.get(unit.id) });
   }
   for (const [id, { hash, ...rest }] of stale) lines.push({ id, source_hash: hash, ...rest });
   return lines.map((line) => JSON.stringify(line) + "\n").join("");
 }
+
+// After an export: the next one says which texts of ours the other side may have by now.
+function remember() {
+  for (const unit of units) {
+    const mine = work.get(unit.id);
+    if (!mine || mine.seen?.includes(mine.target)) continue;
+    mine.seen = [...(mine.seen ?? []), mine.target].slice(-8);
+    store(unit);
+  }
+}
+
+// The file's text is not the one that the work began from: somebody else has changed it meanwhile.
+const overtaken = (unit) => edited(unit) && work.get(unit.id).base !== unit.target && !work.get(unit.id).seen?.includes(unit.target);
 
 function imported(text) {
   const changes = [];
@@ -83,7 +107,7 @@ function imported(text) {
     if (!("id" in line)) continue;
     const unit = units[places.get(line.id)];
     if (unit && unit.hash === line.source_hash && typeof line.target === "string" && ["initial", "translated", "reviewed", "final"].includes(line.state)) {
-      changes.push([unit, { target: line.target, state: line.state }]);
+      changes.push([unit, { target: line.target, state: line.state, ...ours(line) }]);
     } else unknown += 1;
   }
   change(changes);

@@ -49,6 +49,7 @@ def _term(use: TermUse) -> dict[str, Any]:
         start=use.start,
         end=use.end,
         expected=list(use.expected),
+        forbidden=list(use.forbidden) or None,
         status=use.status,
         method=use.method,
         at=at,

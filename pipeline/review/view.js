@@ -38,7 +38,9 @@ function paint(element, index, text, marks, tags = []) {
 }
 
 const arrow = (parts) => parts.filter(Boolean).join("\n");
-const termTip = ({ use, missing }) => arrow([`${use.term} → ${use.expected.join(" / ")}`, missing ? "not found in the translation" : `${use.status} (${use.method})`, use.note]);
+const ISNT = { missing: "not found in the translation", duplicated: "stands there once too often" };
+const termTip = ({ use, missing, barred, at }) => arrow([`${use.term} → ${use.expected.join(" / ")}`,
+  barred ? `“${barred}” is forbidden` : !missing ? (at === use.at ? `${use.status} (${use.method})` : "found in your text") : ISNT[at ? use.status : "missing"], use.forbidden && !barred ? `not: ${use.forbidden.join(" / ")}` : "", missing && !at ? "" : use.note]);
 const amountTip = ({ use, missing }) => arrow([`${use.text} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
 
 function marksOf(unit, index) {
@@ -120,7 +122,7 @@ function fill(index) {
     edited(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
   element.replaceChildren(gutter, source, target);
   const open = issues(unit);
-  if (open.length && !(approved(unit) && !here)) {
+  if (open.length && (!approved(unit) || here || overtaken(unit))) {
     element.append(make("ul", { class: "issues", "aria-label": "Issues" }, ...open.map((i) => make("li", { class: i.severity, dir: "auto" }, i.message))));
   }
   if (here) element.append(detail(unit, index));
@@ -130,7 +132,7 @@ function checkList(unit, text) {
   const { terms, amounts } = ledger(unit, text);
   const lines = [...terms.map((line) => [line, line.use.term, line.use.expected.join(" / ")]), ...amounts.map((line) => [line, line.use.text, line.use.shown || line.use.value])];
   return make("ul", { class: "checks" }, ...lines.map(([line, what, wanted]) => {
-    const why = [line.missing ? "not found" : "", line.use.note, line.use.conversion, line.use.pair].filter(Boolean).join("; ");
+    const why = [line.barred ? `“${line.barred}” is forbidden` : line.missing ? (line.at ? "" : "not found") : "", line.barred ? "" : line.use.note, line.use.conversion, line.use.pair].filter(Boolean).join("; ");
     return make("li", { class: line.missing ? "missing" : "right" },
       make("span", { class: "sign", "aria-hidden": "true" }, line.missing ? "✗" : "✓"),
       make("span", {}, make("bdi", {}, what), " → ", make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));

@@ -245,7 +245,8 @@ def test_right_to_left_and_tags(make_page, units):
     page = make_page([arabic, units[4]])
     page.choose("#order", "document")
     assert page.js("return getComputedStyle(document.querySelector(\".unit[data-i='0'] .target\")).direction") == "rtl"
-    assert [tag.text for tag in page.all(".unit[data-i='1'] .source .tag")] == ["<b>", "</b>"]
+    tags = "return [...document.querySelectorAll(\".unit[data-i='1'] .source .tag\")].map(t => t.textContent)"
+    page.until(lambda: page.js(tags) == ["<b>", "</b>"], "the tags")
 
 
 def test_ten_thousand_units_stay_fluid(make_page, many):
@@ -263,3 +264,56 @@ def test_ten_thousand_units_stay_fluid(make_page, many):
     page.until(lambda: page.current == 10_000, "the last unit")
     page.one("#search").send_keys("yuan")
     page.until(lambda: page.text("#shown") == "2500 shown", "the search")
+
+
+def test_forbidden_words_are_seen_while_typing(make_page, units):
+    term = dataclasses.replace(units[1].terms[0], forbidden=("forum", "tree-hole board"))
+    page = make_page([dataclasses.replace(units[1], terms=(term,), amounts=(), issues=())])
+    page.edit("A MaskPark tree hole forum.")
+    assert page.one("#live li").get_attribute("class") == "right", "inside the wanted term it is no fault"
+    page.edit("A MaskPark tree hole forum, or tree-hole boards.")
+    assert "“tree-hole boards” is forbidden" in page.text("#live li.missing")
+    page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
+    assert "forbidden for" in page.text(".issues")
+
+
+def test_what_another_editor_did_meanwhile_is_shown_and_not_overwritten(make_page, units):
+    page = make_page()
+    page.edit("My text with 100,000.")
+    page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
+    saved = page.js("return Object.entries(localStorage)")
+    theirs = [dataclasses.replace(u, target="Their text with 100,000.") if u is units[1] else u for u in units]
+    page = make_page(theirs)
+    page.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", saved)
+    page.open()
+    assert page.current == 2, "first of all"
+    assert "the file reads: Their text with 100,000." in page.text(".unit[data-i='1'] .issues")
+    _, line = export(page)
+    assert (line["target"], line["base"]) == ("My text with 100,000.", units[1].target), "so that apply sees the conflict"
+    page.one("[data-act='reset']").click()
+    assert "Their text" in page.text(".unit[data-i='1'] .target")
+    assert page.js("return localStorage.length") == 0
+
+
+def test_work_goes_on_after_an_export(make_page, units):
+    page = make_page()
+    page.edit("First text, 100,000.")
+    page.keys(Keys.ESCAPE)
+    page.edit("First text, 100,000.")
+    page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
+    export(page)
+    page.js("document.querySelector(\".unit[data-i='1']\").click()")
+    page.edit("Second text, 100,000.")
+    page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
+    _, line = export(page)
+    assert (line["base"], line["seen"]) == (units[1].target, ["First text, 100,000."])
+    page.keys("u", "u", "u", "u")
+    _, line = export(page)
+    assert line["target"] == line["base"] == units[1].target
+    assert line["seen"] == ["First text, 100,000.", "Second text, 100,000."], "taken back: the other side must hear of it"
+    after = [dataclasses.replace(u, target="Second text, 100,000.") if u is units[1] else u for u in units]
+    saved = page.js("return Object.entries(localStorage)")
+    page = make_page(after)
+    page.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", saved)
+    page.open()
+    assert "Somebody" not in page.text("#list"), "the file has a text of ours: nobody else was there"
