@@ -47,6 +47,11 @@ def attribute(text: str, where: str = "") -> str:
     return _IN_ATTRIBUTE.sub(lambda m: _NAMES[m[0]], text) if _IN_ATTRIBUTE.search(text) else text
 
 
+def clean(text: str) -> str:
+    """`text` as content where no inline code may stand: what XML cannot carry becomes U+FFFD."""
+    return escape(ILLEGAL.sub("\ufffd", text) if illegal(text) else text)
+
+
 def json_text(json_source: str) -> str:
     r"""JSON as element content: what XML cannot carry becomes `\uXXXX`, which JSON reads back."""
     return escape(ILLEGAL.sub(lambda m: f"\\u{ord(m[0]):04x}", json_source) if illegal(json_source) else json_source)

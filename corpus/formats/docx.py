@@ -17,6 +17,7 @@ from corpus.errors import FormatError
 from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
 from corpus.formats.base import Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
+from corpus.formats.remarks import lines
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import elements, escape, local
 
@@ -43,6 +44,8 @@ _PARTS = {
     '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>',
 }
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_REMARK = "\u00b7 "
+"""Begins a line of the comments that is ours; one without such a beginning is an editor's note."""
 _COLOURS = {"error": "F8CBAD", "warning": "FFE699"}
 
 
@@ -111,6 +114,7 @@ def _row(unit: AlignedUnit) -> str:
     hidden = {"hash": hashes(unit)} | ({"raw": unit.raw} if unit.raw != unit.source else {})
     hidden |= {"before": unit.before} if unit.before else {}
     comments = [f"{i.severity}: {i.message}" for i in unit.issues] + [f"note: {n}" for n in unit.notes]
+    comments += [f"{_REMARK}{line}" for line in lines(unit, issues=False)]
     shade = next((c for s, c in _COLOURS.items() if any(i.severity == s for i in unit.issues)), "")
     cells = (
         _run(unit.id) + _run(json.dumps(hidden, ensure_ascii=False), hidden=True),
@@ -236,7 +240,7 @@ def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature |
         raw=str(hidden.get("raw", row["source"])), source=row["source"], target=row["target"],
         state=read_state(row.get("state", "").strip() or "initial", where),
         document=document, block=block, ordinal=ordinal, before=str(hidden.get("before", "")),
-        notes=tuple(c.removeprefix("note: ") for c in comments if c and not c.startswith(("error: ", "warning: ", "info: "))),
+        notes=tuple(c.removeprefix("note: ") for c in comments if c and not c.startswith(("error: ", "warning: ", "info: ", _REMARK))),
         sent=str(hidden.get("hash", "")).partition(".")[2],
     )  # fmt: skip
 

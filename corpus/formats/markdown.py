@@ -55,7 +55,7 @@ class Markdown(Format):
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         from markdown_it import MarkdownIt
 
-        text = decode(source.read(), path)
+        text = decode(source.read(), path).replace("\r", "\n")  # alone, too, it ends a line of Markdown
         front = _FRONT.match(text)
         skip = front[0].count("\n") if front else 0
         lines = text.split("\n")

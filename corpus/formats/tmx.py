@@ -29,15 +29,17 @@ from corpus.formats.base import (
 )
 from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
+from corpus.formats.remarks import lines
 from corpus.values import AlignedUnit, Origin, Signature
 from corpus.wire import from_plain
-from corpus.xmlsafe import XML_LANG, attribute, escape, illegal, json_text, local, parse
+from corpus.xmlsafe import XML_LANG, attribute, clean, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from corpus.formats.plain import Event
 
+_OUR_NOTE = "[termweave]"
 _PROP = "x-termweave-"
 _STORED = frozenset({"state", "document", "block", "ordinal", "before", "raw", "origin", "score"})
 """What stands in the prop: what has no element of its own and what a memory has a use for."""
@@ -116,7 +118,9 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 
 def _tu(unit: AlignedUnit) -> str:
-    notes = "".join([f"<note>{json_text(note)}</note>" for note in unit.notes]) if unit.notes else ""
+    notes = "".join([f"<note>{clean(note)}</note>" for note in unit.notes]) if unit.notes else ""
+    if said := lines(unit):
+        notes += f"<note>{_OUR_NOTE}\n{clean(chr(10).join(said))}</note>"
     side = f'"target-hash":"{text_hash(unit.target)}","state":"{unit.state}"'
     if unit.document:
         side += f',"document":{quoted(unit.document)}'
@@ -171,7 +175,7 @@ def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> 
     langs, swapped = _pair(first, second, srclang, where)
     if swapped:
         source, target = target, source
-    notes = tuple([plain_text(text, where) for text in _NOTE.findall(beside)]) if beside else ()
+    notes = tuple([plain_text(text, where) for text in _NOTE.findall(beside) if not text.startswith(_OUR_NOTE)]) if beside else ()
     made = Open(tuid or f"tmx:{number}:0", *langs, source, target, notes)
     if stored is None:
         made.state = "translated" if target else "initial"
@@ -223,6 +227,8 @@ def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[A
             variants.append(child)
         elif name == "note":
             notes.append("".join(map(str, child.itertext())))
+            if notes[-1].startswith(_OUR_NOTE):
+                notes.pop()
         elif name == "prop" and child.get("type") == "x-termweave":
             stored = _side_values(child.text or "", f"{where}, line {tu.sourceline}")
     source = _pick(variants, tu.get("srclang", srclang))

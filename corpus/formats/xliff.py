@@ -30,8 +30,9 @@ from corpus.formats.base import (
     text_hash,
 )
 from corpus.formats.codes import Codes, original_data, read_codes, read_data
-from corpus.values import AlignedUnit, Issue, Match, Signature
-from corpus.xmlsafe import ILLEGAL, attribute, elements, escape, json_text, local, namespace, parse, root_of
+from corpus.formats.remarks import remarks
+from corpus.values import AlignedUnit, Match, Signature
+from corpus.xmlsafe import attribute, clean, elements, json_text, local, namespace, parse, root_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,7 +45,6 @@ _NATIVE = frozenset(
 )
 _NMTOKEN = re.compile(r"[\w.\-:·]+")
 _NO_NAME = re.compile(r"[^\w.-]")
-_PRIORITY = {"error": 1, "warning": 4, "info": 8}
 
 
 class Xliff(Format):
@@ -122,7 +122,7 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{CORE}"{spaces} version="2.1" {langs}>\n'
     head = (
         f'<mda:metadata><mda:metaGroup category="termweave"><mda:meta type="signature">{json_text(signature_json(signature))}'
-        f"</mda:meta></mda:metaGroup></mda:metadata>\n<notes><note>{_clean(str(signature))}</note></notes>\n"
+        f"</mda:meta></mda:metaGroup></mda:metadata>\n<notes><note>{clean(str(signature))}</note></notes>\n"
     )
     number = count = 0
     for number, (document, group) in enumerate(groupby(units, key=lambda u: u.document), 1):
@@ -173,8 +173,8 @@ def _glossary(unit: AlignedUnit) -> str:
     if not entries:
         return ""
     inner = "".join(
-        f"<gls:glossEntry><gls:term>{_clean(term)}</gls:term>"
-        + "".join(f"<gls:translation>{_clean(e)}</gls:translation>" for e in use.expected)
+        f"<gls:glossEntry><gls:term>{clean(term)}</gls:term>"
+        + "".join(f"<gls:translation>{clean(e)}</gls:translation>" for e in use.expected)
         + "</gls:glossEntry>"
         for term, use in entries.items()
     )
@@ -182,18 +182,12 @@ def _glossary(unit: AlignedUnit) -> str:
 
 
 def _notes(unit: AlignedUnit) -> str:
-    notes = [f"<note>{_clean(note)}</note>" for note in unit.notes] + [_issue(issue) for issue in unit.issues]
+    notes = [f"<note>{clean(note)}</note>" for note in unit.notes]
+    notes += [
+        f'<note category="termweave-{r.kind}" priority="{r.priority}" appliesTo="{r.side}">{clean(r.text)}</note>'
+        for r in remarks(unit)
+    ]
     return f"<notes>{''.join(notes)}</notes>" if notes else ""
-
-
-def _issue(issue: Issue) -> str:
-    where = f'category="termweave-issue" priority="{_PRIORITY[issue.severity]}" appliesTo="{issue.side}"'
-    return f"<note {where}>{_clean(f'{issue.severity}: {issue.message}')}</note>"
-
-
-def _clean(text: str) -> str:
-    """Text where no code may stand: what XML cannot carry becomes U+FFFD."""
-    return escape(ILLEGAL.sub("\ufffd", text))
 
 
 def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:
@@ -222,7 +216,7 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
             document=(file.get("original") or "") if file is not None else document,
             block=block if block or ordinal else number, ordinal=ordinal or (index if several else 0), before=before,
             source_inlines=inlines, target_inlines=target_inlines,
-            notes=tuple(_text(n) for n in element.iterfind("{*}notes/{*}note") if n.get("category") != "termweave-issue"),
+            notes=tuple(_text(n) for n in element.iterfind("{*}notes/{*}note") if not n.get("category", "").startswith("termweave-")),
             matches=tuple(_read_match(m) for m in element.iterfind("{*}matches/{*}match")),
         )  # fmt: skip
         before = ""

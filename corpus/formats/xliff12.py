@@ -26,8 +26,9 @@ from corpus.formats.base import (
     text_hash,
 )
 from corpus.formats.codes import Codes, read_codes
+from corpus.formats.remarks import remarks
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
-from corpus.xmlsafe import ILLEGAL, attribute, elements, escape, json_text, local, parse
+from corpus.xmlsafe import attribute, clean, elements, json_text, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -121,7 +122,7 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
     langs = f'source-language="{attribute(signature.source_lang)}" target-language="{attribute(signature.target_lang)}"'
     head = (
         f'<header><tool tool-id="termweave" tool-name="termweave" tool-version="{attribute(signature.termweave)}"/>'
-        f"<note>{_clean(str(signature))}</note><tw:signature>{json_text(signature_json(signature))}</tw:signature></header>\n"
+        f"<note>{clean(str(signature))}</note><tw:signature>{json_text(signature_json(signature))}</tw:signature></header>\n"
     )
     written = False
     for document, group in groupby(units, key=lambda u: u.document):
@@ -146,13 +147,18 @@ def _unit(unit: AlignedUnit) -> str:
         f"<target>{plain.xliff1(m.target, ())}</target></alt-trans>"
         for m in unit.matches
     )
-    notes = "".join(f"<note>{_clean(n)}</note>" for n in unit.notes)
-    notes += "".join(f'<note from="termweave">{_clean(f"{i.severity}: {i.message}")}</note>' for i in unit.issues)
+    notes = "".join(f"<note>{clean(n)}</note>" for n in unit.notes)
+    notes += "".join(
+        f'<note from="termweave" annotates="{r.side}" priority="{r.priority}">{clean(r.text)}</note>' for r in remarks(unit)
+    )
+    qualifier = ""
+    if unit.origin is not None and unit.origin.engine != "editor" and unit.target:
+        qualifier = f' state-qualifier="leveraged-{"tm" if unit.origin.engine == "memory" else "mt"}"'
     approved = ' approved="yes"' if unit.state in ("reviewed", "final") else ""
     return (
         f'<trans-unit id="{attribute(unit.id, unit.id)}"{approved} xml:space="preserve">'
         f"<source>{codes.xliff1(unit.source, unit.source_inlines)}</source>"
-        f'<target state="{state}">{codes.xliff1(unit.target, unit.target_inlines)}</target>'
+        f'<target state="{state}"{qualifier}>{codes.xliff1(unit.target, unit.target_inlines)}</target>'
         f"{notes}{matches}<tw:unit>{metas}</tw:unit></trans-unit>\n"
     )
 
@@ -216,10 +222,6 @@ def _child(element: _Element, name: str) -> _Element | None:
 
 def _text(element: _Element) -> str:
     return "".join(map(str, element.itertext()))
-
-
-def _clean(text: str) -> str:
-    return escape(ILLEGAL.sub("\ufffd", text))
 
 
 FORMAT = Xliff12()

@@ -19,11 +19,12 @@ from typing import Any, BinaryIO
 from corpus.errors import FormatError
 from corpus.formats.archive import escape_control, opened, unescape_control
 from corpus.formats.base import STATES, Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
+from corpus.formats.remarks import lines
 from corpus.values import AlignedUnit, Signature
 
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("id", 16, True), ("state", 12, False), ("source", 60, True), ("target", 60, False), ("issues", 36, True),
-    ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
+    ("ledger", 60, True), ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
 )  # fmt: skip
 """Heading, width in characters, locked."""
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
@@ -173,7 +174,7 @@ def _finish(sheet: Any, rows: int) -> None:
 
 def _row(unit: AlignedUnit) -> Sequence[str]:
     issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
-    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes))
+    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(lines(unit, issues=False)), "\n".join(unit.notes))
     return [escape_control(text) for text in (*cells, unit.raw, unit.before, hashes(unit))]
 
 

@@ -96,7 +96,7 @@ def test_the_sheet_is_pleasant_and_safe() -> None:
     target, source = sheet["D3"], sheet["C3"]
     assert (target.value, target.data_type, target.quotePrefix, target.number_format) == ("=A price", "s", True, "@")
     assert (source.protection.locked, target.protection.locked, sheet.protection.sheet) == (True, False, True)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:I5")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:J5")
     assert sheet.column_dimensions["C"].width > 40
     assert target.alignment.wrap_text
     assert "initial,translated,reviewed,final" in sheet.data_validations.dataValidation[0].formula1
