@@ -19,11 +19,12 @@ SPECIAL: Final = re.compile(
     | (?!(?:[0-9]{{1,3}}(?:\.[0-9]{{3}})+(?:,[0-9]+)?)(?![0-9.]))[0-9]+(?:\.[0-9]+){{2,}}   # versions, addresses
     | 0[0-9]{{1,4}}[ .-][0-9]{{3,4}}[ .-]?[0-9]{{3,4}}(?![0-9])                   # 0912 345 678
     | 0[0-9]{{2,3}}-[0-9]{{7,8}}(?![0-9]) | 0[0-9]{{8,10}}(?![0-9])
-    | [0-9]{{3}}[ .-][0-9]{{3}}[.-][0-9]{{4}}(?![0-9]) | [0-9]{{3}}-[0-9]{{4}}(?![0-9])
+    | [0-9]{{3}}[ .-][0-9]{{3}}[.-][0-9]{{4}}(?![0-9]) | [0-9]{{3}}-[0-9]{{4}}(?![0-9-])
     | 1[3-9][0-9]{_S}?[0-9]{{4}}{_S}?[0-9]{{4}}(?![0-9.,]) | 1[3-9][0-9]-[0-9]{{4}}-[0-9]{{4}}
     | 1[89]00[ -][0-9]{{4,6}}(?![0-9]) | 400-[0-9]{{3,4}}-[0-9]{{3,4}}
     | [0-9]+(?:-[0-9]+){{2,}}                                                     # 978-2-07-036822-8
-    | [0-9]+{_S}[0-9]/[0-9]+(?![0-9]) | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])                                # fractions, 24/7
+    | [0-9]+{_S}[0-9]/(?!(?:[2458]|10|16)(?![0-9]))[0-9]+(?![0-9])
+    | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])  # fractions, 24/7
     | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
     | [0-9]['’′][0-9]{{1,2}}["”″]?(?![0-9])                                         # feet and inches
     | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
@@ -33,6 +34,12 @@ SPECIAL: Final = re.compile(
     re.X,
 )
 YEARS: Final = re.compile(r"((?:1[5-9]|20)[0-9]{2})[-–/]((?:1[5-9]|20)?[0-9]{2})(?![0-9])")
+_MODEL: Final = re.compile(
+    rf"(?:240|360|480|720|1080|1440|2160|4320)[pi](?!\w)"
+    rf"|[248]k[{SPACES}-]?(?:tv|t[eé]l|ti vi|uhd|ultra|hdr|vid|[eé]cran|screen|monitor|display|resol|camera|footage"
+    r"|电视|屏|分辨率|高清|视频)"
+)
+"""Resolutions: `1080p` are no pence, `a 4K TV` costs no four thousand."""
 _INTERNATIONAL: Final = re.compile(r"[0-9]{1,3}(?:[ .()-]?[0-9]){7,13}(?![0-9])")
 _TOKEN: Final = re.compile(r"\S+")
 _ADDRESS: Final = re.compile(
@@ -43,6 +50,7 @@ _IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][{SPACES}]?[+][{SPACE
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
 _MAX_RUN: Final = 8
+_POSTAL: Final = re.compile(rf"[{SPACES}][A-ZÀ-Þ][a-zß-ÿ]+")
 
 
 def special(view: View, start: int) -> int | None:
@@ -55,6 +63,29 @@ def special(view: View, start: int) -> int | None:
         if found:
             return found.end()
     return None
+
+
+def model(view: View, start: int) -> int | None:
+    """Where a screen's resolution that starts at `start` ends; None if there is none."""
+    found = _MODEL.match(view.low, start)
+    return found.end() if found else None
+
+
+def spoken_year(view: View, q: Quantity) -> int | None:
+    """Where a year in words ends: `nineteen ninety-nine`, `en mille neuf cent quatorze`; None if it is none."""
+    if not view.lex.spaced or q.value != int(q.value):
+        return None
+    if 1100 <= q.value <= 2099 and _previous(view, q.start)[0] in view.lex.sets["year_cues"]:
+        return None if is_counted(view, q.end) or next_word(view, q.end) else q.end
+    if not 11 <= q.value <= 20:
+        return None
+    from pipeline.money.numbers import read
+
+    gap = re.match(rf"[{SPACES}]", view.low[q.end : q.end + 1])
+    word = view.lex.word.match(view.low, q.end + 1) if gap else None
+    rest = read(view, q.end + 1) if word else None
+    whole = rest is not None and 10 <= rest.value <= 99 and not rest.digits and not is_counted(view, rest.end)
+    return rest.end if rest is not None and whole else None
 
 
 def in_address(view: View, start: int, end: int) -> bool:
@@ -145,6 +176,11 @@ def labelled(view: View, start: int) -> bool:
     return two in sets["labels"]
 
 
+def _address_before(view: View, start: int) -> bool:
+    """True where a postal code may stand: after a comma, a hyphen, a line end."""
+    return view.text[max(0, start - 3) : start].rstrip(" \u00a0\u202f")[-1:] in (",", "-", "–", "\n", "")
+
+
 def _phone(view: View, word: str, at: int) -> bool:
     """`Tel.: 912 345 678`, `Téléphone : ...`: a word that calls, and a colon."""
     stem = word.rstrip(".: ")
@@ -190,7 +226,9 @@ def left_alone(view: View, q: Quantity) -> bool:
         and _NUMBERED.search(low[max(0, start - 12) : start] if start > 12 else "\n" + low[:start])
     ):
         return True
-    if labelled(view, start):
+    if labelled(view, start) or (
+        q.plain and len(q.digits) == 5 and _POSTAL.match(view.text, end) and _address_before(view, start)
+    ):
         return True
     if q.plain and len(q.digits) >= _MAX_RUN and not is_counted(view, end):
         return True
@@ -269,6 +307,10 @@ def _words_alone(view: View, q: Quantity) -> bool:
         )
     if (single and single.kind == "one") or q.value == 1:
         return True
+    if lex.spaced and _proper(view, q):
+        return True
+    if single and single.guarded and low[q.start : q.end] in sets["doubtful"]:
+        return True
     if lex.patterns["ordinal_words"].match(low, q.end):
         return True
     phrase_end = low[max(0, q.start - 14) : q.end]
@@ -291,6 +333,16 @@ def _words_alone(view: View, q: Quantity) -> bool:
         if single or q.end - q.start < 3:
             return not is_counted(view, q.end) or not _counted_word(view, q.end)
     return False
+
+
+def _proper(view: View, q: Quantity) -> bool:
+    """`les Vingt-Sept`, `the Fab Four`: number words in capitals inside a sentence are a name, unless something is counted."""
+    if not view.char(q.start).isupper() or view.text[q.start : q.end].isupper() or "\n" in view.text[q.start : q.end]:
+        return False
+    ahead = view.text[max(0, q.start - 40) : q.start].rstrip(" \u00a0\u202f\"'“”‘«»(")
+    if not ahead or not (ahead[-1].isalpha() or ahead[-1] in ",'’"):
+        return False
+    return (view.char(q.end) == "-" and view.char(q.end + 1).isupper()) or not is_counted(view, q.end)
 
 
 def _counted_word(view: View, end: int) -> bool:

@@ -74,6 +74,8 @@ class Convention:
     aside: tuple[str, str]
     aside_join: str
     generic: dict[str, tuple[str, str]]
+    minor: dict[str, tuple[tuple[str, str], ...]]
+    """Names of the hundredth by currency: (`cent`, `cents`), the usual first."""
     named: bool
     """False for a language without a file: ISO codes and digits only."""
 
@@ -182,6 +184,7 @@ def convention(lang: str) -> Convention:
         aside=(data["aside"][0], data["aside"][1]),
         aside_join=data["aside_join"],
         generic={sign: (names[0], names[1]) for sign, names in data["generic"].items()},
+        minor={code: tuple((one, other) for one, other in names) for code, names in data.get("minor", {}).items()},
         named=True,
     )
 
@@ -218,6 +221,7 @@ def _cldr_convention(lang: str, locale: str) -> Convention:
         aside=(" (", ")"),
         aside_join=", ",
         generic={},
+        minor={},
         named=False,
     )
 

@@ -65,6 +65,13 @@ def before(view: View, start: int, floor: int) -> Marked | None:
             and not _big(view, start, 3 if len(sign) == 1 else 5)
         ):
             continue
+        if (
+            sign in view.lex.sets["shouted"]
+            and at + len(sign) < start
+            and not _big(view, start, 5)
+            and _shouting(view, at, start)
+        ):
+            continue
         # A sign may have its country in front of it: `CAD $500`, `RMB ¥500`.
         if len(unit.codes) > 1 and not letters:
             wider = _code_before(view, at, floor, unit)
@@ -79,6 +86,13 @@ def _big(view: View, start: int, least: int) -> bool:
     found = re.match(r"[0-9][0-9.,'’\u00a0\u202f ]*", view.text[start : start + 16])
     digits = re.sub(r"\D", "", found.group()) if found else ""
     return len(digits) >= least or bool(found and re.search(r"[.,][0-9]", found.group()))
+
+
+def _shouting(view: View, start: int, end: int) -> bool:
+    """True in a line all in capitals: `TRY 500 RECIPES`; elsewhere such a word is a code."""
+    left, right = view.text.rfind("\n", 0, start) + 1, view.text.find("\n", end)
+    around = view.text[max(left, start - 60) : start] + view.text[end : min(right if right >= 0 else end + 60, end + 60)]
+    return around.isupper()
 
 
 def _code_before(view: View, at: int, floor: int, unit: Unit) -> Marked | None:

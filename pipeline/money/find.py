@@ -15,7 +15,7 @@ from typing import Final, Literal
 from corpus.values import Amount
 from pipeline.money import context, currencies
 from pipeline.money.approx import approximated
-from pipeline.money.lexicon import SPACES, lexicon
+from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import Part, read_part
 from pipeline.money.view import View
 
@@ -33,7 +33,7 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
     `lang` is a BCP 47 tag; its region (`fr-CA`), or `region`, decides what `$`, `kr` and their like mean. An ambiguous currency is
     None and `note` starts with `ambiguous:` and lists the candidates; one that was assumed has a confidence below 1 and a note.
     """
-    lex = lexicon(lang)
+    lex = lexicon(lang, text)
     if region is None:
         region = next((p for p in lang.replace("_", "-").split("-")[1:] if len(p) == 2 and p.isalpha()), None)
     view = View.of(text, lex)
@@ -78,6 +78,8 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
 
 def _at(view: View, start: int, floor: int, label: int, region: str | None) -> tuple[list[Amount], int, int]:
     """What stands at one anchor: amounts, where to go on, and the end of a label's number if it was one."""
+    if stop := context.model(view, start):
+        return [], stop, label
     part = read_part(view, start, floor)
     if part is None or (part.plain and part.q.digits):
         stop = context.special(view, start)
@@ -85,6 +87,8 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             return [], stop, label
     if part is None:
         return [], _past(view, start), label
+    if part.plain and not part.q.digits and (stop := context.spoken_year(view, part.q)):
+        return [], stop, -1
     years = context.YEARS.match(view.low, start) if part.plain else None
     if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
         return [], years.end(), label
@@ -121,6 +125,11 @@ def _past(view: View, start: int) -> int:
 def _second(view: View, part: Part) -> tuple[Part | None, str]:
     """The part behind `-`, `à`, `to`, `et` and how it is joined: `-`, `to`, `or`, `and`."""
     lex, low = view.lex, view.low
+    if not lex.spaced and view.char(part.end) == "、" and part.plain and part.q.value < 10:
+        # `3、4万元`: neighbours in a list are a range.
+        second = read_part(view, part.end + 1, part.end + 1) if lex.anchor.match(low, part.end + 1) else None
+        if second is not None and second.q.value / second.q.scale - part.q.value == 1:
+            return second, "to"
     word, _ = view.previous(part.start)
     joins = [("to", lex.to), ("or", lex.any_or)]
     for starts, pattern in lex.between:
@@ -260,7 +269,9 @@ def _negative(view: View, start: int, kind: str) -> bool:
         return not before.isalnum()
     if sign != "-":
         return False
-    return before in ("\u00a0", " ", "(") or (kind == "percent" and before == "\n")
+    # A hyphen that opens a line is a bullet before `3 items`, a sign before `-3,5` and `-$250`.
+    figure = kind != "number" or any(c in ".,$€£¥" for c in view.text[start : start + 8].split(" ")[0][:-1])
+    return before in ("\u00a0", " ", "(") or (before == "\n" and figure)
 
 
 def _minor(view: View, part: Part) -> tuple[Decimal, int]:

@@ -41,6 +41,8 @@ class Plan(NamedTuple):
     span: str
     sign: str
     candidates: tuple[str, ...]
+    minor: bool = False
+    """The source wrote it in hundredths: `83 centimes`."""
 
 
 def number(value: Decimal, lang: str, *, least_decimals: int = 0) -> str:
@@ -71,6 +73,10 @@ def candidates(plan: Plan, how: Convention, house: Style) -> Iterator[str]:
     if plan.kind == "number":
         yield from _figures(plan, how, scales, 0)
         return
+    if plan.minor and plan.high is None and house.form != "code":
+        cents = plain(plan.value * 100)
+        for one, other in how.minor.get(plan.currency or "", ()):
+            yield f"{number(cents, how.lang)}{how.name_gap}{one if _singular(cents, how.locale) else other}"
     for form, texts in _currency_order(plan, how, house):
         for one, other in texts:
             for scale in scales:

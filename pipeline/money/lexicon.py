@@ -21,12 +21,13 @@ GAP: Final = rf"[{SPACES}]*(?:\r?\n[{SPACES}]*)?"
 """Between the parts of an amount: spaces and at most one line end."""
 LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff"
 
+_ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
 _PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after")
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
-    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones"),
+    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful"),
 )
 _FOLD: Final = {
     code: base[0].lower()
@@ -153,7 +154,8 @@ def alternation(words: Iterable[str]) -> str:
     return write(tree) or "(?!)"
 
 
-def _unit(key: str) -> Unit:
+def read_unit(key: str) -> Unit:
+    """`?USD/CAD*0.01>USD` of the data files as a value."""
     weak, fixed = key.startswith("?"), "!" in key[:2]
     key, _, factor = key.lstrip("?!").partition("*")
     if factor:
@@ -177,10 +179,32 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in files if f.name.endswith(".json") and f.name[:-5] not in ("symbols", "plain")))
 
 
-def lexicon(lang: str) -> Lexicon:
-    """The lexicon of a BCP 47 tag; languages without a file of their own share the plain one."""
+def lexicon(lang: str, text: str | None = None) -> Lexicon:
+    """The lexicon of a BCP 47 tag; languages without a file of their own share the plain one.
+
+    Where the accents of a language are letters of their own, a `text` typed without any is read by a lexicon without them.
+    """
     base = lang.replace("_", "-").split("-")[0].lower()
-    return _build(base if base in languages() else "plain", base)
+    lex = _build(base if base in languages() else "plain", base)
+    if text is not None and "unaccented" in lex.data and not _ACCENTED.search(text):
+        return _build(lex.lang, base, bare=True)
+    return lex
+
+
+def _bare(data: dict[str, Any]) -> dict[str, Any]:
+    """A language's file as it is typed without accents; what would then be another word is dropped."""
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.translate(_FOLD)
+        if isinstance(value, list):
+            return [strip(item) for item in value]
+        return {strip(key): strip(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+    drop = set(data["unaccented"]["drop"])
+    kept = {key: [word for word in words if word not in drop] for key, words in data["currencies"].items()}
+    plain: dict[str, Any] = strip({**data, "currencies": kept})
+    return plain | {"fold": True, "doubtful": data["unaccented"]["doubtful"]}
 
 
 def _currencies(
@@ -192,9 +216,9 @@ def _currencies(
     from babel.numbers import get_territory_currencies
 
     fold = data["fold"]
-    names = {normal(word, fold): _unit(key) for key, words in data["currencies"].items() for word in words}
+    names = {normal(word, fold): read_unit(key) for key, words in data["currencies"].items() for word in words}
     signs = {
-        sign: _unit(key)
+        sign: read_unit(key)
         for table in (shared["symbols"], shared["local"].get(base, {}), data.get("signs", {}))
         for key, found in table.items()
         for sign in found
@@ -260,8 +284,10 @@ def _words(data: Mapping[str, Any]) -> dict[str, Word]:
 
 
 @functools.cache
-def _build(name: str, base: str) -> Lexicon:
+def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     data, shared = load(name), load("symbols")
+    if bare:
+        data = _bare(data)
     fold, spaced = data["fold"], data["spaced"]
     words = _words(data)
     names, signs, countries = _currencies(base, data, shared)
@@ -283,7 +309,7 @@ def _build(name: str, base: str) -> Lexicon:
     either = set(shared["both"])
     after = [s for s in signs if s not in shared["before_only"]]
     before: dict[str, list[tuple[str, Unit]]] = {}
-    prefix_words = {word: _unit(key) for key, found in data["prefixes"].items() for word in found}
+    prefix_words = {word: read_unit(key) for key, found in data["prefixes"].items() for word in found}
     leading = {s: u for s, u in signs.items() if s not in shared["after_only"] or s in either} | prefix_words
     for sign, unit in leading.items():
         before.setdefault(sign[-1], []).append((sign, unit))
@@ -329,7 +355,8 @@ def _build(name: str, base: str) -> Lexicon:
         approx_after=re.compile(rf"{GAP}(?:{pattern('approx_after')}){end}"),
         patterns={key: _pattern(data.get(key, "(?!)"), fold) for key in _PATTERNS} | _joining(listed),
         sets={key: frozenset(listed(key)) for key in _SETS}
-        | {"weak": frozenset(data["weak_abbreviations"]), "wordlike": frozenset(shared["wordlike"])},
+        | {"weak": frozenset(data["weak_abbreviations"])}
+        | {key: frozenset(shared[key]) for key in ("wordlike", "shouted")},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
         countries=countries,
     )

@@ -18,6 +18,9 @@ from pipeline.money.view import View
 _JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SPACES}]?")}
 _ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
+_FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
+_SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
+"""`0, 5 %`: a space after the decimal comma."""
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
@@ -36,6 +39,12 @@ def read(view: View, start: int) -> Quantity | None:
             or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0")
         ):
             return None
+        split = _SPLIT_ZERO.match(low, start) if lex.data["decimal"] == "," else None
+        if split:
+            return Quantity(start, split.end(), Decimal(f"0.{split.group(1)}"), digits=split.group())
+        half = _FRACTION.match(low, first.end) if first.digits.isdigit() else None
+        if half and int(half.group(1)) < int(half.group(2)):
+            first = replace(first, end=half.end(), value=first.value + Decimal(half.group(1)) / Decimal(half.group(2)))
         vulgar = _VULGAR.get(view.char(first.end))
         if vulgar and first.digits.isdigit():
             first = replace(first, end=first.end + 1, value=first.value + vulgar)
@@ -199,16 +208,29 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             follows = lex.word.match(low, found.end())
             multiplier = follows is not None and lex.words[lex.key(follows.group(1))].kind == "multiplier"
             name = lex.names.match(low, at)
+            beyond = join.match(low, found.end()) if lex.spaced else None
+            past = beyond.end() if beyond else found.end()
             if (
                 not total.terms
                 or (name and name.end() > found.end())
-                or not (multiplier or lex.counted.match(low, found.end()) or lex.names.match(low, found.end()))
+                or not (multiplier or lex.counted.match(low, past) or lex.names.match(low, past))
             ):
                 break
             if total.terms[-1] % 10 and not first:
                 break
             approximate, end = True, found.end()
             continue
+        if word.kind in ("unit", "one") and total.multiplied and first and first.value % 1 and not linked:
+            break  # `2,5 tỷ một căn`: after decimals comes no digit
+        if (
+            word.kind == "one"
+            and lex.spaced
+            and first
+            and total.multiplied
+            and not linked
+            and not _multiplied_next(view, found.end())
+        ):
+            break
         if word.unlinked and not linked and count and not _multiplied_next(view, found.end()):
             break
         if word.kind in ("unit", "one"):
@@ -283,7 +305,7 @@ def _tail(view: View, end: int, value: Decimal, total: _Sum) -> tuple[Decimal, i
     gap = re.match(rf"[{SPACES}]?", low[end : end + 1]) if lex.spaced else None
     at = end + (gap.end() if gap else 0)
     digit = low[at : at + 1]
-    if digit.isdigit() and digit != "0" and not re.match(r"[0-9.,%:/-]", low[at + 1 : at + 2]):
+    if digit.isdigit() and digit != "0" and not value % total.scale and not re.match(r"[0-9.,%:/-]", low[at + 1 : at + 2]):
         follows = re.match(rf"[{SPACES}]*(\w*)", low[at + 1 : at + 20])
         word = follows.group(1) if follows else ""
         if lex.spaced and word and word not in ("đồng", "usd", "vnd", "vnđ", "đ", "đô") and lex.counted.match(low, at + 1):

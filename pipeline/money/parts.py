@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.money import context, currencies
 from pipeline.money.currencies import Marked
-from pipeline.money.lexicon import SPACES
+from pipeline.money.lexicon import SPACES, read_unit
 from pipeline.money.numbers import read
 from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
@@ -53,6 +53,8 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
         # The tail of `A380`; digits glued to CJK or Vietnamese words are another matter.
         return None
     q, mark = _suffix(view, q, prefix)
+    if mark is None and prefix is None and _named_after(view, q):
+        return None
     if prefix is not None:
         if mark is not None and set(mark.unit.codes) & set(prefix.unit.codes):
             best = min((prefix, mark), key=lambda m: len(m.unit.codes))
@@ -93,7 +95,10 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
             if near or (
                 key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)
             ):
-                return _tailed(view, scaled), mark if mark else currencies.after(view, _tailed(view, scaled).end, linked=True)
+                tailed = _tailed(view, scaled)
+                if mark is None:
+                    mark = currencies.after(view, tailed.end, linked=True)
+                return tailed, mark or (_assumed(view, tailed, key, tailed.end) if prefix is None else None)
         # `5k€`: the abbreviation runs into the sign or code.
         glued = None if currencies.after(view, q.end, linked=False) else _glued(view, q)
         if glued:
@@ -111,9 +116,22 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         mark = None
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
-    if mark is not None and q.bare and not view.lex.spaced and q.value in (10000, 100000000):
+    if mark is not None and q.bare and not view.lex.spaced and _compounded(view, q, mark):
         mark = None
     return q, mark
+
+
+def _compounded(view: View, q: Quantity, mark: Marked) -> bool:
+    """`万元户`, `百元店`: kinds of things, not amounts."""
+    return q.value in (10000, 100000000) or view.low.startswith(tuple(view.lex.data.get("bare_void", ())), mark.end)
+
+
+def _assumed(view: View, q: Quantity, key: str, short_end: int) -> Marked | None:
+    """`giá 500k`: an abbreviation that in prices means the country's own money."""
+    for unit, keys in view.lex.data.get("assumed", {}).items():
+        if key in keys and currencies.money_spoken(view, q.start, short_end) and not context.is_counted(view, short_end):
+            return Marked(short_end, short_end, read_unit(unit), True, key)
+    return None
 
 
 def _tailed(view: View, q: Quantity) -> Quantity:
@@ -130,10 +148,21 @@ def _glued(view: View, q: Quantity) -> tuple[Quantity, Marked] | None:
         if view.text.startswith(key, q.end + gap):
             end = q.end + gap + len(key)
             mark = currencies.after(view, end, linked=False)
-            if mark and mark.attached and mark.text.upper() == mark.text and not mark.unit.weak:
+            if (
+                mark
+                and mark.attached
+                and view.text[mark.start : mark.end].upper() == view.text[mark.start : mark.end]
+                and not mark.unit.weak
+            ):
                 scale = Decimal(view.lex.data["abbreviations"][key])
                 return replace(q, end=end, value=q.value * scale, scale=scale, other=None), mark
     return None
+
+
+def _named_after(view: View, q: Quantity) -> bool:
+    """`50 Cent`: an everyday money word in the singular and with a capital is part of a name."""
+    mark = currencies.after(view, q.end, linked=False) if q.plain and q.value > 1 else None
+    return bool(mark and mark.unit.weak and view.char(mark.start).isupper() and mark.text.islower() and mark.text[-1] != "s")
 
 
 def _money(view: View, q: Quantity, mark: Marked, prefix: Marked | None) -> bool:

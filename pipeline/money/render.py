@@ -11,6 +11,7 @@ that is English, where codes are ordinary in running text; French, Vietnamese an
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from corpus.values import Amount
@@ -42,6 +43,7 @@ def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
         span=range_kind(text) if amount.high is not None else "",
         sign=_sign(text) if amount.kind == "money" and (amount.currency is None or _inferred(amount)) else "",
         candidates=tuple(re.findall(r"\b[A-Z]{3}\b", amount.note)) if amount.currency is None else (),
+        minor=_in_hundredths(amount),
     )
     return _render(plan, lang, style)
 
@@ -49,6 +51,12 @@ def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
 def _inferred(amount: Amount) -> bool:
     """Whether a bare dollar was read as another country's: its reader will infer the same, so nothing needs to be spelled out."""
     return bool(amount.note) and amount.currency != "USD" and _sign(amount.text) == "$"
+
+
+def _in_hundredths(amount: Amount) -> bool:
+    """Whether the text counts cents: its figure is a hundred times the value."""
+    figure = re.search(r"\d+", amount.text)
+    return bool(figure and amount.kind == "money" and 0 < amount.value < 10 and Decimal(figure.group()) == amount.value * 100)
 
 
 def approximator_in(text: str) -> str:
