@@ -65,11 +65,18 @@ class Resources:
     def engine(self) -> Engine:
         """The translation model behind its runtime."""
         from pipeline.engines import load_engine
+        from pipeline.engines.pivot import PIVOT, PivotEngine
 
         o = self.options
-        return load_engine(
+        loaded = load_engine(
             o.engine, self.source_lang, self.target_lang, runtime=o.runtime, device=o.device, threads=o.threads, beam=o.beam
         )
+        if isinstance(loaded, PivotEngine):
+            from pipeline.pivoting import enforced_hop
+
+            loaded.hop = enforced_hop(self, loaded.first)
+            loaded.revision += f"+{digest}" if (digest := self.termbase.digest(self.source_lang, PIVOT)) else ""
+        return loaded
 
     @cached_property
     def memory(self) -> Memory | None:

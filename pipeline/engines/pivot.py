@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.values import Constraint, Link
 from pipeline.engines.languages import primary
 from pipeline.engines.protocol import Engine, Hypothesis, Request
+from pipeline.engines.vocabulary import Span
 from pipeline.errors import EngineError
 
 PIVOT = "en"
-Renderings = Callable[[Constraint], tuple[str, ...]]
-"""The renderings of a constraint's concept in the pivot language; empty where none is known."""
+REMEMBERED = 4096
+"""Pivot texts that are kept: every question about one source must go out from the same one."""
+
+
+@dataclass(frozen=True)
+class Middle:
+    """A source in the pivot language."""
+
+    text: str
+    score: float
+    links: tuple[Link, ...] = ()
+    flags: tuple[str, ...] = ()
+    places: Mapping[Span, Span] = field(default_factory=dict)
+    """Where the constraint on a span of the source is rendered in `text`, as far as that is settled."""
+
+
+Hop = Callable[[Engine, Sequence[Request]], list[Middle]]
+
+
+def plain_hop(engine: Engine, requests: Sequence[Request]) -> list[Middle]:
+    """The first hop where nothing is known of the pivot language: what is to be kept is kept."""
+    kept = [Request(r.text, tuple(c for c in r.constraints if c.kind == "keep")) for r in requests]
+    return [Middle(h[0].text, h[0].score, h[0].links, h[0].flags) for h in engine.translate(kept)]
 
 
 class PivotEngine:
-    """source -> pivot -> target. On the way in a concept is settled by its pivot rendering, on the way out by the wanted one."""
+    """source -> pivot -> target. `hop` settles each concept in the pivot language; on the way out the wanted rendering holds."""
 
     name = "pivot"
 
-    def __init__(self, first: Engine, second: Engine, renderings: Renderings | None = None) -> None:
+    def __init__(self, first: Engine, second: Engine, hop: Hop = plain_hop) -> None:
         if primary(first.target_lang) != primary(second.source_lang):
             raise EngineError(
                 f"the first model writes {first.target_lang}, the second reads {second.source_lang}", mend="join two that meet"
             )
-        self.first, self.second, self.renderings = first, second, renderings
+        self.first, self.second, self.hop = first, second, hop
         self.model = f"{first.model}+{second.model}"
         self.revision = f"{first.revision}+{second.revision}"
         self.source_lang, self.target_lang = first.source_lang, second.target_lang
-        self.obeys_annotations = first.obeys_annotations and second.obeys_annotations
+        # Of the first hop's own abilities its `hop` makes use.
+        self.obeys_annotations = second.obeys_annotations
+        self._middle: dict[tuple[str, tuple[Constraint, ...]], Middle] = {}
 
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
-        """The best pivot text of each request, translated on: prefix and n-best belong to the second hop."""
-        inward = [Request(r.text, tuple(self._inward(c) for c in r.constraints if self._known(c))) for r in requests]
-        middle = [hypotheses[0] for hypotheses in self.first.translate(inward)]
+        """The pivot text of each request, translated on: constraints, prefix and n-best belong to the second hop."""
+        middle = self._through(requests)
         outward = [
-            Request(h.text, self._outward(r.constraints, h), r.prefix, r.n_best) for r, h in zip(requests, middle, strict=True)
+            Request(m.text, self._outward(r.constraints, m), r.prefix, r.n_best) for r, m in zip(requests, middle, strict=True)
         ]
         results = self.second.translate(outward)
         return [
@@ -52,19 +75,25 @@ class PivotEngine:
             for m, hypotheses in zip(middle, results, strict=True)
         ]
 
+    def _through(self, requests: Sequence[Request]) -> list[Middle]:
+        asked = {(r.text, tuple(c for c in r.constraints if c.kind == "keep")): r for r in requests}
+        new = [key for key in asked if key not in self._middle]
+        if len(self._middle) + len(new) > REMEMBERED:
+            self._middle.clear()
+            new = list(asked)
+        made = self.hop(self.first, [Request(*key) for key in new]) if new else []
+        self._middle.update(zip(new, made, strict=True))
+        return [self._middle[r.text, tuple(c for c in r.constraints if c.kind == "keep")] for r in requests]
+
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """What the first hop cannot carry; the second sees only what the first wrote."""
         return self.first.unknown_spans(text)
 
-    def _known(self, constraint: Constraint) -> bool:
-        return constraint.kind == "keep" or bool(self.renderings and self.renderings(constraint))
+    def unmet_names(self, text: str) -> tuple[tuple[int, int], ...]:
+        """What the first hop has never met: the second sees only what the first wrote."""
+        return self.first.unmet_names(text)
 
-    def _inward(self, constraint: Constraint) -> Constraint:
-        if constraint.kind == "keep" or self.renderings is None:
-            return constraint
-        return replace(constraint, renderings=self.renderings(constraint), forbidden=())
-
-    def _outward(self, constraints: Sequence[Constraint], middle: Hypothesis) -> tuple[Constraint, ...]:
+    def _outward(self, constraints: Sequence[Constraint], middle: Middle) -> tuple[Constraint, ...]:
         """The constraints on the spans of the pivot text that render their source spans."""
         placed: list[Constraint] = []
         for c in constraints:
@@ -73,15 +102,10 @@ class PivotEngine:
                 placed.append(replace(c, start=span[0], end=span[1]))
         return tuple(placed)
 
-    def _span(self, c: Constraint, middle: Hypothesis, taken: Sequence[Constraint]) -> tuple[int, int] | None:
-        # The pivot rendering itself, letter for letter, is surer than any alignment.
-        for rendering in self._inward(c).renderings if self._known(c) else ():
-            at = middle.text.casefold().find(rendering.casefold())
-            while at >= 0:
-                end = at + len(rendering)
-                if all(end <= t.start or at >= t.end for t in taken):
-                    return at, end
-                at = middle.text.casefold().find(rendering.casefold(), at + 1)
+    def _span(self, c: Constraint, middle: Middle, taken: Sequence[Constraint]) -> Span | None:
+        known = middle.places.get((c.start, c.end))
+        if known and all(known[1] <= t.start or known[0] >= t.end for t in taken):
+            return known
         linked = [k for k in middle.links if k.start < c.end and c.start < k.end]
         if not linked:
             return None

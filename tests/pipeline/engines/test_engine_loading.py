@@ -8,18 +8,22 @@ import shutil
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from corpus.values import Constraint, Link
+from corpus.values import Constraint, Link, Segment
 from pipeline.commands.models import command
 from pipeline.engines import Hypothesis, Request, cache, load_engine
 from pipeline.engines.checkpoint import open_checkpoint, sha256
-from pipeline.engines.pivot import PivotEngine
+from pipeline.engines.pivot import Middle, PivotEngine
 from pipeline.engines.weights import unpickled
 from pipeline.errors import EngineError
+from pipeline.flow import weave
+from pipeline.options import Options
+from pipeline.resources import Resources
 
 SCRIPT = """
 import sys
@@ -263,22 +267,56 @@ class _Hop:
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         return ()
 
+    def unmet_names(self, text: str) -> tuple[tuple[int, int], ...]:
+        return ()
 
-def test_a_pivot_holds_the_same_concept_on_both_hops() -> None:
+
+def test_a_pivot_carries_constraints_to_where_the_first_hop_rendered_them() -> None:
     inward = _Hop("fr", "en", {"Le forum dort": Hypothesis("The board sleeps", -0.5, (Link(3, 8, 4, 9), Link(9, 13, 10, 16)))})
     outward = _Hop("en", "vi", {"The board sleeps": Hypothesis("Diễn đàn ngủ", -0.25, (Link(4, 9, 0, 8), Link(10, 16, 9, 12)))})
-    pivot = PivotEngine(inward, outward, lambda c: ("board",) if c.ref == "forum" else ())  # type: ignore[arg-type]
+    pivot = PivotEngine(inward, outward)  # type: ignore[arg-type]
     asked = Constraint(3, 8, ("diễn đàn",), "term", ref="forum")
     ((best,),) = pivot.translate([Request("Le forum dort", (asked,))])
-    assert inward.asked[0].constraints == (Constraint(3, 8, ("board",), "term", ref="forum"),)
+    assert inward.asked[0].constraints == ()
     assert outward.asked[0].constraints == (Constraint(4, 9, ("diễn đàn",), "term", ref="forum"),)
     assert [(k.start, k.end, k.target_start, k.target_end) for k in best.links] == [(3, 8, 0, 8), (9, 13, 9, 12)]
     assert best.score == -0.75
-    # Without a known pivot rendering the alignment of the first hop says where the concept went.
-    blind = PivotEngine(inward, outward)  # type: ignore[arg-type]
-    blind.translate([Request("Le forum dort", (asked,))])
-    assert inward.asked[-1].constraints == ()
-    assert outward.asked[-1].constraints[0].start == 4
+    # Whatever else is asked about the same source goes out from the same pivot text.
+    pivot.translate([Request("Le forum dort", (), prefix="Diễn", n_best=4)])
+    assert len(inward.asked) == 1
+    # A place that the first hop has settled is surer than its links.
+    told = PivotEngine(inward, outward, lambda *_: [Middle("The board sleeps", -0.5, places={(3, 8): (10, 16)})])  # type: ignore[arg-type]
+    told.translate([Request("Le forum dort", (asked,))])
+    assert outward.asked[-1].constraints[0].start == 10
+
+
+def test_a_pivot_enforces_the_glossary_on_both_hops(tiny: dict[str, Path], tmp_path: Path) -> None:
+    terms = tmp_path / "terms.csv"
+    terms.write_text("fr,en,vi\nconseil,panel of elders,hội đồng già làng\n", "utf-8")
+    options = Options(engine=f"bundled+{tiny['m2m100']}", glossaries=(terms,), beam=2)
+    tools = Resources(options, "fr", "vi")
+    text = "Le conseil a adopté 1 500 mesures hier soir."
+    (unit,) = weave([Segment("d:0:0", text, "fr")], tools)
+    assert isinstance(tools.engine, PivotEngine)
+    (middle,) = tools.engine.hop(tools.engine.first, [Request(text)])
+    assert "panel of elders" in middle.text
+    assert middle.text[slice(*middle.places[20, 25])] == "1 500"
+    assert middle.text[slice(*middle.places[3, 10])] == "panel of elders"
+    # The second model is random: no rung can mend its words, so that the ledger must say what is missing.
+    assert unit.target
+    assert [use.term for use in unit.terms] == ["conseil"]
+    assert (unit.terms[0].status == "missing") == ("hội đồng già làng" not in unit.target)
+    assert unit.state == "initial"
+    # Another English name is another translation, also for the job's store.
+    other = tmp_path / "other.csv"
+    other.write_text("fr,en,vi\nconseil,board,hội đồng già làng\n", "utf-8")
+    assert Resources(replace(options, glossaries=(other,)), "fr", "vi").identity != tools.identity
+    # A file that does not name its languages speaks of Vietnamese, not of English.
+    loose = tmp_path / "loose.csv"
+    loose.write_text("source,target\nconseil,hội đồng già làng\n", "utf-8")
+    engine = Resources(replace(options, glossaries=(loose,)), "fr", "vi").engine
+    assert isinstance(engine, PivotEngine)
+    assert "hội" not in engine.hop(engine.first, [Request(text)])[0].text
 
 
 def test_a_pivot_of_two_models(tiny: dict[str, Path]) -> None:
