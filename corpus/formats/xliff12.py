@@ -46,7 +46,7 @@ _BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
 class Xliff12(Format):
     name = "xliff12"
     title = "XLIFF 1.2, for older CAT tools"
-    extensions = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
+    extensions = (".xliff", ".xlf", ".sdlxliff", ".mqxliff", ".mxliff")
     reads_documents = writes_documents = reads_aligned = writes_aligned = True
 
     def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:

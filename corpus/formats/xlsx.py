@@ -24,7 +24,7 @@ from corpus.values import AlignedUnit, Signature
 
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("id", 16, True), ("state", 12, False), ("source", 60, True), ("target", 60, False), ("issues", 36, True),
-    ("ledger", 60, True), ("notes", 30, False), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
+    ("notes", 30, False), ("ledger", 60, True), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
 )  # fmt: skip
 """Heading, width in characters, locked."""
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
@@ -174,7 +174,7 @@ def _finish(sheet: Any, rows: int) -> None:
 
 def _row(unit: AlignedUnit) -> Sequence[str]:
     issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
-    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(lines(unit, issues=False)), "\n".join(unit.notes))
+    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes), "\n".join(lines(unit, issues=False)))
     return [escape_control(text) for text in (*cells, unit.raw, unit.before, hashes(unit))]
 
 
