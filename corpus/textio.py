@@ -73,12 +73,6 @@ def lines(stream: BinaryIO, where: str) -> Iterator[str]:
 
 
 def _not_utf8(data: bytes, start: int, where: str, before: int = 0) -> EncodingError:
-    from charset_normalizer import from_bytes
+    from corpus.encodings import advice
 
-    best = from_bytes(data[: 1 << 16]).best()
-    guess = best.encoding if best and best.encoding not in ("utf_8", "ascii") else "cp1252"
-    return EncodingError(
-        f"not UTF-8 at byte {before + start} (0x{data[start]:02x})",
-        where=where,
-        mend=f"it looks like {guess}; convert it with: iconv -f {guess.replace('_', '-')} -t utf-8",
-    )
+    return EncodingError(f"not UTF-8 at byte {before + start} (0x{data[start]:02x})", where=where, mend=advice(data, start))
