@@ -67,8 +67,12 @@ class Lexicon:
         """Folded forms under which `word` (lower case, accents as written) may stand in a text, with their distance from it."""
         return self._cached(word)
 
-    @lru_cache(maxsize=1 << 16)  # noqa: B019 - lexicons live as long as the process
+    @lru_cache(maxsize=1 << 14)  # noqa: B019 - lexicons live as long as the process
     def _cached(self, word: str) -> dict[str, int]:
+        return self.spread(word)
+
+    def spread(self, word: str) -> dict[str, int]:
+        """What `forms` remembers, worked out anew: for those who ask for each word once."""
         base = fold(word)
         found = {base: SAME}
         if not base.isalpha() or len(base) < 2:

@@ -72,8 +72,16 @@ def fold(text: str) -> str:
 
     Leaves alone: punctuation, digits, signs that are letters in their own right (the vowel signs of Thai, Hindi and so on).
     """
-    text = _UNEVEN.sub(lambda m: _GROW.get(m[0], ""), text)
+    if text.isalnum() and text.isascii():
+        return text.lower()
+    text = _UNEVEN.sub(_even, text)
+    if text.isalnum():
+        return text.translate(_TABLE)
     return _JOINER.sub(" ", text.translate(_TABLE))
+
+
+def _even(match: re.Match[str]) -> str:
+    return _GROW.get(match[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +155,15 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(tokens(text).words)
 
 
+_ALIKE = str.maketrans({"è": "é", **dict.fromkeys(APOSTROPHES[1:], APOSTROPHES[0]), **dict.fromkeys(HYPHENS[1:], HYPHENS[0])})
+
+
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Case and the form of spaces, apostrophes and hyphens aside, `text` letter for letter (accents count)."""
-    text = unicodedata.normalize("NFC", text).lower().replace("è", "é")
-    for char in APOSTROPHES[1:]:
-        text = text.replace(char, "'")
-    for char in HYPHENS[1:]:
-        text = text.replace(char, "-")
-    return " ".join(text.split())
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    return " ".join(unicodedata.normalize("NFC", text).lower().translate(_ALIKE).split())
 
 
 def has_accents(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +54,7 @@ class Concept:
 _ORDER = {"preferred": 0, "admitted": 1, "forbidden": 2}
 
 
+@lru_cache(maxsize=1 << 12)
 def speaks(tag: str, lang: str) -> bool:
     """Whether a term tagged `tag` serves text in `lang`: `fr` serves `fr-CA` and the other way round; `fr-FR` does not serve
     `fr-CA`."""

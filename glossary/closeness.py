@@ -1,0 +1,70 @@
+"""How close a stretch of text is to a term as written: what its case, its accents and the term's own rules say."""
+
+from __future__ import annotations
+
+from glossary.lemmas import lexicon
+from glossary.normalise import plain, tokens, words
+from glossary.termbase import Term
+
+PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
+"""Languages whose marks distinguish nearly every word: they are ignored only in text that has none at all."""
+
+
+def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool, cased: bool) -> int:
+    """0 for letter for letter, more for further away, -1 where `surface` is another word than `term`.
+
+    `distance` is that of the inflected form; `accented` and `cased` say whether the text around has accents, and whether it has
+    both small letters and capitals.
+    """
+    if surface == term.text:
+        return 0
+    same = surface.lower() == term.text.lower() or plain(surface) == plain(term.text)
+    if (term.exact and not same) or (term.case_sensitive and not same_case(surface, term.text)):
+        return -1
+    if cased and shouted(surface, term.text, lang):
+        return -1
+    if same:
+        return 1
+    if accented and not (surface.isascii() and term.text.isascii()):
+        written = _spelled(term.text, words(term.text))
+        for seen, word in zip(_spelled(surface, words(surface)), written, strict=True):
+            if seen != word and _accents_differ(seen, word) and not _excused(seen, word, lang):
+                return -1
+    return 2 + distance
+
+
+def _excused(seen: str, word: str, lang: str) -> bool:
+    """Whether a word may stand for another in spite of its accents: it is no word of its own, or a form of that word."""
+    if lang.split("-")[0].lower() in PHONEMIC:
+        return False
+    known = lexicon(lang)
+    return not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word))
+
+
+def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:
+    """The tokens of a term as it is written, in lower case, one for each of its folded `parts`."""
+    cut = tokens(text)
+    return [text[cut.start(i) : cut.end(i)].lower() for i in range(len(parts))]
+
+
+def _accents_differ(seen: str, word: str) -> bool:
+    """Whether two spellings contradict each other in the accents of the letters that they share from the start."""
+    for a, b in zip(plain(seen), plain(word), strict=False):
+        if a != b:
+            return tokens(a).words == tokens(b).words
+    return False
+
+
+def same_case(surface: str, term: str) -> bool:
+    """Whether letters that two spellings share from the start are capital in both or in neither."""
+    for a, b in zip(surface, term, strict=False):
+        if a.lower() != b.lower():
+            break
+        if a != b:
+            return False
+    return True
+
+
+def shouted(surface: str, term: str, lang: str) -> bool:
+    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals."""
+    return len(term) > 1 and term.isupper() and surface.islower() and lexicon(lang).knows(surface)
