@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -40,10 +41,24 @@ def decode(data: bytes, where: str) -> str:
 
 
 def lines(stream: BinaryIO, where: str) -> Iterator[str]:
-    """The lines of a UTF-8 stream without their ends, in flat memory; a last line without `\\n` counts, an empty rest does not."""
+    """The lines of a UTF-8 stream without their ends, one held at a time; a last line without `\\n` counts, an empty rest does not."""
+    parts: list[str] = []
+    for text, ended in pieces(stream, where):
+        parts.append(text)
+        if ended:
+            yield "".join(parts)
+            parts = []
+
+
+def pieces(stream: BinaryIO, where: str, most: int = _CHUNK) -> Iterator[tuple[str, bool]]:
+    """The lines of a UTF-8 stream, those longer than `most` characters in pieces: (text, whether a line ends with it).
+
+    Memory is flat, however long a line is. A piece ends behind a sentence if one ends in its last half, else behind a space, else
+    anywhere but before a combining mark; joined, the pieces are the line.
+    """
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     seen = number = 0
-    tail: list[str] = []
+    tail = ""
     while True:
         chunk = stream.read(_CHUNK)
         if not seen and chunk.startswith(_UTF16):
@@ -58,18 +73,41 @@ def lines(stream: BinaryIO, where: str) -> Iterator[str]:
             raise EncodingError(f"NUL byte in line {line}", where=where, mend="is this a text file? remove the NUL bytes")
         seen += len(chunk)
         first, *rest = text.split("\n")
-        tail.append(first)
-        if rest:
-            number += len(rest)
-            yield "".join(tail).removesuffix("\r")
-            for line_text in rest[:-1]:
-                yield line_text.removesuffix("\r")
-            tail = [rest[-1]]
+        number += len(rest)
+        tail += first
+        for following in rest:
+            *parts, end = _parts(tail, most)
+            yield from ((part, False) for part in parts)
+            yield end.removesuffix("\r"), True
+            tail = following
+        *parts, tail = _parts(tail, most)
+        yield from ((part, False) for part in parts)
         if not chunk:
             break
-    last = "".join(tail)
-    if last:
-        yield last
+    if tail:
+        yield tail, True
+
+
+def _parts(line: str, most: int) -> list[str]:
+    """A line cut so that no part is longer than `most`; the last is never empty unless the line is."""
+    parts: list[str] = []
+    start = 0
+    while len(line) - start > most:
+        end = _cut(line, start + most // 2, start + most)
+        parts.append(line[start:end])
+        start = end
+    return [*parts, line[start:]]
+
+
+def _cut(line: str, floor: int, limit: int) -> int:
+    for mark in (". ", "! ", "? ", "。", "！", "？", " "):
+        place = line.rfind(mark, floor, limit)
+        if place >= 0:
+            return place + len(mark)
+    end = limit
+    while end > floor + 1 and unicodedata.combining(line[end]):
+        end -= 1
+    return end
 
 
 def _not_utf8(data: bytes, start: int, where: str, before: int = 0) -> EncodingError:

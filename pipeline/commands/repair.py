@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NAMES = ("mojibake", "unicode", "accents", "quotes", "spacing", "asides", "commas")
 WINDOW_LINES = 2_000
 WINDOW_LETTERS = 200_000
+LONGEST = 40_000
+"""A line longer than this is repaired in pieces, so that memory stays flat."""
 
 
 @click.command()
@@ -48,7 +50,8 @@ def command(
     """Restore accents and mend source text: as many lines come out as go in.
 
     Without options only what is certainly broken is mended: missing accents, mojibake, accents as separate characters. Quotes,
-    spacing and asides follow a house style and run with --fix. Missing commas are only ever suggested (--json).
+    spacing and asides follow a house style and run with --fix. Missing commas are only ever suggested (--json). Memory stays flat:
+    a line of more than 40,000 letters is repaired in pieces; with --json those that another follows say `"continues": true`.
     """
     from pipeline.errors import UsageError
 
@@ -60,27 +63,29 @@ def command(
     out = sys.stdout.buffer
     colour = as_diff and sys.stdout.isatty()
     with _opened(file) as (stream, where):
-        for raw, repaired in _repaired(stream, where, lang, mode, set(wanted), set(unwanted), say):
+        for raw, repaired, ended in _repaired(stream, where, lang, mode, set(wanted), set(unwanted), say):
             if as_json:
-                text = _as_json(repaired)
+                text = _as_json(repaired, ended)
             elif as_diff:
                 text = show_diff(raw, repaired, colour=colour)
             else:
                 text = repaired.text
-            out.write(text.encode("utf-8", "surrogatepass") + b"\n")
+            out.write((text + "\n" if ended or as_json else text).encode("utf-8", "surrogatepass"))
     out.flush()
 
 
 def _repaired(
     stream: BinaryIO, where: str, lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet
-) -> Iterator[tuple[str, Repaired]]:
-    from corpus.textio import lines
+) -> Iterator[tuple[str, Repaired, bool]]:
+    from corpus.textio import pieces
 
     repairer: Repairer | None = None
-    for window in windows(lines(stream, where)):
+    for window in windows(pieces(stream, where, LONGEST)):
+        texts = [text for text, _ in window]
         if repairer is None:
-            repairer = _repairer(window, lang, mode, wanted, unwanted, say)
-        yield from zip(window, repairer.repair(window), strict=True)
+            repairer = _repairer(texts, lang, mode, wanted, unwanted, say)
+        for (text, ended), repaired in zip(window, repairer.repair(texts), strict=True):
+            yield text, repaired, ended
 
 
 def _repairer(window: list[str], lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet) -> Repairer:
@@ -103,13 +108,13 @@ def _repairer(window: list[str], lang: str | None, mode: str, wanted: set[str], 
     return Repairer(lang, cast(Mode, mode), only=(DEFAULT | wanted) - unwanted, carry=True)
 
 
-def windows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Runs of lines, long enough to judge a text by, short enough to hold."""
-    window: list[str] = []
+def windows(pieces: Iterable[tuple[str, bool]]) -> Iterator[list[tuple[str, bool]]]:
+    """Runs of lines (or pieces of them), long enough to judge a text by, short enough to hold."""
+    window: list[tuple[str, bool]] = []
     size = 0
-    for line in lines:
-        window.append(line)
-        size += len(line)
+    for piece in pieces:
+        window.append(piece)
+        size += len(piece[0])
         if len(window) >= WINDOW_LINES or size >= WINDOW_LETTERS:
             yield window
             window, size = [], 0
@@ -130,13 +135,16 @@ def show_diff(raw: str, repaired: Repaired, *, colour: bool) -> str:
     return text
 
 
-def _as_json(repaired: Repaired) -> str:
+def _as_json(repaired: Repaired, ended: bool) -> str:
     import json
 
     from corpus.wire import to_plain
 
     changes, suggestions = ([to_plain(change) for change in group] for group in (repaired.changes, repaired.suggestions))
-    return json.dumps({"text": repaired.text, "changes": changes, "suggestions": suggestions}, ensure_ascii=False)
+    plain: dict[str, object] = {"text": repaired.text, "changes": changes, "suggestions": suggestions}
+    if not ended:
+        plain["continues"] = True
+    return json.dumps(plain, ensure_ascii=False)
 
 
 class _opened:  # noqa: N801 - used as a function

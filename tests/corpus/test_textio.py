@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import EncodingError, InputError
-from corpus.textio import decode, lines, read_text
+from corpus.textio import decode, lines, pieces, read_text
 
 
 def rows(data: bytes) -> list[str]:
@@ -72,3 +72,29 @@ def test_lines_come_back_as_they_were(texts: list[str]) -> None:
     if expected and expected[0].startswith("\ufeff"):
         return  # a BOM is no text
     assert rows("\n".join(texts).encode()) == expected
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab .é\u0301!。\r"), max_size=60)),
+    st.integers(2, 30),
+)
+def test_long_lines_come_in_pieces_that_are_the_line(texts: list[str], most: int) -> None:
+    data = "\n".join(texts).encode()
+    joined, current = [], ""
+    for text, ended in pieces(io.BytesIO(data), "test", most):
+        assert len(text) <= most
+        current += text
+        if ended:
+            joined.append(current)
+            current = ""
+    assert not current
+    assert joined == rows(data)
+
+
+def test_a_piece_ends_behind_a_sentence_or_a_word() -> None:
+    text = "Il est parti. Elle est restee a la maison"
+    assert [part for part, _ in pieces(io.BytesIO(text.encode()), "x", 20)] == [
+        "Il est parti. ",
+        "Elle est restee a ",
+        "la maison",
+    ]

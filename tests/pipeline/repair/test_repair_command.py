@@ -92,3 +92,15 @@ def test_bad_input_is_one_line(data: bytes, args: list[str], message: str) -> No
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(TermweaveError, match="directory"):
         call(b"", str(tmp_path))
+
+
+def test_a_long_line_is_repaired_in_pieces_and_stays_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = "La societe a ete creee a l'etranger. " * 40 + "Elle a ete vendue"
+    restored = "La société a été créée à l'étranger. " * 40 + "Elle a été vendue"
+    monkeypatch.setattr(repair, "LONGEST", 300)
+    assert call(f"{raw}\n\nEte\n".encode(), "--from", "fr").stdout.split("\n")[:2] == [restored, ""]
+    assert call(raw.encode(), "--from", "fr").stdout == restored + "\n"
+    parts = [json.loads(line) for line in call(raw.encode(), "--from", "fr", "--json").stdout.splitlines()]
+    assert "".join(part["text"] for part in parts) == restored
+    assert [part.get("continues", False) for part in parts] == [True] * (len(parts) - 1) + [False]
+    assert len(parts) > 4
