@@ -28,7 +28,9 @@ function paint(element, index, text, marks, tags = []) {
     const piece = chars.slice(from, to).join("");
     const here = marks.filter((mark) => mark.start <= from && mark.end >= to && mark.start < mark.end);
     if (!here.length) { parts.push(piece); continue; }
-    const kinds = ["m", ...here.map((mark) => mark.kind)].join(" ");
+    // Word links cut a term into pieces: only its own ends are round.
+    const own = here.filter((mark) => mark.kind !== "link");
+    const kinds = ["m", ...here.map((mark) => mark.kind), own.length && own.every((mark) => mark.start < from) ? "goes-on" : "", own.length && own.every((mark) => mark.end > to) ? "to-be-continued" : ""].filter(Boolean).join(" ");
     const refs = here.filter((mark) => mark.ref).map((mark) => mark.ref).join(" ");
     const told = here.some((mark) => mark.tip);
     for (const mark of here) if (mark.tip) tips.set(`${index}:${mark.ref}`, mark.tip);
