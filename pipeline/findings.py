@@ -13,6 +13,7 @@ from glossary.matcher import TermMatch, constraint_for
 from pipeline.money.find import find_amounts
 from pipeline.money.pairs import find_pairs
 from pipeline.money.render import render
+from pipeline.repair.folding import fold
 
 if TYPE_CHECKING:
     from pipeline.resources import Resources
@@ -37,7 +38,7 @@ def find(text: str, tools: Resources) -> Findings:
     """Terms and amounts of a source and what they demand of the target, in text order.
 
     Where two claim the same words, the first of this order has them: terms, addresses, amounts, characters that the model's
-    vocabulary cannot carry.
+    vocabulary cannot carry, names that it never met.
     """
     matches = tools.matcher.find(text)
     amounts = find_amounts(text, tools.source_lang)
@@ -50,6 +51,7 @@ def find(text: str, tools: Resources) -> Findings:
         *(_kept(text, *keep.span()) for keep in KEEP.finditer(text)),
         *_amounts(text, amounts, tools),
         *(_kept(text, start, end) for start, end in tools.engine.unknown_spans(text)),
+        *(_name(text, start, end) for start, end in tools.engine.unmet_names(text)),
     ]
     for constraint in others:
         if all(constraint.end <= c.start or constraint.start >= c.end for c, _ in claims):
@@ -60,6 +62,12 @@ def find(text: str, tools: Resources) -> Findings:
 
 def _kept(text: str, start: int, end: int) -> Constraint:
     return Constraint(start, end, (text[start:end],), "keep", case_sensitive=True, exact=True)
+
+
+def _name(text: str, start: int, end: int) -> Constraint:
+    """A name stays, with its accents or without."""
+    name = text[start:end]
+    return Constraint(start, end, tuple(dict.fromkeys((name, fold(name)))), "keep", case_sensitive=True, exact=True)
 
 
 def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator[Constraint]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from corpus.values import AlignedUnit, Issue, Severity
 
-# Term annotations of annotated engines, control tokens of sentencepiece and of transformers, its replacement for unknown tokens.
-MARK = re.compile(r"</?t>|</?s>|<unk>|<pad>|<mask>|▁|⁇|<2[a-z]{2,3}>|>>[a-z_]+<<", re.IGNORECASE)
+# Term annotations of annotated engines, control tokens of sentencepiece and of transformers, its replacement for unknown tokens,
+# and what a character spelt in wrong bytes becomes.
+MARK = re.compile(r"</?t>|</?s>|<unk>|<pad>|<mask>|▁|⁇|\ufffd|<2[a-z]{2,3}>|>>[a-z_]+<<", re.IGNORECASE)
 
 PLACEHOLDER = re.compile(
     r"""

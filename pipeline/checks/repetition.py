@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.values import AlignedUnit, Issue
+from pipeline.engines.guards import stutters
 
 # A CJK character is a word here; digits are no words, for 1 000 000 000 is no loop.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -80,5 +81,8 @@ def check_repetition(unit: AlignedUnit) -> Iterator[Issue]:
             allowed.remove(legal)
             continue
         yield Issue("repetition", "error", f"“{loop.text}” is repeated {loop.times} times", loop.start, loop.end)
+    known = len(stutters(unit.source))
+    for start, end in stutters(unit.target)[known:]:
+        yield Issue("repetition", "error", f"“{unit.target[start:end]}” says the same letters again and again", start, end)
     if not loops(unit.target) and loop_weight(unit.target) > loop_weight(unit.source):
         yield Issue("repetition", "warning", "the same words stand four times or more in the target")

@@ -1,4 +1,4 @@
-"""What is wrong with a hypothesis on its face: empty, a copy, a loop, a runaway, numbers lost."""
+"""What is wrong with a hypothesis on its face: empty, garbled, a copy, a loop, a runaway, numbers lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from corpus.values import Constraint
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
 WORD = re.compile(r"\w+", re.UNICODE)
+STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{4,}")
 SPELT_OUT = 20
 """Whole numbers up to here are often written as words; their loss is no finding here."""
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -43,7 +44,7 @@ def settled_source(text: str, constraints: Sequence[Constraint]) -> str:
 
 
 def check(source: str, target: str, *, same_language: bool = False, cut_off: bool = False) -> tuple[str, ...]:
-    """The guards that `target` fails as a translation of `source`: names out of `empty copy loop length numbers`."""
+    """The guards that `target` fails as a translation of `source`: names out of `empty garbled copy loop length numbers`."""
     if not source.strip():
         return ()
     if not target.strip():
@@ -51,10 +52,16 @@ def check(source: str, target: str, *, same_language: bool = False, cut_off: boo
     flags: list[str] = []
     source_words = [w.casefold() for w in WORD.findall(source)]
     target_words = [w.casefold() for w in WORD.findall(target)]
+    if "\ufffd" in target and "\ufffd" not in source:
+        flags.append("garbled")
     lettered = sum(w.isalpha() and w.islower() for w in WORD.findall(source))
     if not same_language and source_words == target_words and lettered >= 4:
         flags.append("copy")
-    if loops(target_words) > max(2, loops(source_words)) or loops(list(target), (1,)) > max(12, loops(list(source), (1,))):
+    if (
+        len(stutters(target)) > len(stutters(source))
+        or loops(target_words) > max(2, loops(source_words))
+        or loops(list(target), (1,)) > max(12, loops(list(source), (1,)))
+    ):
         flags.append("loop")
     if cut_off or _runaway(source, target):
         flags.append("length")
@@ -63,6 +70,11 @@ def check(source: str, target: str, *, same_language: bool = False, cut_off: boo
     if set(wanted) - set(found) or sum((wanted - found).values()) > 1:
         flags.append("numbers")
     return tuple(flags)
+
+
+def stutters(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans in which one to four letters follow themselves four times and more inside a word: `Kijijijijiji`, `Sßeeeee`."""
+    return tuple(match.span() for match in STUTTER.finditer(text))
 
 
 def loops(items: Sequence[str], sizes: Sequence[int] = (1, 2, 3, 4, 5, 6, 7, 8)) -> int:

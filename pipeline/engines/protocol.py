@@ -52,3 +52,7 @@ class Engine(Protocol):
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """The spans of `text` that the model's vocabulary cannot carry."""
         ...
+
+    def unmet_names(self, text: str) -> tuple[tuple[int, int], ...]:
+        """The spans of names in the sentence `text` that the model never met and would garble; none where that is not known."""
+        ...

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from corpus.values import Constraint, Link
 from pipeline.engines import guards
 from pipeline.engines.annotate import Encoded, encode, usable
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.links import links
+from pipeline.engines.names import Names
 from pipeline.engines.protocol import Hypothesis, Request
 from pipeline.engines.runtime import Job, Options, Raw, Runtime
 from pipeline.engines.splitting import halves, split
@@ -60,6 +62,14 @@ class SequenceEngine:
     def unknown_spans(self, text: str) -> tuple[Span, ...]:
         """The characters of `text` without a piece of their own: spelt in bytes or lost, the model cannot carry them safely."""
         return self.vocabulary.unknown_spans(text)
+
+    def unmet_names(self, text: str) -> tuple[Span, ...]:
+        """Capitalised words that the model's training text does not hold, where the model's folder says what it holds."""
+        return self._names.unmet(text) if self._names else ()
+
+    @cached_property
+    def _names(self) -> Names | None:
+        return Names.beside(self.checkpoint.folder)
 
     def _second_try(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]], failing: list[int]) -> None:
         other = Options(1 if self.beam > 1 else 4, no_repeat=4)

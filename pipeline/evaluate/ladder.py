@@ -140,6 +140,9 @@ class _Blind:
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         return self.engine.unknown_spans(text)
 
+    def unmet_names(self, text: str) -> tuple[tuple[int, int], ...]:
+        return self.engine.unmet_names(text)
+
 
 def measure(engine: Engine, lines: Sequence[Line], *, blind: bool) -> Figures:
     """Everything in `Figures`; the engine translates the file three times."""

@@ -43,6 +43,9 @@ class DictionaryEngine:
     def unknown_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         return tuple(m.span() for m in re.finditer(r"[\U0001f300-\U0001faff]", text))
 
+    def unmet_names(self, text: str) -> tuple[tuple[int, int], ...]:
+        return ()
+
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
         self.asked += requests
         return [self._one(request) for request in requests]
