@@ -16,6 +16,6 @@ def approximated(view: View, start: int, end: int | None = None) -> bool:
     for phrase in lex.approx.get(low[at - 1 : at], ()):
         begin = at - len(phrase)
         if begin >= 0 and low.startswith(phrase, begin) and not (lex.spaced and begin > 0 and low[begin - 1].isalnum()):
-            return True
+            return not any(low.endswith(other, 0, at) for other in lex.sets["not_approx"])
     found = lex.approx_after.match(low, end) if end is not None else None
     return bool(found and found.group().strip())

@@ -41,12 +41,16 @@ _MODEL: Final = re.compile(
 )
 """Resolutions: `1080p` are no pence, `a 4K TV` costs no four thousand."""
 _INTERNATIONAL: Final = re.compile(r"[0-9]{1,3}(?:[ .()-]?[0-9]){7,13}(?![0-9])")
+_IBAN_HEAD: Final = re.compile(r"(?<![A-Z])[A-Z]{2}[0-9]{2}(?: [0-9A-Z]{4})* $")
+_IBAN: Final = re.compile(r"[0-9]{4}(?: [0-9A-Z]{1,4}){2,}(?![0-9A-Za-z])")
 _TOKEN: Final = re.compile(r"\S+")
 _ADDRESS: Final = re.compile(
     r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
     re.I,
 )
-_IDENTIFIER: Final = re.compile(rf"[^\W\d_][-_/]$|[{LATIN}][{SPACES}]?[+][{SPACES}]?$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$")
+_IDENTIFIER: Final = re.compile(
+    rf"(?:(?<![0-9])[^\W\d_]|[^\W\d_kKmMwW])[-_/]$|[{LATIN}][{SPACES}]?[+][{SPACES}]?$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$"
+)
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
 _MAX_RUN: Final = 8
@@ -58,6 +62,10 @@ def special(view: View, start: int) -> int | None:
     found = SPECIAL.match(view.low, start)
     if found:
         return found.end()
+    if view.char(start - 1) == " " and _IBAN_HEAD.search(view.text, max(0, start - 40), start):
+        found = _IBAN.match(view.text, start)
+        if found:
+            return found.end()
     if view.char(start - 1) == "+" and not view.latin(start - 2):
         found = _INTERNATIONAL.match(view.low, start)
         if found:
@@ -226,6 +234,8 @@ def left_alone(view: View, q: Quantity) -> bool:
         and _NUMBERED.search(low[max(0, start - 12) : start] if start > 12 else "\n" + low[:start])
     ):
         return True
+    if q.scale == 1000 and q.digits in ("4", "8") and view.char(end - 1) == "K":
+        return not is_counted(view, end)  # a screen in 4K
     if labelled(view, start) or (
         q.plain and len(q.digits) == 5 and _POSTAL.match(view.text, end) and _address_before(view, start)
     ):

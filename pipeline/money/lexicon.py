@@ -27,7 +27,7 @@ _PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", 
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
-    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful"),
+    *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
 )
 _FOLD: Final = {
     code: base[0].lower()
@@ -194,16 +194,16 @@ def lexicon(lang: str, text: str | None = None) -> Lexicon:
 def _bare(data: dict[str, Any]) -> dict[str, Any]:
     """A language's file as it is typed without accents; what would then be another word is dropped."""
 
+    drop = set(data["unaccented"]["drop"])
+
     def strip(value: Any) -> Any:
         if isinstance(value, str):
             return value.translate(_FOLD)
         if isinstance(value, list):
-            return [strip(item) for item in value]
+            return [strip(item) for item in value if not isinstance(item, str) or item not in drop]
         return {strip(key): strip(item) for key, item in value.items()} if isinstance(value, dict) else value
 
-    drop = set(data["unaccented"]["drop"])
-    kept = {key: [word for word in words if word not in drop] for key, words in data["currencies"].items()}
-    plain: dict[str, Any] = strip({**data, "currencies": kept})
+    plain: dict[str, Any] = strip(data)
     return plain | {"fold": True, "doubtful": data["unaccented"]["doubtful"]}
 
 

@@ -17,6 +17,7 @@ from pipeline.money.view import View
 
 _JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SPACES}]?")}
 _ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
+_ZH_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(?=[个個名人年天家岁歲元块月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
 _SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
@@ -61,6 +62,12 @@ def read(view: View, start: int) -> Quantity | None:
         digits = "".join("0" if c in "〇零" else str(lex.words[c].value) for c in row.group())
         money = lex.names.match(low, row.end()) and digits[0] != "0"
         return Quantity(start, row.end(), Decimal(digits)) if money else None
+    if not lex.spaced and (teens := _ZH_TEENS.match(low, start)):
+        tens, ones, next_ = teens.groups()
+        ten = lex.words[tens[0]].value * 10 if len(tens) > 1 else Decimal(10)
+        low_value, high_value = ten + lex.words[ones].value, ten + lex.words[next_].value
+        if high_value - low_value == 1:
+            return Quantity(start, teens.end(), low_value, approximate=True, high=high_value)
     if not lex.spaced and (pair := _ZH_PAIR.match(low, start)):
         low_word, high_word = (lex.words[c] for c in pair.groups())
         if high_word.value - low_word.value == 1:

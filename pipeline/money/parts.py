@@ -172,4 +172,8 @@ def _money(view: View, q: Quantity, mark: Marked, prefix: Marked | None) -> bool
         return False
     if prefix is not None or q.scale >= 1000000:
         return True
+    if mark.text in view.lex.data.get("sure_at_end", ()) and q.value >= 100:
+        ahead = view.low[mark.end : mark.end + 2].strip()[:1]
+        if not ahead.isalpha():
+            return True
     return currencies.money_spoken(view, q.start, mark.end) or bool(currencies.cued(view, mark.unit, mark.start, mark.end))

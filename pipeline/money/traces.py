@@ -63,6 +63,12 @@ def match_named(
         if index in status or amount.kind != "money" or amount.high is not None or amount.currency is None:
             continue
         forms = currency_forms(amount.currency, lang)
+        one = _single(forms.names, target, lang) if amount.value == 1 else None
+        if one is not None and free(*one, taken):
+            taken.append(one)
+            place = replace(amount, start=one[0], end=one[1], text=target[one[0] : one[1]])
+            status[index] = AmountUse(amount, "right", place, "engine")
+            continue
         words = [*(other for _, other in forms.names), *forms.symbols]
         if not any(word.casefold() in target.casefold() for word in words):
             continue
@@ -71,6 +77,16 @@ def match_named(
                 taken.append((bare.start, bare.end))
                 status[index] = AmountUse(amount, "right", bare, "engine")
                 break
+
+
+def _single(names: Sequence[tuple[str, str]], target: str, lang: str) -> tuple[int, int] | None:
+    """Where one unit is written with an article: `less than a dollar a day`."""
+    from pipeline.money.lexicon import lexicon
+
+    articles = "|".join(map(re.escape, sorted(lexicon(lang).sets["articles"])))
+    words = "|".join(re.escape(one) for one, _ in names)
+    found = re.search(rf"(?<!\w)(?:{articles})\s(?:{words})(?!\w)", target, re.IGNORECASE) if articles else None
+    return found.span() if found else None
 
 
 def match_words(amounts: Sequence[Amount], target: str, lang: str, status: Status) -> None:
