@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from corpus.inlines import spaced
 from corpus.values import AlignedUnit, Inline
 
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue", "wuu"})
@@ -40,6 +41,9 @@ class Document:
     format: str
     blocks: tuple[Block, ...]
     skeleton: object | None = None
+    line_end: str = "\n"
+    """How the file ended its lines; texts and skeletons know only `\\n`."""
+    bom: bool = False
 
 
 def slug(name: str) -> str:
@@ -69,6 +73,8 @@ def join(units: Iterable[AlignedUnit]) -> tuple[str, tuple[Inline, ...]]:
     inlines: list[Inline] = []
     for unit in units:
         body, marks = (unit.target, unit.target_inlines) if unit.target else (unit.source, unit.source_inlines)
+        if unit.target and marks and not spaceless(unit.target_lang):
+            body, marks = spaced(unit.source, unit.source_inlines, body, marks)
         text += _gap(text, body, unit)
         inlines += [_moved(mark, len(text)) for mark in marks]
         text += body

@@ -41,7 +41,8 @@ def pairs(inlines: Sequence[Inline]) -> dict[int, int]:
 def cut(inlines: Sequence[Inline], spans: Sequence[tuple[int, int]]) -> list[tuple[Inline, ...]]:
     """The markup of each span, positions relative to the span's start; each tag goes to exactly one span.
 
-    Between two spans a closing tag belongs to the span before, every other one to the span after.
+    Between two spans a closing tag belongs to the span before, every other one to the span after; but a single tag that follows
+    a span without a space (the number of a note) belongs to that span.
     """
     parts: list[list[Inline]] = [[] for _ in spans]
     if not spans:
@@ -51,7 +52,8 @@ def cut(inlines: Sequence[Inline], spans: Sequence[tuple[int, int]]) -> list[tup
     for mark in ordered:
         while current < len(spans) - 1:
             end, following = spans[current][1], spans[current + 1][0]
-            if mark.position > end or mark.position >= following or (mark.position == end and mark.kind != "close"):
+            stays = mark.kind == "close" or (mark.kind == "empty" and following > end)
+            if mark.position > end or mark.position >= following or (mark.position == end and not stays):
                 if mark.kind == "close" and mark.position <= following and not _opened_since(parts, current + 1, mark):
                     break
                 current += 1
@@ -103,7 +105,9 @@ def project(source_inlines: Sequence[Inline], source: str, target: str, links: S
             out.append(((end, 0 if end > start else 2, index), replace(mark, position=end)))
         else:
             place = _point(mark, source, target, links)
-            out.append(((place, 0 if mark.kind == "close" else 2, index), replace(mark, position=place)))
+            # Right before an opening tag it stays before it.
+            leads = any(o == index + 1 and ordered[o].position == mark.position for o in closing)
+            out.append(((place, 0 if mark.kind == "close" else 1 if leads else 2, index), replace(mark, position=place)))
     return _nested([mark for _, mark in sorted(out, key=lambda item: item[0])])
 
 
@@ -155,7 +159,7 @@ def _nested(marks: list[Inline]) -> tuple[Inline, ...]:
 
 
 def _range(start: int, end: int, source: str, target: str, links: Sequence[Link]) -> tuple[int, int]:
-    held = [k for k in links if k.start < end and k.end > start and k.target_end > k.target_start]
+    held = _own([k for k in links if k.target_end > k.target_start], start, end)
     if start == end:
         point = _at(start, source, target, links)
         return point, point
@@ -164,7 +168,62 @@ def _range(start: int, end: int, source: str, target: str, links: Sequence[Link]
     if not held:
         low, high = _relative(start, source, target), _relative(end, source, target)
         return min(low, high), max(low, high)
-    return min(k.target_start for k in held), max(k.target_end for k in held)
+    low, high = min(k.target_start for k in held), max(k.target_end for k in held)
+    return _within(start, end, source, target, low, high)
+
+
+def _own(links: Sequence[Link], start: int, end: int) -> list[Link]:
+    """The links of the words in the span; without those whose target word belongs rather to a word outside."""
+    held = [k for k in links if k.start < end and k.end > start]
+    rivals = [k for k in links if not (k.start < end and k.end > start)]
+
+    def rather(link: Link) -> bool:
+        return any(k.score > link.score and k.target_start < link.target_end and k.target_end > link.target_start for k in rivals)
+
+    return [k for k in held if not rather(k)] or held
+
+
+def _within(start: int, end: int, source: str, target: str, low: int, high: int) -> tuple[int, int]:
+    """Part of a word stays part of a word: what stands beside it in the source's word is left out where the target has it, too."""
+    first, last = start, end
+    while first > 0 and source[first - 1 : first + 1].isalnum():
+        first -= 1
+    while last < len(source) and source[last - 1 : last + 1].isalnum():
+        last += 1
+    held = source[start:end]
+    if held.strip() and target.count(held, low, high) == 1:  # the same letters there: a name, a number
+        low = target.index(held, low, high)
+        return low, low + len(held)
+    before, after = source[first:start].lower(), source[end:last].lower()
+    found = target[low:high].lower()
+    if len(before) + len(after) < len(found):
+        low += len(before) if before and found.startswith(before) else 0
+        high -= len(after) if after and found.endswith(after) else 0
+    return low, high
+
+
+def spaced(
+    source: str, source_inlines: Sequence[Inline], target: str, target_inlines: Sequence[Inline]
+) -> tuple[str, tuple[Inline, ...]]:
+    """The target with a space beside each single tag that has one in the source: an engine never saw the tag, and made it one."""
+    known = {m.id: m.position for m in source_inlines if m.kind == "empty"}
+    marks = sorted(target_inlines, key=lambda m: m.position)
+    out: list[Inline] = []
+    text, done = "", 0
+    for index, mark in enumerate(marks):
+        text += target[done : mark.position]
+        done = max(done, mark.position)
+        place = known.get(mark.id, -1) if mark.kind == "empty" else -1
+        pairs_here = any(m.position == mark.position and m.kind != "empty" for m in marks)
+        apart = text and (not text[-1].isspace() or (out and out[-1].position == len(text) and out[-1].kind == "empty"))
+        if place > 0 and source[place - 1].isspace() and apart and not pairs_here:
+            text += " "
+        out.append(replace(mark, position=len(text)))
+        follows = target[done : done + 1]
+        more_here = index + 1 < len(marks) and marks[index + 1].position == mark.position
+        if 0 <= place < len(source) and source[place].isspace() and follows.isalnum() and not pairs_here and not more_here:
+            text += " "
+    return text + target[done:], tuple(out)
 
 
 def _point(mark: Inline, source: str, target: str, links: Sequence[Link]) -> int:

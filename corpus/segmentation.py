@@ -145,7 +145,7 @@ def _window(text: str, begin: int) -> int:
 
 
 def _window_boundaries(text: str, ahead: str, lang: str, offset: int) -> Iterator[int]:
-    line_ends = {m.end() for m in re.finditer(r"\n\s*", text)}
+    line_ends = {m.end() for m in re.finditer(r"[\n\t]\s*", text)}  # a tab parts columns
     votes = _votes(text, lang)
     held = _held(text)
     last = 0

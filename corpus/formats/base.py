@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -82,6 +83,20 @@ def encode(text: str, unit_id: str = "") -> bytes:
         raise FormatError(
             f"U+{char:04X} is half a character and cannot be written", where=unit_id, mend="repair the text"
         ) from None
+
+
+def as_laid_out(data: bytes) -> dict[str, Any]:
+    """What `Document` keeps of a text file beside its text: how lines end and whether a byte order mark begins it."""
+    return {"line_end": "\r\n" if b"\r\n" in data else "\n", "bom": data.startswith(codecs.BOM_UTF8)}
+
+
+def write_text(document: Document, pieces: Iterable[str], out: BinaryIO) -> None:
+    """Pieces of a text file, with the line ends and the byte order mark of the document that it was read from."""
+    if document.bom:
+        out.write(codecs.BOM_UTF8)
+    for piece in pieces:
+        body = piece.replace("\n", document.line_end) if document.line_end != "\n" else piece
+        out.write(encode(body, document.path))
 
 
 def batched(pieces: Iterable[str], out: BinaryIO, size: int = 1 << 16) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.documents import Block, Document, texts
-from corpus.formats.base import Format, encode
+from corpus.formats.base import Format, as_laid_out, write_text
 from corpus.inlines import weave
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
@@ -35,6 +35,13 @@ _OPAQUE = frozenset(
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 _KEPT = re.compile(r"\stranslate\s*=\s*[\"']?no\b|\sclass\s*=\s*[\"'][^\"']*\bnotranslate\b", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"(\s(?:alt|title|placeholder|aria-label)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_CONTENT = re.compile(r"(\scontent\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_VALUE = re.compile(_ATTRIBUTES.pattern.replace("(?:alt", "(?:value|alt"), re.IGNORECASE)
+_SPOKEN_META = re.compile(
+    r"<meta\b[^>]*\s(?:name|property|itemprop)\s*=\s*[\"']?(?:(?:og|twitter):(?:title|description|image:alt)|description|title)[\"'\s/>]",
+    re.IGNORECASE,
+)
+_BUTTON = re.compile(r"<input\b[^>]*\stype\s*=\s*[\"']?(?:submit|button|reset)[\"'\s/>]", re.IGNORECASE)
 _LANG = re.compile(r"(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -55,14 +62,16 @@ class Html(Format):
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         reader = _Reader()
-        for raw, is_tag in tokens(decode(source.read(), path)):
+        data = source.read()
+        for raw, is_tag in tokens(decode(data, path)):
             reader.tag(raw) if is_tag else reader.text(raw)
         reader.flush()
         attributes = []
         for value in dict.fromkeys(reader.values):
             attributes.append((value, 0, len(reader.blocks)))
             reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
-        return Document(id, path, lang, self.name, tuple(reader.blocks), _Skeleton(tuple(reader.pieces), tuple(attributes)))
+        skeleton = _Skeleton(tuple(reader.pieces), tuple(attributes))
+        return Document(id, path, lang, self.name, tuple(reader.blocks), skeleton, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)
@@ -73,8 +82,9 @@ class Html(Format):
         values = {value: html.escape(found[ordinal][0], quote=True) for value, _, ordinal in skeleton.attributes}
 
         def tag(raw: str) -> str:
-            return _ATTRIBUTES.sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], raw)
+            return _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], raw)
 
+        bodies = []
         for piece in skeleton.pieces:
             if isinstance(piece, int):
                 text, inlines = found[piece]
@@ -85,7 +95,8 @@ class Html(Format):
                 body = tag(piece) if piece.startswith("<") else piece
                 if units and piece[:5].lower() == "<html":
                     body = _LANG.sub(lambda m: m[1] + units[0].target_lang, body)
-            out.write(encode(body, document.path))
+            bodies.append(body)
+        write_text(document, bodies, out)
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool]]:
@@ -133,7 +144,7 @@ class _Reader:
     def tag(self, raw: str) -> None:
         name = _NAME.match(raw)
         if not raw.startswith("<!--") and (name is None or name[1].lower() not in _OPAQUE):
-            self.values += [m[2][1:-1] for m in _ATTRIBUTES.finditer(raw[:65536]) if _has_letters(m[2])]
+            self.values += [m[2][1:-1] for m in _attributes(raw).finditer(raw[:65536]) if _has_letters(m[2])]
         if name is not None and name[1].lower() in _INLINE:
             self._run.append((raw, True))
         else:
@@ -177,6 +188,14 @@ def inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[st
         return Inline(position, "empty", number, raw, f"<{low}/>")
     waiting.append((low, number))
     return Inline(position, "open", number, raw, f"<{low}>")
+
+
+def _attributes(raw: str) -> re.Pattern[str]:
+    """Which attributes of this tag hold text for people."""
+    low = raw[:6].lower()
+    if low == "<meta " and _SPOKEN_META.match(raw[:65536]):
+        return _CONTENT
+    return _VALUE if low == "<input" and _BUTTON.match(raw[:65536]) else _ATTRIBUTES
 
 
 def _has_letters(text: str) -> bool:

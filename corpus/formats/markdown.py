@@ -8,12 +8,12 @@ list marker, indent) stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.documents import Block, Document, texts
-from corpus.formats.base import Format, encode
+from corpus.formats.base import Format, as_laid_out, write_text
 from corpus.inlines import weave
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"(---\n.*?\n(?:---|\.\.\.)|\+\+\+\n.*?\n\+\+\+)(?:\n|\Z)", re.DOTALL)
 _ACTIVE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^([#>]|[-+](?=\s|$)|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))")
+_DEFINITION = re.compile(r"[ >]{0,9}\[([^\]\\]+)\]:")
+_ADDRESS = r"(?:https?://|www\.)[^\s<>\[\]]*[^\s<>\[\]().,:;!?'\"*_~]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_CODE = re.compile(rf"\[\^[^\]\s]+\]|\s*\{{[#.][^{{}}]*\}}$|{_ADDRESS}")
+"""What is no text, though CommonMark says so: notes, attributes of headings, addresses."""
+_FIRST_CODE = re.compile(rf"^\[\^[^\]\s]+\]:\s*|^\[[ xX]\]\s+|{_CODE.pattern}")
+"""The same at the start of a block: also the note itself and the box of a task."""
 _HTML = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>")
 
 
@@ -38,6 +44,8 @@ class _Place:
     prefix: str
     """What begins each further line of the block."""
     cell: bool
+    hard: str
+    """What ends a line that must end there: a backslash, or two spaces."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +63,13 @@ class Markdown(Format):
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         from markdown_it import MarkdownIt
 
-        text = decode(source.read(), path).replace("\r", "\n")  # alone, too, it ends a line of Markdown
+        data = source.read()
+        text = decode(data, path).replace("\r", "\n")  # alone, too, it ends a line of Markdown
         front = _FRONT.match(text)
         skip = front[0].count("\n") if front else 0
         lines = text.split("\n")
-        parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+        parser = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+        names = {_label(m[1]): m[1] for line in lines if (m := _DEFINITION.match(line))}
         blocks: list[Block] = []
         places: list[_Place] = []
         column: dict[int, int] = {}
@@ -71,11 +81,11 @@ class Markdown(Format):
             place = _locate(token, lines, skip, column, bool(depth))
             if place is None:
                 continue
-            body, inlines = _read_inline(token.children or [])
+            body, inlines = _read_inline(token.children or [], names)
             if body.strip():
                 blocks.append(Block(len(blocks), body, inlines))
                 places.append(place)
-        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(tuple(lines), tuple(places)))
+        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(tuple(lines), tuple(places)), **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         skeleton = document.skeleton
@@ -85,16 +95,18 @@ class Markdown(Format):
         written = list(texts(document, units))
         # From the end, so that the columns of a table row stay true.
         for place, (_, text, inlines) in reversed(list(zip(skeleton.places, written, strict=True))):
-            body = "".join(p.data if isinstance(p, Inline) else _escape(p, place.cell) for p in weave(text, inlines))
+            body = "".join(
+                _in_cell(p.data, place.cell) if isinstance(p, Inline) else _escape(p, place.cell) for p in weave(text, inlines)
+            )
             if not inlines or inlines[0].position:
                 body = _LINE_START.sub(r"\\\1" if not body[:1].isdigit() else r"\1\\", body) if not place.cell else body
-            body = body.replace("\n", " " if place.cell else f"\\\n{place.prefix}")
+            body = body.replace("\n", " " if place.cell else f"{place.hard}\n{place.prefix}")
             head = (lines[place.first] or "")[: place.start]
             tail = (lines[place.last - 1] or "")[place.end :]
             lines[place.first] = head + body + tail
             for number in range(place.first + 1, place.last):
                 lines[number] = None
-        out.write(encode("\n".join(line for line in lines if line is not None), document.path))
+        write_text(document, ["\n".join(line for line in lines if line is not None)], out)
 
 
 def _locate(token: Token, lines: list[str], skip: int, column: dict[int, int], cell: bool) -> _Place | None:
@@ -117,12 +129,24 @@ def _locate(token: Token, lines: list[str], skip: int, column: dict[int, int], c
         return None
     column[first] = end if last - first == 1 else 0
     prefix = re.sub(r"[-+*]|\d+[.)]", lambda m: " " * len(m[0]), lines[first][:start])
-    return _Place(first, last, start, end, prefix if not prefix.strip(" >#") and "#" not in prefix else "", cell)
+    return _Place(
+        first,
+        last,
+        start,
+        end,
+        prefix if not prefix.strip(" >#") and "#" not in prefix else "",
+        cell,
+        "\\" if "\\\n" in token.content else "  ",
+    )
 
 
-def _read_inline(children: list[Token]) -> tuple[str, tuple[Inline, ...]]:
+def _read_inline(children: list[Token], names: Mapping[str, str]) -> tuple[str, tuple[Inline, ...]]:
     text, inlines, stack, number = "", list[Inline](), list[str](), 0
     closers: dict[str, str] = {}
+    if len(children) == 1 and children[0].type == "image" and not _ACTIVE.search(children[0].content):
+        alt = children[0].content  # a picture alone: what it shows is the text
+        end = _single(children[0], names)[2 + len(alt) :]
+        return alt, (Inline(0, "open", "1", "![", "<img>"), Inline(len(alt), "close", "1", end, "</img>"))
     html_open: list[tuple[str, str]] = []
     inside = 0  # an autolink's text is part of its tag
 
@@ -130,7 +154,17 @@ def _read_inline(children: list[Token]) -> tuple[str, tuple[Inline, ...]]:
         kind = child.type
         if inside:
             inside += {"link_open": 1, "link_close": -1}.get(kind, 0)
-        elif kind in ("text", "text_special"):
+        elif kind == "text":
+            done = 0
+            for code in (_CODE if text or inlines else _FIRST_CODE).finditer(child.content):
+                if code.start() < done:
+                    continue
+                text += child.content[done : code.start()]
+                number += 1
+                inlines.append(Inline(len(text), "empty", str(number), code[0], code[0].strip()))
+                done = code.end()
+            text += child.content[done:]
+        elif kind == "text_special":
             text += child.content
         elif kind == "softbreak":
             text += " "
@@ -144,7 +178,7 @@ def _read_inline(children: list[Token]) -> tuple[str, tuple[Inline, ...]]:
             number += 1
             stack.append(str(number))
             opening = "[" if kind == "link_open" else child.markup
-            closers[str(number)] = _link_end(child) if kind == "link_open" else child.markup
+            closers[str(number)] = _link_end(child, names) if kind == "link_open" else child.markup
             inlines.append(Inline(len(text), "open", str(number), opening, f"<{child.tag}>"))
         elif kind.endswith("_close") and stack:
             closed = stack.pop()
@@ -158,7 +192,7 @@ def _read_inline(children: list[Token]) -> tuple[str, tuple[Inline, ...]]:
                 inlines.append(Inline(len(text), "close", html_open.pop()[1], child.content, child.content))
         else:
             number += 1
-            inlines.append(Inline(len(text), "empty", str(number), _single(child), f"<{child.tag or 'x'}/>"))
+            inlines.append(Inline(len(text), "empty", str(number), _single(child, names), f"<{child.tag or 'x'}/>"))
     closed_ids = {m.id for m in inlines if m.kind == "close"}
     fixed = [
         m if m.kind != "open" or m.id in closed_ids else Inline(m.position, "empty", m.id, m.data, m.display) for m in inlines
@@ -170,22 +204,35 @@ def _autolink(token: Token) -> str:
     return str(token.attrs.get("href", "")).removeprefix("mailto:")
 
 
-def _link_end(token: Token) -> str:
+def _label(name: str) -> str:
+    """The form in which labels are compared (CommonMark 0.31, 4.7)."""
+    return re.sub(r"\s+", " ", name.strip()).lower().upper()
+
+
+def _link_end(token: Token, names: Mapping[str, str]) -> str:
+    if label := str(token.meta.get("label", "")):
+        return f"][{names.get(_label(label), label)}]"
     target = str(token.attrs.get("href", ""))
     target = f"<{target}>" if re.search(r"[\s()]", target) else target
     title = str(token.attrs.get("title", "")).replace('"', '\\"')
     return f']({target} "{title}")' if title else f"]({target})"
 
 
-def _single(token: Token) -> str:
+def _single(token: Token, names: Mapping[str, str]) -> str:
     if token.type == "code_inline":
         edge = " " if token.content[:1] == "`" or token.content[-1:] == "`" else ""
         return f"{token.markup}{edge}{token.content}{edge}{token.markup}"
+    if token.type == "image" and (label := str(token.meta.get("label", ""))):
+        return f"![{token.content}][{names.get(_label(label), label)}]"
     if token.type == "image":
         source = str(token.attrs.get("src", ""))
         title = str(token.attrs.get("title", ""))
         return f'![{token.content}]({source} "{title}")' if title else f"![{token.content}]({source})"
     return token.content
+
+
+def _in_cell(data: str, cell: bool) -> str:
+    return re.sub(r"(?<!\\)\|", r"\\|", data) if cell else data
 
 
 def _escape(text: str, cell: bool) -> str:

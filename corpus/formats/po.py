@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, by_block, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, encode
+from corpus.formats.base import Format, as_laid_out, write_text
+from corpus.formats.html import inline as markup
 from corpus.inlines import weave
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
@@ -23,6 +24,7 @@ _STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')
 _PLACEHOLDER = re.compile(
     r"%(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[diouxXeEfFgGcrsp](?![a-z])|\{[\w.:!\[\]]*\}|%%"
 )
+_CODE = re.compile(rf"</?[A-Za-z][^<>]{{0,400}}>|{_PLACEHOLDER.pattern}")
 _ESCAPE = re.compile(r'\\(["\\ntrabfv]|x[0-9a-fA-F]{1,2}|[0-7]{1,3})')
 _CHARS = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _BACK = {v: f"\\{k}" for k, v in _CHARS.items()}
@@ -49,14 +51,15 @@ class Po(Format):
     reads_documents = writes_documents = True
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        entries = _entries(decode(source.read(), path), path)
+        data = source.read()
+        entries = _entries(decode(data, path), path)
         blocks: list[Block] = []
         for entry in entries:
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
                     text, inlines = _placeholders(entry.strings[keyword])
                     blocks.append(Block(len(blocks), text, inlines))
-        return Document(id, path, lang, self.name, tuple(blocks), entries)
+        return Document(id, path, lang, self.name, tuple(blocks), entries, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)
@@ -65,20 +68,24 @@ class Po(Format):
         flagged = {b for b, group in by_block(units).items() if any(u.state == "initial" or not u.target for u in group)}
         written = iter(list(texts(document, units)))
         keep = _language(entries).split("_")[0].lower() == target_lang.split("-")[0].lower()
+        pieces = []
         for entry in entries:
             renderings = {}
             fuzzy = False
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
                     block, text, inlines = next(written)
-                    renderings[keyword] = "".join(p.data if isinstance(p, Inline) else p for p in weave(text, inlines))
+                    renderings[keyword] = _ends(
+                        entry.strings[keyword], "".join(p.data if isinstance(p, Inline) else p for p in weave(text, inlines))
+                    )
                     fuzzy = fuzzy or block.ordinal in flagged
             done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy
             if not renderings or (keep and done):
                 lines = [_header(line, target_lang) for line in entry.verbatim]
             else:
                 lines = _lines(entry, renderings, fuzzy)
-            out.write(encode("\n".join(lines) + "\n", document.path))
+            pieces.append("\n".join(lines) + "\n")
+        write_text(document, pieces, out)
 
 
 def _entries(text: str, path: str) -> list[_Entry]:
@@ -113,12 +120,24 @@ def _entries(text: str, path: str) -> list[_Entry]:
 
 
 def _placeholders(text: str) -> tuple[str, tuple[Inline, ...]]:
-    out, inlines, done = "", list[Inline](), 0
-    for match in _PLACEHOLDER.finditer(text):
+    """Placeholders and HTML elements are tags."""
+    out, inlines, done, waiting = "", list[Inline](), 0, list[tuple[str, str]]()
+    for match in _CODE.finditer(text):
         out += text[done : match.start()]
-        inlines.append(Inline(len(out), "empty", str(len(inlines) + 1), match[0], match[0]))
+        if match[0].startswith("<"):
+            inlines.append(markup(match[0], len(out), inlines, waiting))
+        else:
+            number = str(1 + sum(m.kind != "close" for m in inlines))
+            inlines.append(Inline(len(out), "empty", number, match[0], match[0]))
         done = match.end()
     return out + text[done:], tuple(inlines)
+
+
+def _ends(source: str, target: str) -> str:
+    """The target with the line ends that begin and end the source: gettext refuses a message where they differ."""
+    body = target.strip("\n")
+    begin = source[: len(source) - len(source.lstrip("\n"))]
+    return f"{begin}{body}{source[len(source.rstrip(chr(10))) :]}" if body else target
 
 
 def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool) -> list[str]:

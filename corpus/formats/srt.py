@@ -8,14 +8,14 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, spaceless, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, encode
+from corpus.formats.base import Format, as_laid_out, write_text
 from corpus.formats.html import inline as markup
 from corpus.inlines import weave
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
 
 _TIME = re.compile(r"\s*\d+:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d+:\d\d:\d\d[,.]\d{1,3}.*")
-_MARKUP = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|\{\\[^{}\n]{1,100}\}")
+_MARKUP = re.compile(r"^[-–—]\s*(?=\S)|</?[A-Za-z][^<>\n]{0,200}>|\{\\[^{}\n]{1,100}\}", re.MULTILINE)
 WIDTH = 42
 """Characters in a line, as broadcasters have it; half of it for scripts of wide characters."""
 
@@ -27,7 +27,8 @@ class Srt(Format):
     reads_documents = writes_documents = True
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        lines = decode(source.read(), path).split("\n")
+        data = source.read()
+        lines = decode(data, path).split("\n")
         times = [n for n, line in enumerate(lines) if _TIME.fullmatch(line)]
         if not times and any(line.strip() for line in lines):
             raise FormatError("no cue times in it", where=path, mend="a cue has a line like 00:00:01,000 --> 00:00:02,500")
@@ -44,18 +45,17 @@ class Srt(Format):
             pieces.append(len(blocks))
             blocks.append(Block(len(blocks), text, inlines))
             done = end
-            pieces.append("\n" if end < len(lines) else "")
+            pieces.append("\n" if start + 1 < end < len(lines) else "")
         pieces.append("\n".join(lines[done:]))
-        return Document(id, path, lang, self.name, tuple(blocks), tuple(pieces))
+        return Document(id, path, lang, self.name, tuple(blocks), tuple(pieces), **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)
         wide = bool(units) and spaceless(units[0].target_lang)
         found = {block.ordinal: (text, inlines) for block, text, inlines in texts(document, units)}
         skeleton = document.skeleton if isinstance(document.skeleton, tuple) else tuple(found)
-        for piece in skeleton:
-            body = piece if isinstance(piece, str) else _write(*found[piece], WIDTH // 2 if wide else WIDTH)
-            out.write(encode(body, document.path))
+        width = WIDTH // 2 if wide else WIDTH
+        write_text(document, (p if isinstance(p, str) else _write(*found[p], width) for p in skeleton), out)
 
 
 def _read(cue: str) -> tuple[str, tuple[Inline, ...]]:
@@ -64,10 +64,11 @@ def _read(cue: str) -> tuple[str, tuple[Inline, ...]]:
     flat = cue if dialogue else cue.replace("\n", " ")
     for match in _MARKUP.finditer(flat):
         text += flat[done : match.start()]
-        inlines.append(markup(match[0], len(text), inlines, waiting))
-        if inlines[-1].kind == "open" and match[0].startswith("{"):
-            last = inlines.pop()
-            inlines.append(Inline(last.position, "empty", last.id, last.data, last.data))
+        mark = markup(match[0], len(text), inlines, waiting)
+        if mark.kind == "open" and match[0][0] in "{-–—":  # who speaks, and where it stands: no words
+            waiting.pop()
+            mark = Inline(mark.position, "empty", mark.id, mark.data, mark.data)
+        inlines.append(mark)
         done = match.end()
     return text + flat[done:], tuple(inlines)
 

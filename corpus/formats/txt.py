@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from corpus.documents import Block, Document, by_block, join, texts
-from corpus.formats.base import Format, encode
+from corpus.formats.base import Format, as_laid_out, encode, write_text
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Signature
 
@@ -34,7 +34,8 @@ class Text(Format):
     reads_documents = writes_documents = writes_aligned = True
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        text = decode(source.read(), path)
+        data = source.read()
+        text = decode(data, path)
         final_newline = text.endswith("\n")
         lines = (text[:-1] if final_newline else text).split("\n") if text else []
         paragraphs = _paragraphs(lines) if _hard_wrapped(lines) else [[line] for line in lines]
@@ -48,7 +49,7 @@ class Text(Format):
                 wraps.append(offset)
             blocks.append(Block(ordinal, stripped, wraps=tuple(w for w in wraps if w < len(stripped))))
             tails.append(body[len(stripped) :])
-        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(tuple(tails), final_newline))
+        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(tuple(tails), final_newline), **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         skeleton = document.skeleton
@@ -56,7 +57,7 @@ class Text(Format):
             skeleton = _Skeleton(("",) * len(document.blocks), True)
         lines = [text + tail for (_, text, _), tail in zip(texts(document, units), skeleton.tails, strict=True)]
         end = "\n" if skeleton.final_newline and lines else ""
-        out.write(encode("\n".join(lines) + end, document.path))
+        write_text(document, ["\n".join(lines) + end], out)
 
     def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         """Targets only, one paragraph per block, streaming; there is no place for a signature in plain text."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.inlines import cut, pairs, project, same, weave
+from corpus.inlines import cut, pairs, project, same, spaced, weave
 from corpus.values import Inline, Link
 
 
@@ -38,6 +38,10 @@ CASES = [
     ("<1>tout le texte</1>", "all the text", [0, 1, 2], "<1>all the text</1>"),
     ("un <1>mot <2>très</2> gras</1>", "a very bold word", [0, 3, 1, 2], "a <1><2>very</2> bold word</1>"),
     ("cliquez <1/> ici", "click here", [0, 1], "click <1/>here"),
+    ("un mot im<1>por</1>tant", "an important word", [0, 2, 1], "an im<1>por</1>tant word"),
+    ("le 10<1>e</1> mois", "the 10th month", [0, 1, 2], "the 10<1>th</1> month"),
+    ("de l'H<1>2</1>O pure", "pure H2O", [1, 1, 1, 0], "pure H<1>2</1>O"),
+    ("<1/><2>la fin</2>", "the end", [0, 1], "<1/><2>the end</2>"),
 ]
 
 
@@ -47,6 +51,38 @@ def test_markup_goes_with_its_words(source: str, target: str, order: list[int], 
     moved = project(marks, text, target, links_between(text, target, order))
     assert re.sub(r"\s", "", show(target, moved)) == re.sub(r"\s", "", wanted)
     assert same(marks, moved)
+
+
+def test_a_word_that_a_better_link_claims_is_not_in_the_pair() -> None:
+    text, marks = parse("un <1>lien</1> bleu")
+    good = links_between(text, "a blue link", [0, 2, 1])
+    weak = Link(3, 7, 2, 6, 0.3)  # lien - blue
+    assert show("a blue link", project(marks, text, "a blue link", [*good, weak])) == "a blue <1>link</1>"
+
+
+SPACED = [
+    ("le fichier <1/>", "the file<1/>", "the file <1/>"),
+    ("<1/> jours", "<1/>days", "<1/> days"),
+    ("bonjour <1/>, ici", "hello<1/>, here", "hello <1/>, here"),
+    ("un <1/> <2/> mot", "a<1/><2/> word", "a <1/> <2/> word"),
+    ("une note<1/> ici", "a note<1/> here", "a note<1/> here"),
+    ("<1>gras</1> ici", "<1>bold</1> here", "<1>bold</1> here"),
+    ("sans<1/>espace", "without<1/>space", "without<1/>space"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "wanted"), SPACED)
+def test_single_tags_have_the_spaces_that_they_had(source: str, target: str, wanted: str) -> None:
+    before, marks = parse(source)
+    after, moved = parse(target)
+    body, placed = spaced(before, marks, after, moved)
+    assert show(body, placed) == wanted
+    assert spaced(before, marks, body, placed) == (body, placed)
+
+
+def test_the_number_of_a_note_stays_with_its_sentence() -> None:
+    _, marks = parse("Un.<1/> Deux.")
+    assert [len(part) for part in cut(marks, [(0, 3), (4, 9)])] == [1, 0]
 
 
 @st.composite
