@@ -18,7 +18,6 @@ _MARKS = (
 )
 NUMBER = r"\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
 _WORD = re.compile(rf"{NUMBER}|[{_UNSPACED}]|[^\s{_MARKS}{_UNSPACED}]+|[{_MARKS}]")
-_SPACES = re.compile(r"\s+")
 
 _codes: dict[str, str] = {}
 _CODES_KEPT = 500_000
@@ -26,7 +25,7 @@ _CODES_KEPT = 500_000
 
 def normalise(text: str) -> str:
     """What exact matches compare: NFC, white space of any kind and length as one space, none at the ends."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:

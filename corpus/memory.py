@@ -21,7 +21,7 @@ from corpus.fuzzy import code, fold, normalise, percent, words
 from corpus.memory_file import connect, plain_errors
 from corpus.values import Match
 
-_BATCH = 5_000
+_BATCH = 20_000
 _UPSERT = """INSERT INTO unit (pair, source_hash, context, target_hash, source, target, origin, changed)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET origin = excluded.origin, changed = excluded.changed"""
