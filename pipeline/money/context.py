@@ -27,7 +27,7 @@ SPECIAL: Final = re.compile(
     | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])  # fractions, 24/7
     | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
     | [0-9]['’′][0-9]{{1,2}}["”″]?(?![0-9])                                         # feet and inches
-    | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
+    | (?:(?<=[在于自])|(?<=[在于自]{_S}))[0-9]{{3}}{_S}?年 | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
     | [0-9]{{1,2}}{_S}?月{_S}?[0-9]{{1,2}}{_S}?[日号號]?
     | [0-9]{{1,2}}{_S}?[点點時时]{_S}?(?:[0-9]{{1,2}}{_S}?分?|半|整|钟|左右|许)
     )""",
@@ -261,7 +261,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and bare in sets["year_words"] and not is_counted(view, end):
         return True
-    if q.plain and len(q.digits) == 3 and bare in sets["dated_by"] and follow in ",.;":
+    if q.plain and len(q.digits) == 3 and bare in sets["dated_by"] and (follow in ",.;" or _POSTAL.match(view.text, end)):
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
         return _year(view, q, bare)

@@ -101,7 +101,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             # A score, a pair of numbers: `5-3`, `U-17-2`.
             return [], second.end, label
     if part.plain:
-        listed = context.continues_label(view, label, part.start) and not context.is_counted(view, part.end)
+        listed = part.q.scale == 1 and context.continues_label(view, label, part.start) and not context.is_counted(view, part.end)
         counted = view.lex.spaced and context.is_counted(view, part.end)
         if listed or (context.labelled(view, part.start) and not counted):
             return [], part.end, part.end
@@ -133,7 +133,7 @@ def _second(view: View, part: Part) -> tuple[Part | None, str]:
     word, _ = view.previous(part.start)
     joins = [("to", lex.to), ("or", lex.any_or)]
     for starts, pattern in lex.between:
-        if word in starts or any(" " in s and low[max(0, part.start - 14) : part.start].rstrip().endswith(s) for s in starts):
+        if word in starts or any(" " in s and low[max(0, part.start - 24) : part.start].rstrip().endswith(s) for s in starts):
             joins.insert(0, ("and", pattern))
     for name, pattern in joins:
         link = pattern.match(low, part.end)

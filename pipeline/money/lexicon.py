@@ -376,7 +376,7 @@ def _joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
         "join": re.compile(rf"[{SPACES}\n]+(?:{both})[{SPACES}\n]+"),
         "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
         "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
-        "list": re.compile(rf"{space}(?:[,;/&–-]|{between})?{space}(?:,?{space}(?:{both}))?{space}"),
+        "list": re.compile(rf"{space}(?:[,;/&–-]|{between}){space}(?:,?{space}(?:{both}))?{space}"),
     }
 
 
