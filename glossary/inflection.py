@@ -11,7 +11,7 @@ from glossary.normalise import fold
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.I)
 _VOWEL_SOUND = re.compile(
-    r"(?!(?:u(?:ni(?!n|m)|s[aeiu]|t[ei]|r[aeiou]|k|g[aeiou])|eu|ewe|one\b|once\b|onc?e-|ouija))[aeiou]|h(?:eir|onest|onou?r|our)",
+    r"(?!(?:u(?:ni(?!n|m|dent)|s[aeiu]|t[ei]|r[aeiou]|k|g[aeiou])|eu|ewe|one\b|once\b|onc?e-|ouija))[aeiou]|h(?:eir|onest|onou?r|our)",
     re.I,
 )
 _SPELLED = frozenset("AEFHILMNORSX")
@@ -76,28 +76,41 @@ def head(phrase: str, lang: str) -> tuple[int, int] | None:
 
 
 def is_plural(phrase: str, lang: str) -> bool:
-    """Whether the head noun of `phrase` is a plural form."""
+    """Whether the head noun of `phrase` is surely a plural: `forums` is; `virus`, `temps` and `series` are not."""
     span = head(phrase, lang)
     if span is None:
         return False
     word = phrase[slice(*span)]
-    lower = fold(word)
     if word.isupper() and len(word) < 6:
         return False
-    known = lexicon(lang)
-    singulars = list(morphology.singulars(lower, lang))
-    lemma = known.lemma(word.lower())
-    if known.spellings(word.lower()):
-        return lemma != lower and (
-            lemma in singulars or lower in morphology.plurals(lemma, lang) or _same_number_family(lower, singulars, lang)
-        )
-    return bool(singulars) and lower.endswith(("s", "x"))
+    if lang == "en" and _POSSESSIVE.search(word):
+        return False
+    return any(_plural_form(part, lang) for part in (word, *_noun_parts(word, lang)))
 
 
-def _same_number_family(word: str, singulars: list[str], lang: str) -> bool:
-    """`petites` is the plural of `petite`, though its lemma is `petit`."""
+def may_be_plural(phrase: str, lang: str) -> bool:
+    """Whether the head noun of `phrase` is a plural, or has the same form in both numbers (`cas`, `series`)."""
+    span = head(phrase, lang)
+    return span is not None and (is_plural(phrase, lang) or morphology.unchanging(fold(phrase[slice(*span)]), lang))
+
+
+def _noun_parts(word: str, lang: str) -> list[str]:
+    """The part of a compound that may carry the plural: the last one in English, both ends in French."""
+    parts = re.split(r"[-'’]", word)
+    return [] if len(parts) < 2 else [parts[-1]] if lang == "en" else [parts[0], parts[-1]]
+
+
+def _plural_form(word: str, lang: str) -> bool:
+    lower = fold(word)
+    if not morphology.looks_plural(lower, lang):
+        return False
+    if morphology.irregular_plural(lower, lang):
+        return True
     known = lexicon(lang)
-    return any(known.knows(s) and known.lemma(s) == known.lemma(word) for s in singulars)
+    # one of the possible singulars is a word (`heureu` is none); where nothing is known, an ending that no singular has decides
+    if any(known.spellings(single) for single in (*morphology.singulars(lower, lang), lower[:-1])):
+        return True
+    return not known.spellings(word.lower()) and lower.endswith("s") and not lower.endswith(("us", "is", "as", "os"))
 
 
 def pluralise(term: str, lang: str) -> str:
@@ -118,10 +131,18 @@ def pluralise(term: str, lang: str) -> str:
 
 
 def _plural_word(word: str, lang: str) -> str:
+    """The plural; the word itself where it has none: `virus` in French, `series`, `contagious`."""
     if word.isupper() and len(word) > 1:
-        return word + "s" if lang == "en" else word
+        return word + "s" if lang == "en" and not word.endswith("S") else word
     lower = word.lower()
-    plural = morphology.english_plural(lower) if lang == "en" else next(morphology.plurals(lower, lang), lower)
+    if morphology.unchanging(fold(lower), lang) or (lang == "en" and fold(lower).endswith("'s")):
+        return word
+    base = re.split(r"[-'’]", lower)[-1]
+    stem = lower[: len(lower) - len(base)]
+    plural = stem + (morphology.english_plural(base) if lang == "en" else morphology.french_plural(base))
+    known = lexicon(lang)
+    if known.spellings(base) and not known.spellings(plural[len(stem) :]) and base not in plural:
+        return word
     shared = next((i for i, (a, b) in enumerate(zip(lower, plural, strict=False)) if a != b), min(len(lower), len(plural)))
     return word[:shared] + plural[shared:]
 
@@ -144,25 +165,32 @@ def fix_article(text: str, start: int) -> tuple[int, int, str] | None:
 
 def starts_with_vowel_sound(text: str) -> bool:
     """Whether English `an` goes before `text`, by spelling rules: `hour`, `FBI`, `8`, but not `user`, `one`, `European`."""
-    word = re.match(r"[\w’'.-]+", text)
+    word = re.match(r"[$£€¥]?([\w’'.-]+)", text)
     if word is None:
         return False
-    letters = word[0].replace(".", "").rstrip("s") if len(word[0]) > 1 else word[0]
+    first = re.split(r"[-'’]", word[1], maxsplit=1)[0] or word[1]
+    letters = first.replace(".", "") or first
     if letters[0].isdigit():
-        number = re.match(r"\d+", letters)
-        digits = number[0] if number else ""
-        return digits.startswith("8") or (digits in ("11", "18") or (digits[:2] in ("11", "18") and len(digits) % 3 == 2))
-    if letters.isupper() and 1 <= len(letters) <= 5 and (len(letters) == 1 or not _pronounceable(letters)):
-        return letters[0] in _SPELLED
+        digits = re.match(r"\d+", letters)
+        number = digits[0] if digits else ""
+        return number.startswith("8") or (number[:2] in ("11", "18") and len(number) % 3 == 2)
+    if len(letters) == 1 and len(word[1]) > 1:
+        return letters.upper() in _SPELLED  # x-ray, A-level, e-mail
+    acronym = letters.removesuffix("s") if len(letters) > 2 else letters
+    if acronym.isupper() and len(acronym) <= 6:
+        if len(acronym) == 1 or not _pronounceable(acronym):
+            return acronym[0] in _SPELLED
+        return acronym[0] in "AEIO" or (acronym[0] == "U" and not acronym.startswith(("UN", "UE")))
     return bool(_VOWEL_SOUND.match(fold(letters)))
+
+
+_READ = frozenset(("LAN", "NAS", "RAM", "REM", "ROM", "SAM", "SIM", "SIDS"))
+"""Short acronyms that are read as words although three letters are mostly spelled."""
 
 
 def _pronounceable(letters: str) -> bool:
     """Whether an acronym is read as a word (`NATO`, `AIDS`) rather than spelled (`FBI`): vowels and consonants in turn."""
     vowels = [c in "AEIOU" for c in letters]
-    return (
-        len(letters) >= 4
-        and sum(vowels) > 0
-        and not any(all(not v for v in vowels[i : i + 3]) for i in range(len(letters) - 2))
-        and (any(vowels[1:-1]))
+    return letters in _READ or (
+        len(letters) >= 4 and any(vowels[1:-1]) and not any(not any(vowels[i : i + 3]) for i in range(len(letters) - 2))
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 
 RULED = frozenset({"fr", "en"})
 """Languages whose number is ruled here; of the others every form of the lemma counts as an inflected form."""
@@ -16,6 +19,60 @@ _ENGLISH_IRREGULAR = {"man": "men", "woman": "women", "child": "children", "foot
                       "fungus": "fungi", "thesis": "theses", "hypothesis": "hypotheses"}  # fmt: skip
 _ENGLISH_SINGULAR = {plural: singular for singular, plural in _ENGLISH_IRREGULAR.items()}
 _VOWELS = "aeiou"
+
+_NOT_PLURAL = ("ss", "us", "is", "'s", "’s")
+_ENGLISH_ADJECTIVES = ("ous", "less", "ible", "ical", "ics")
+"""Endings of English words that are adjectives, or names of subjects: neither has a plural."""
+
+
+@cache
+def _listed(lang: str, name: str) -> frozenset[str]:
+    """Words of `glossary/data/number.json`."""
+    table = json.loads(files("glossary").joinpath("data/number.json").read_text("utf-8"))
+    return frozenset(table[lang][name].split())
+
+
+def unchanging(word: str, lang: str) -> bool:
+    """Whether a folded word has one form for both numbers, or is no noun that could have two."""
+    if lang not in RULED or word in _listed(lang, "plural"):
+        return lang in RULED
+    if word in _listed(lang, "unchanging"):
+        return True
+    if lang == "en":
+        return word.endswith((*_ENGLISH_ADJECTIVES, "'s", "’s"))
+    # `français`, `danois`: one masculine form for both numbers
+    return word.endswith("z") or (len(word) > 5 and word.endswith(("ais", "ois")))
+
+
+def irregular_plural(word: str, lang: str) -> bool:
+    """Whether a folded word of `RULED` languages is a plural that no ending tells."""
+    return word in _listed(lang, "plural") or (lang == "en" and word in _ENGLISH_SINGULAR)
+
+
+def looks_plural(word: str, lang: str) -> bool:
+    """Whether a folded word has the form of a plural that no singular has."""
+    if lang not in RULED or len(word) < 3:
+        return False
+    if irregular_plural(word, lang):
+        return True
+    if unchanging(word, lang):
+        return False
+    if lang == "en":
+        return word.endswith("s") and not word.endswith(_NOT_PLURAL) and len(word) > 3
+    return word.endswith(("s", "aux", "eux", "oux"))
+
+
+def french_plural(word: str) -> str:
+    """The plural of a folded French noun or adjective."""
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith("al") and word not in _listed("fr", "als"):
+        return word[:-1] + "ux"
+    if word in _listed("fr", "aux"):
+        return word[:-2] + "ux"
+    if word in _listed("fr", "oux") or (word.endswith(("eau", "au", "eu")) and word not in ("pneu", "bleu", "landau", "sarrau")):
+        return word + "x"
+    return word + "s"
 
 
 def plurals(word: str, lang: str) -> Iterator[str]:

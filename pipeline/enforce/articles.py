@@ -23,13 +23,6 @@ _FR_FEMININE = re.compile(
     re.IGNORECASE,
 )
 
-# Singulars that look like plurals; an ending that a singular may have says nothing.
-_SINGULAR_S = re.compile(
-    r"[^\W\d_]*(?:[aiou]s|temps|corps|sens|fonds|poids|puits|cours|univers|remords|acces|exces|proces|progres|succes|deces|"
-    r"toux|prix|choix|voix|croix|paix|noix|taux|gaz|nez)",
-    re.IGNORECASE,
-)
-
 _SENTENCE_START = re.compile(r"(?:^|[.!?…。！？]['\"”’»)]*\s+|[\n\u2028])[\s«“\"‘'(\[¿¡–—-]*$")
 
 
@@ -44,16 +37,6 @@ def capitalised(term: str, left: str) -> str:
     if not first or not starts_sentence(left) or any(c.isupper() for c in first):
         return term
     return term[:1].upper() + term[1:]
-
-
-def plural(phrase: str, lang: str) -> bool:
-    """Whether the head of `phrase` is surely a plural: `forums` is, `virus`, `temps` and `toux` are not."""
-    first = next(iter(re.findall(r"[^\W\d_]+", phrase)), "")
-    if lang == "fr" and _SINGULAR_S.fullmatch(_unaccented(first)):
-        return False
-    if lang == "en" and re.search(r"(?:us|is|ss|ous)$", phrase.rstrip(), re.IGNORECASE):
-        return False
-    return is_plural(phrase, lang)
 
 
 def _unaccented(word: str) -> str:
@@ -79,7 +62,7 @@ def _french(match: re.Match[str], term: str) -> str:
     head = next(iter(re.findall(r"[^\W\d_]+", term)), "")
     folded = _unaccented(head)
     vowel = folded[:1].lower() in tuple("aeiouyhœæ") and not _FR_ASPIRATED.match(folded)
-    several = plural(term, "fr")
+    several = is_plural(term, "fr")
     elided, full = match.group(1), match.group(2)
     feminine = bool(_FR_FEMININE.fullmatch(head))
     if elided:

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import re
 
-from glossary.inflection import inflect_like
-from pipeline.enforce.articles import capitalised, plural, starts_sentence
+from glossary.inflection import inflect_like, may_be_plural
+from pipeline.enforce.articles import capitalised, starts_sentence
 
 _RULED = frozenset(("en", "fr"))
 _STAND_IN = {"en": "thing", "fr": "chose"}
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def word_like(term: str, replaced: str, left: str, used: str, source_lang: str, target_lang: str) -> str:
     """`term` in the form of the words `replaced`, which stand behind `left` in the target and render `used` in the source.
 
-    It becomes a plural only where the words that it replaces are one and the source word may be one too, and only when the plural
-    is a word (no `contagiouses`). A capital comes from the start of a sentence, or from a text in capitals, never from a wrong
-    rendering that happens to be a name.
+    It becomes a plural only where the words that it replaces are one and the source word may be one too. A capital comes from the
+    start of a sentence, or from a text in capitals, never from a wrong rendering that happens to be a name.
     """
     model = replaced if starts_sentence(left) or (left + replaced).isupper() else replaced.lower()
     target, source = target_lang.split("-")[0].lower(), source_lang.split("-")[0].lower()
-    if target in _RULED and not _may_be_plural(term, model, used, source, target):
+    if target in _RULED and source in _RULED and not may_be_plural(used, source):
         possessive = _POSSESSIVE.search(model) if target == "en" else None
         stand_in = _STAND_IN[target].upper() if model.isupper() else _STAND_IN[target]
         model = stand_in + (possessive.group() if possessive else "")
     return capitalised(inflect_like(term, model, target_lang) if model else term, left)
-
-
-def _may_be_plural(term: str, model: str, used: str, source: str, target: str) -> bool:
-    if source in _RULED and not plural(used, source):
-        return False
-    from glossary.lemmas import lexicon
-
-    known = lexicon(target)
-    forms = {w.lower() for w in _WORD.findall(inflect_like(term, model.lower(), target))}
-    singular = {w.lower() for w in _WORD.findall(term)}
-    new, old = forms - singular, singular - forms
-    return all(known.knows(w) for w in new) or not any(known.spellings(w) for w in old)
