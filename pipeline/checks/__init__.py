@@ -26,6 +26,7 @@ class _Registry(Mapping[str, Check]):
         if not self._checks:
             from pipeline.checks.amounts import check_amounts
             from pipeline.checks.empty import check_empty
+            from pipeline.checks.language import check_language
             from pipeline.checks.length import check_length
             from pipeline.checks.marks import check_marks, check_placeholders
             from pipeline.checks.numbers import check_numbers
@@ -46,6 +47,7 @@ class _Registry(Mapping[str, Check]):
                 "untranslated": check_untranslated,
                 "repetition": check_repetition,
                 "length": check_length,
+                "language": check_language,
             }
         return self._checks
 

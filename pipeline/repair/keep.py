@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.repair.folding import fold
-from pipeline.repair.language import foreign_to, function_words
+from pipeline.repair.language import QUOTED, foreign_to, function_words
 from pipeline.repair.words import WORD
 
 Span = tuple[int, int]
@@ -32,9 +32,6 @@ _KEEP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTED = re.compile(
-    r"«\s*([^«»\n]{2,200}?)\s*»|“([^“”\n]{2,200})”|\"([^\"\n]{2,200})\"|(?<!\w)'([^'\n]{2,200})'(?!\w)|(?<!\w)‘([^‘’\n]{2,200})’(?!\w)"
-)
 _QUOTES = re.compile("[«“\"‘]|(?<![^\\s(])'")
 
 
@@ -44,7 +41,7 @@ def keep_spans(text: str, lang: str) -> list[Span]:
     if _HINT.search(text):
         spans += [m.span() for m in _KEEP.finditer(text)]
     if _QUOTES.search(text):
-        for match in _QUOTED.finditer(text):
+        for match in QUOTED.finditer(text):
             if is_foreign(match.group(match.lastindex or 0), lang):
                 spans.append(match.span(match.lastindex or 0))
     return sorted(spans)

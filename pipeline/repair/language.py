@@ -15,6 +15,8 @@ from pipeline.repair.folding import fold
 from pipeline.repair.words import WORD
 
 _SAMPLE = 20_000
+_SENTENCE_WORDS = 5
+_SENTENCE_LETTERS = 8
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
@@ -28,6 +30,9 @@ _SCRIPTS = (
 )
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 _VIETNAMESE = re.compile("[ơưđĂăƠƯĐạ-ỹẠ-Ỹ]")
+QUOTED = re.compile(
+    r"«\s*([^«»\n]{2,200}?)\s*»|“([^“”\n]{2,200})”|\"([^\"\n]{2,200})\"|(?<!\w)'([^'\n]{2,200})'(?!\w)|(?<!\w)‘([^‘’\n]{2,200})’(?!\w)"
+)
 _DICTIONARY = ("fr", "en")
 """Each dictionary takes a second to load, so only the likeliest are asked, and only about text without function words."""
 
@@ -109,3 +114,39 @@ def differs(text: str, lang: str) -> str | None:
     """The language of `text` where it is surely another than `lang`, else None."""
     guess, sure = identify(text)
     return guess if guess not in ("und", lang) and sure >= 0.6 else None
+
+
+def foreign_passages(text: str, lang: str) -> list[tuple[int, int, str]]:
+    """Sentences of `text` in another language than `lang`: (start, end, language), the whole text or quoted passages of it.
+
+    Only what reads as a sentence counts: five words, two of them different function words of the other language, more than of
+    one's own; in a script without spaces eight letters. Names and titles are therefore none.
+    """
+    home = lang.replace("_", "-").split("-")[0].lower()
+    found: list[tuple[int, int, str]] = []
+    rest = text
+    for match in QUOTED.finditer(text):
+        start, end = match.span(match.lastindex or 0)
+        other = _sentence_language(text[start:end], home)
+        if other is not None:
+            found.append((start, end, other))
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+    whole = _sentence_language(rest, home)
+    return found if whole is None else [(0, len(text), whole)]
+
+
+def _sentence_language(text: str, home: str) -> str | None:
+    other, sure = identify(text)
+    if other in ("und", home) or sure < 0.5:
+        return None
+    raw = WORD.split(text)[1::2]
+    words = [fold(word.lower()) for word in raw]
+    pattern = dict(_SCRIPTS).get("ru" if other == "uk" else other)
+    if pattern is not None:
+        letters = len(pattern.findall(text))
+        return other if letters >= _SENTENCE_LETTERS and letters > sum(map(len, words)) else None
+    if len(words) < _SENTENCE_WORDS or 2 * sum(word.istitle() for word in raw) > len(raw):
+        return None  # too short to tell, or a title
+    known, ours = function_words().get(other, frozenset()), function_words().get(home, frozenset())
+    strangers = {word for word in words if word in known and word not in ours and len(word) > 1}
+    return other if len(strangers) >= 2 and len(strangers) > len({word for word in words if word in ours - known}) else None
