@@ -75,13 +75,18 @@ def _amount(use: AmountUse, target_lang: str) -> dict[str, Any]:
         at=[target.start, target.end] if target else None,
         shown=target.text if target else None,
         accept=list(render(source, target_lang)),
-        conversion=f"{conversion.text}: {_told_rate(conversion.rate)}" if conversion else None,
+        conversion=f"{conversion.text}: {_told_rate(conversion.rate)}; {_rounded(conversion.rounding)}" if conversion else None,
         pair=told,
     )
 
 
 def _told_rate(rate: Rate) -> str:
-    return f"1 {rate.base} = {_rate(rate.rate)} {rate.quote}, {rate.date.isoformat()}, {rate.provider}"
+    note = f", {rate.note}" if rate.note else ""
+    return f"1 {rate.base} = {_rate(rate.rate)} {rate.quote}, {rate.date.isoformat()}, {rate.provider}{note}"
+
+
+def _rounded(rounding: str) -> str:
+    return rounding if rounding == "exact" else f"rounded to {rounding}"
 
 
 def _rate(value: Any) -> str:
