@@ -34,6 +34,7 @@ class _Registry(Mapping[str, Check]):
             from pipeline.checks.tags import check_tags
             from pipeline.checks.terms import check_forbidden, check_terms
             from pipeline.checks.untranslated import check_untranslated
+            from pipeline.checks.words import check_words
 
             self._checks = {
                 "empty": check_empty,
@@ -45,6 +46,7 @@ class _Registry(Mapping[str, Check]):
                 "placeholders": check_placeholders,
                 "marks": check_marks,
                 "untranslated": check_untranslated,
+                "words": check_words,
                 "repetition": check_repetition,
                 "length": check_length,
                 "language": check_language,

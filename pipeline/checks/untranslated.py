@@ -29,14 +29,14 @@ def check_untranslated(unit: AlignedUnit) -> Iterator[Issue]:
         yield Issue("untranslated", "error", "the target is a copy of the source", 0, len(unit.target))
         return
     source_words = {m.group().casefold() for m in WORD.finditer(unit.source)}
-    masked = _mask(unit)
+    text = masked(unit)
     run: list[re.Match[str]] = []
     singles: list[re.Match[str]] = []
-    for match in [*WORD.finditer(masked), None]:
+    for match in [*WORD.finditer(text), None]:
         if (
             match is not None
             and match.group().casefold() in source_words
-            and (not run or masked[run[-1].end() : match.start()].isspace())
+            and (not run or text[run[-1].end() : match.start()].isspace())
         ):
             run.append(match)
             continue
@@ -63,7 +63,7 @@ def _is_copy(unit: AlignedUnit) -> bool:
     return len(small) >= RUN // 2 and not _all_known(small, unit.target_lang)
 
 
-def _mask(unit: AlignedUnit) -> str:
+def masked(unit: AlignedUnit) -> str:
     """The target with everything blanked that may well be the same in both languages."""
     spans = [(u.target_start, u.target_end) for u in unit.terms if u.target_start is not None and u.target_end is not None]
     spans += [m.span() for pattern in (QUOTED, PLACEHOLDER) for m in pattern.finditer(unit.target)]
