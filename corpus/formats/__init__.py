@@ -14,7 +14,22 @@ from corpus.formats.base import Format
 
 __all__ = ["Format", "by_name", "by_path", "extensions", "formats"]
 
-_MODULES = ("txt", "tsv", "jsonl", "tmx", "xliff", "xliff12", "xlsx", "docx", "html", "markdown", "po", "srt", "csvtable")
+_MODULES = (
+    "txt",
+    "tsv",
+    "jsonl",
+    "tmx",
+    "xliff",
+    "xliff12",
+    "xlsx",
+    "docx",
+    "html",
+    "markdown",
+    "po",
+    "srt",
+    "csvtable",
+    "pharaoh",
+)
 """In the order in which help lists them; where two share an extension, the first one reads it."""
 
 

@@ -72,8 +72,8 @@ def _writer(path: Path) -> Format | None:
     """The format that wrote `path`; None for what is not ours."""
     try:
         known = by_path(path)
-        if known.name == "txt":
-            return known
+        if known.writes_aligned and not known.reads_aligned:
+            return known  # it has no place for a signature: its name has to do
         if not known.writes_aligned:
             return None
         with path.open("rb") as stream:

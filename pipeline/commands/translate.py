@@ -36,7 +36,7 @@ def _many(value: str | None) -> tuple[str, ...]:
     metavar="FILE",
     help="Repeatable; later win.",
 )
-@click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx.")
+@click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx,pharaoh.")
 @click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
 @click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
 @click.option("--device", metavar="NAME", help="auto, cpu or cuda.")

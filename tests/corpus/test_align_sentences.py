@@ -1,4 +1,4 @@
-"""Sentence alignment: every kind of bead, edges, scripts without spaces, and Pharaoh pairs."""
+"""Sentence alignment: every kind of bead, edges, scripts without spaces."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.align import Bead, align_sentences, to_pharaoh
+from corpus.align import Bead, align_sentences
 from corpus.align_lexicon import cues, keys, learn
-from corpus.values import AlignedUnit, Link
 
 TEXTS = json.loads((Path(__file__).parent / "align_texts.json").read_text(encoding="utf-8"))
 
@@ -107,10 +106,3 @@ def test_a_lexicon_decides_where_lengths_cannot():
         kept = [i for i in range(3) if i != missing]
         beads = align_sentences(source, [target[i] for i in kept], lexicon)
         assert [b.source for b in beads if b.kind == (1, 0)] == [(missing, missing + 1)], missing
-
-
-def test_pharaoh():
-    links = (Link(0, 2, 0, 3), Link(3, 7, 8, 11), Link(8, 13, 4, 7), Link(20, 30, 0, 3))
-    unit = AlignedUnit("u", "fr", "en", "", "Le chat blanc", "The cat white", links=links)
-    assert to_pharaoh(unit) == "0-0 1-2 2-1"
-    assert to_pharaoh(AlignedUnit("u", "fr", "en", "", "", "")) == ""
