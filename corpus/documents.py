@@ -44,6 +44,8 @@ class Document:
     line_end: str = "\n"
     """How the file ended its lines; texts and skeletons know only `\\n`."""
     bom: bool = False
+    encoding: str = "utf-8"
+    """Of a text file that says of itself that it is in another one."""
 
 
 def slug(name: str) -> str:

@@ -67,6 +67,26 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def child(element: _Element, name: str) -> _Element | None:
+    """The first child of that local name."""
+    return next((c for c in element if local(c) == name), None)
+
+
+def content(element: _Element) -> str:
+    """All text inside the element."""
+    return "".join(map(str, element.itertext()))
+
+
+def translatable(element: _Element) -> bool:
+    """False where the element, or the nearest one around it that says anything, says `translate="no"`."""
+    said = element.get("translate")
+    for outer in element.iterancestors():
+        if said is not None:
+            break
+        said = outer.get("translate")
+    return said != "no"
+
+
 def namespace(element: _Element) -> str:
     """The element's namespace; empty without one."""
     tag: object = element.tag

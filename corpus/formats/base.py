@@ -7,7 +7,8 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields
+from contextlib import suppress
+from dataclasses import fields, replace
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
 
 from corpus.documents import Document
 from corpus.errors import FormatError
+from corpus.textio import decode
 from corpus.values import AlignedUnit, Origin, Signature, State
 from corpus.wire import from_plain, to_plain
 
@@ -85,6 +87,20 @@ def encode(text: str, unit_id: str = "") -> bytes:
         ) from None
 
 
+def decode_declared(data: bytes, where: str, declared: re.Pattern[bytes]) -> tuple[str, str]:
+    """Text and its encoding: UTF-8, else the encoding that a match of `declared` names; `EncodingError` where neither fits."""
+    if (found := declared.search(data[:4096])) is not None and not data.startswith(codecs.BOM_UTF8):
+        name = found[1].decode("ascii", "replace").lower()
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            # Browsers read Latin-1 as its superset (WHATWG, Encoding, 4.2).
+            name = "cp1252" if name in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else name
+            with suppress(LookupError, UnicodeDecodeError):
+                return decode(data.decode(name).encode(), where), name
+    return decode(data, where), "utf-8"
+
+
 def as_laid_out(data: bytes) -> dict[str, Any]:
     """What `Document` keeps of a text file beside its text: how lines end and whether a byte order mark begins it."""
     return {"line_end": "\r\n" if b"\r\n" in data else "\n", "bom": data.startswith(codecs.BOM_UTF8)}
@@ -96,7 +112,9 @@ def write_text(document: Document, pieces: Iterable[str], out: BinaryIO) -> None
         out.write(codecs.BOM_UTF8)
     for piece in pieces:
         body = piece.replace("\n", document.line_end) if document.line_end != "\n" else piece
-        out.write(encode(body, document.path))
+        out.write(
+            encode(body, document.path) if document.encoding == "utf-8" else body.encode(document.encoding, "xmlcharrefreplace")
+        )
 
 
 def batched(pieces: Iterable[str], out: BinaryIO, size: int = 1 << 16) -> None:
@@ -152,6 +170,14 @@ def read_extras(stored: Mapping[str, str], where: str, *, edited: bool) -> dict[
                 raise FormatError(f"the field {name} is not JSON", where=where) from None
             found[name] = read_field(name, value, where)
     return found
+
+
+def with_extras(unit: AlignedUnit, stored: Mapping[str, str], where: str) -> AlignedUnit:
+    """The unit with what `extras` wrote beside it, and the hash of the target that it was written with; a foreign one as it is."""
+    if "hash" not in stored:
+        return unit
+    unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
+    return replace(unit, **read_extras(stored, where, edited=unit.sent != text_hash(unit.target)))
 
 
 def read_field(name: str, value: object, where: str) -> Any:

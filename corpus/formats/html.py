@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from corpus.documents import Block, Document, texts
-from corpus.formats.base import Format, as_laid_out, write_text
+from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.inlines import weave
-from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
 
 _TAG = re.compile(
@@ -42,6 +41,7 @@ _SPOKEN_META = re.compile(
     re.IGNORECASE,
 )
 _BUTTON = re.compile(r"<input\b[^>]*\stype\s*=\s*[\"']?(?:submit|button|reset)[\"'\s/>]", re.IGNORECASE)
+_CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _LANG = re.compile(r"(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -63,7 +63,8 @@ class Html(Format):
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         reader = _Reader()
         data = source.read()
-        for raw, is_tag in tokens(decode(data, path)):
+        body, encoding = decode_declared(data, path, _CHARSET)
+        for raw, is_tag in tokens(body):
             reader.tag(raw) if is_tag else reader.text(raw)
         reader.flush()
         attributes = []
@@ -71,7 +72,7 @@ class Html(Format):
             attributes.append((value, 0, len(reader.blocks)))
             reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
         skeleton = _Skeleton(tuple(reader.pieces), tuple(attributes))
-        return Document(id, path, lang, self.name, tuple(reader.blocks), skeleton, **as_laid_out(data))
+        return Document(id, path, lang, self.name, tuple(reader.blocks), skeleton, encoding=encoding, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)

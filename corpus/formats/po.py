@@ -13,10 +13,9 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, by_block, texts
 from corpus.errors import FormatError
-from corpus.formats.base import Format, as_laid_out, write_text
+from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.formats.html import inline as markup
 from corpus.inlines import weave
-from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
@@ -25,6 +24,8 @@ _PLACEHOLDER = re.compile(
     r"%(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[diouxXeEfFgGcrsp](?![a-z])|\{[\w.:!\[\]]*\}|%%"
 )
 _CODE = re.compile(rf"</?[A-Za-z][^<>]{{0,400}}>|{_PLACEHOLDER.pattern}")
+_CHARSET = re.compile(rb'"Content-Type:[^"\n]*charset=([\w.:-]{2,40})', re.IGNORECASE)
+_CHARSET_NAME = re.compile(r"charset=[\w.:-]+", re.IGNORECASE)
 _ESCAPE = re.compile(r'\\(["\\ntrabfv]|x[0-9a-fA-F]{1,2}|[0-7]{1,3})')
 _CHARS = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _BACK = {v: f"\\{k}" for k, v in _CHARS.items()}
@@ -52,7 +53,11 @@ class Po(Format):
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         data = source.read()
-        entries = _entries(decode(data, path), path)
+        text, encoding = decode_declared(data, path, _CHARSET)
+        entries = _entries(text, path)
+        if encoding != "utf-8":  # written back in UTF-8, which can hold any translation
+            header = entries[0]
+            header.verbatim = [_CHARSET_NAME.sub("charset=UTF-8", line) for line in header.verbatim]
         blocks: list[Block] = []
         for entry in entries:
             for keyword in ("msgid", "msgid_plural"):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,17 +21,17 @@ from corpus.formats.base import (
     Format,
     batched,
     extras,
-    read_extras,
     signature_from_plain,
     signature_json,
     source_hash,
     split_id,
     text_hash,
+    with_extras,
 )
 from corpus.formats.codes import Codes, original_data, read_codes, read_data
 from corpus.formats.remarks import remarks
 from corpus.values import AlignedUnit, Match, Signature
-from corpus.xmlsafe import attribute, clean, elements, json_text, local, namespace, parse, root_of
+from corpus.xmlsafe import attribute, child, clean, content, elements, json_text, local, namespace, parse, root_of, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,7 +76,7 @@ class Xliff(Format):
         tree = parse(stream, path)
         blocks = []
         for ordinal, (unit, segment) in enumerate(_segments(tree)):
-            text, inlines = read_codes(_child(segment, "source"), "xliff2", read_data(unit))
+            text, inlines = read_codes(child(segment, "source"), "xliff2", read_data(unit))
             blocks.append(Block(ordinal, text, inlines, whole=True))
         return Document(id, path, lang, self.name, tuple(blocks), tree)
 
@@ -97,7 +96,7 @@ class Xliff(Format):
             codes = Codes(inlines, keep=True, data=read_data(unit))
             body = codes.xliff2(text, inlines)
             new = etree.fromstring(f'<target xmlns="{CORE}" xml:space="preserve">{body}</target>')
-            old = _child(segment, "target")
+            old = child(segment, "target")
             if old is None:
                 segment.append(new)
             else:
@@ -204,8 +203,8 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
     before = ""
     document, block, ordinal = split_id(base)
     for index, segment in enumerate(segments):
-        text, inlines = read_codes(_child(segment, "source"), "xliff2", data)
-        target, target_inlines = read_codes(_child(segment, "target"), "xliff2", data)
+        text, inlines = read_codes(child(segment, "source"), "xliff2", data)
+        target, target_inlines = read_codes(child(segment, "target"), "xliff2", data)
         if local(segment) == "ignorable":
             before += text
             continue
@@ -216,18 +215,15 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
             document=(file.get("original") or "") if file is not None else document,
             block=block if block or ordinal else number, ordinal=ordinal or (index if several else 0), before=before,
             source_inlines=inlines, target_inlines=target_inlines,
-            notes=tuple(_text(n) for n in element.iterfind("{*}notes/{*}note") if not n.get("category", "").startswith("termweave-")),
+            notes=tuple(content(n) for n in element.iterfind("{*}notes/{*}note") if not _ours(n)),
             matches=tuple(_read_match(m) for m in element.iterfind("{*}matches/{*}match")),
         )  # fmt: skip
         before = ""
-        if "hash" in stored and not several:  # written by us
-            unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
-            unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
-        yield unit
+        yield unit if several else with_extras(unit, stored, place)  # of ours each unit has one segment
 
 
 def _read_match(match: _Element) -> Match:
-    source, target = read_codes(_child(match, "source"), "xliff2")[0], read_codes(_child(match, "target"), "xliff2")[0]
+    source, target = read_codes(child(match, "source"), "xliff2")[0], read_codes(child(match, "target"), "xliff2")[0]
     try:
         percent = round(float(match.get("matchQuality") or match.get("similarity") or 0))
     except (ValueError, OverflowError):
@@ -235,8 +231,12 @@ def _read_match(match: _Element) -> Match:
     return Match(source, target, 101 if match.get("type") == "icm" else percent, match.get("origin", ""))
 
 
+def _ours(note: _Element) -> bool:
+    return note.get("category", "").startswith("termweave-")
+
+
 def _segments(tree: _Element) -> Iterator[tuple[_Element, _Element]]:
-    for unit in tree.iter(f"{{{CORE}}}unit"):
+    for unit in filter(translatable, tree.iter(f"{{{CORE}}}unit")):
         for segment in unit:
             if local(segment) == "segment":
                 yield unit, segment
@@ -244,7 +244,7 @@ def _segments(tree: _Element) -> Iterator[tuple[_Element, _Element]]:
 
 def _metadata(element: _Element) -> dict[str, str]:
     return {
-        meta.get("type", ""): _text(meta)
+        meta.get("type", ""): content(meta)
         for group in element.iterfind("{*}metadata/{*}metaGroup")
         if group.get("category") == "termweave"
         for meta in group
@@ -253,14 +253,6 @@ def _metadata(element: _Element) -> dict[str, str]:
 
 def _file(element: _Element) -> _Element | None:
     return next(element.iterancestors("{*}file"), None)
-
-
-def _child(element: _Element, name: str) -> _Element | None:
-    return next((c for c in element if local(c) == name), None)
-
-
-def _text(element: _Element) -> str:
-    return "".join(map(str, element.itertext()))
 
 
 FORMAT = Xliff()

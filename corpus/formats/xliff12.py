@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,17 +17,17 @@ from corpus.formats.base import (
     Format,
     batched,
     extras,
-    read_extras,
     signature_from_plain,
     signature_json,
     source_hash,
     split_id,
     text_hash,
+    with_extras,
 )
 from corpus.formats.codes import Codes, read_codes
 from corpus.formats.remarks import remarks
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
-from corpus.xmlsafe import attribute, clean, elements, json_text, local, parse
+from corpus.xmlsafe import attribute, child, clean, content, elements, json_text, local, parse, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -71,7 +70,7 @@ class Xliff12(Format):
             raise FormatError(f"<{local(root)}> is not XLIFF", where=path, mend="export it as XLIFF 1.2, 2.0 or 2.1")
         blocks = []
         for ordinal, unit in enumerate(_to_translate(root)):
-            text, inlines = read_codes(_child(unit, "source"), "xliff1")
+            text, inlines = read_codes(child(unit, "source"), "xliff1")
             blocks.append(Block(ordinal, text, inlines))
         return Document(id, path, lang, self.name, tuple(blocks), root)
 
@@ -87,13 +86,13 @@ class Xliff12(Format):
         for unit, (block, text, inlines) in zip(list(_to_translate(root)), texts(document, units), strict=True):
             target = _target(text, inlines, root.tag)
             target.set("state", "needs-review-translation" if block.ordinal in flagged else "translated")
-            old = _child(unit, "target")
+            old = child(unit, "target")
             if old is not None:
                 target.tail = old.tail
                 unit.replace(old, target)
             else:
-                after = _child(unit, "seg-source")
-                anchor = after if after is not None else _child(unit, "source")
+                after = child(unit, "seg-source")
+                anchor = after if after is not None else child(unit, "source")
                 if anchor is not None:
                     anchor.addnext(target)
         if units:
@@ -169,8 +168,8 @@ def read(stream: BinaryIO, where: str) -> tuple[Signature | None, Iterator[Align
     signature = None
     first = next(events, None)
     if first is not None and local(first[1]) == "header":
-        held = _child(first[1], "signature")
-        signature = None if held is None else signature_from_plain(_text(held), where)
+        held = child(first[1], "signature")
+        signature = None if held is None else signature_from_plain(content(held), where)
     found = (e for _, e in (chain([first], events) if first else events) if local(e) == "trans-unit")
     return signature, (_read_unit(e, number, where) for number, e in enumerate(found))
 
@@ -178,17 +177,17 @@ def read(stream: BinaryIO, where: str) -> tuple[Signature | None, Iterator[Align
 def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     file = next(element.iterancestors("{*}file"), None)
     place = f"{where}, line {element.sourceline}"
-    if file is None or _child(element, "source") is None:
+    if file is None or child(element, "source") is None:
         raise FormatError("a <trans-unit> without <file> or <source>", where=place)
-    text, inlines = read_codes(_child(element, "source"), "xliff1")
-    target_element = _child(element, "target")
+    text, inlines = read_codes(child(element, "source"), "xliff1")
+    target_element = child(element, "target")
     target, target_inlines = read_codes(target_element, "xliff1")
     given = target_element.get("state") if target_element is not None else None
     state: State = "final" if element.get("approved") == "yes" else "translated" if target else "initial"
     if given is not None:
         state = _BACK.get(given, "initial")
-    held = _child(element, "unit")
-    stored = {} if held is None else {m.get("type", ""): _text(m) for m in held}
+    held = child(element, "unit")
+    stored = {} if held is None else {m.get("type", ""): content(m) for m in held}
     _, block, ordinal = split_id(element.get("id") or "")
     unit = AlignedUnit(
         id=element.get("id") or f"xliff:{number}:0",
@@ -196,32 +195,21 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
         raw=text, source=text, target=target, state=state, document=file.get("original") or "",
         block=block if block or ordinal else number, ordinal=ordinal,
         source_inlines=inlines, target_inlines=target_inlines,
-        notes=tuple(_text(n) for n in element if local(n) == "note" and n.get("from") != "termweave"),
+        notes=tuple(content(n) for n in element if local(n) == "note" and n.get("from") != "termweave"),
         matches=tuple(_read_match(m) for m in element if local(m) == "alt-trans"),
     )  # fmt: skip
-    if "hash" in stored:
-        unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
-        unit = replace(unit, **read_extras(stored, place, edited=stored.get("target-hash") != text_hash(target)))
-    return unit
+    return with_extras(unit, stored, place)
 
 
 def _read_match(match: _Element) -> Match:
     quality = match.get("match-quality", "").rstrip("%").split(".")[0]
     percent = int(quality) if quality.isascii() and quality.isdigit() and len(quality) < 4 else 0
-    source, target = _child(match, "source"), _child(match, "target")
+    source, target = child(match, "source"), child(match, "target")
     return Match(read_codes(source, "xliff1")[0], read_codes(target, "xliff1")[0], percent, match.get("origin", ""))
 
 
 def _to_translate(root: _Element) -> Iterator[_Element]:
-    return (u for u in root.iter("{*}trans-unit") if u.get("translate") != "no" and _child(u, "source") is not None)
-
-
-def _child(element: _Element, name: str) -> _Element | None:
-    return next((c for c in element if local(c) == name), None)
-
-
-def _text(element: _Element) -> str:
-    return "".join(map(str, element.itertext()))
+    return (u for u in root.iter("{*}trans-unit") if translatable(u) and child(u, "source") is not None)
 
 
 FORMAT = Xliff12()

@@ -178,3 +178,61 @@ def test_bad_documents_say_what_is_wrong(name: str, data: str, message: str) -> 
 def test_slugs_are_safe_in_ids() -> None:
     assert slug("Mon article: été (2).txt") == "Mon-article-été-2-.txt"
     assert slug("::") == "document"
+
+
+def test_html_in_a_declared_encoding_comes_back_in_it() -> None:
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>L\'\u00e9t\u00e9 \u2019</p></body></html>'
+    document = by_name("html").read_document(io.BytesIO(page.encode("cp1252")), id="d", path="a.html", lang="fr")
+    assert document.blocks[0].text == "L'\u00e9t\u00e9 \u2019"
+    body = translated(document, lambda text: text + " \u590f")
+    assert "L'\u00e9t\u00e9 \u2019 &#22799;" in body.decode("cp1252")
+
+
+def test_po_in_a_declared_encoding_comes_back_in_utf_8() -> None:
+    catalogue = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=ISO-8859-1\\n"\n\nmsgid "\u00e9t\u00e9"\nmsgstr ""\n'
+    document = by_name("po").read_document(io.BytesIO(catalogue.encode("latin-1")), id="d", path="a.po", lang="fr")
+    body = translated(document, str.upper).decode()
+    assert "charset=UTF-8" in body
+    assert 'msgstr "\u00c9T\u00c9"' in body
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("html", b'<meta charset="klingon"><p>\xe9t\xe9'), ("po", b'msgid "\xe9"\nmsgstr ""\n')]
+)
+def test_no_encoding_is_guessed(name: str, data: bytes) -> None:
+    with pytest.raises(InputError, match="not UTF-8 at byte"):
+        by_name(name).read_document(io.BytesIO(data), id="d", path="file", lang="fr")
+
+
+def test_units_of_xliff_that_are_not_to_be_translated_stay() -> None:
+    unit_of = '<unit id="{0}"{1}><segment><source>{0}</source></segment></unit>'
+    inner = unit_of.format("un", ' translate="no"') + unit_of.format("deux", "")
+    inner += (
+        '<group id="g" translate="no">' + unit_of.format("trois", "") + unit_of.format("quatre", ' translate="yes"') + "</group>"
+    )
+    head = '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="fr"><file id="f">'
+    document = by_name("xliff").read_document(
+        io.BytesIO(f"{head}{inner}</file></xliff>".encode()), id="d", path="a.xlf", lang="fr"
+    )
+    assert [b.text for b in document.blocks] == ["deux", "quatre"]
+    body = translated(document, str.upper).decode()
+    assert "<source>un</source></segment>" in body
+    assert "QUATRE</target>" in body
+
+
+def test_columns_parted_by_a_tab_keep_it() -> None:
+    book = docx.Document()
+    book.add_paragraph("Premi\u00e8re colonne\tdeuxi\u00e8me colonne")
+    out = io.BytesIO()
+    book.save(out)
+    document = read_docx(out.getvalue())
+    assert [s.text for s in segment(document)] == ["Premi\u00e8re colonne", "deuxi\u00e8me colonne"]
+    again = docx.Document(io.BytesIO(translated(document, str.upper)))
+    assert again.paragraphs[0].text == "PREMI\u00c8RE COLONNE\tDEUXI\u00c8ME COLONNE"
+
+
+def test_a_dtd_without_entities_is_no_reason_to_refuse_a_memory() -> None:
+    units = '<tu><tuv xml:lang="fr-FR"><seg>Bonjour</seg></tuv><tuv xml:lang="EN-us"><seg>Hello</seg></tuv></tu>' * 3
+    memory = f'<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4"><header srclang="fr"/><body>{units}</body></tmx>'
+    found = list(by_name("tmx").read_aligned(io.BytesIO(memory.encode()), "f")[1])
+    assert [(u.source_lang, u.source, u.target_lang, u.target) for u in found] == [("fr-FR", "Bonjour", "EN-us", "Hello")] * 3
