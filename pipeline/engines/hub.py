@@ -32,9 +32,8 @@ def locate(spec: str, source_lang: str, target_lang: str) -> tuple[Path, str]:
         direction = f"{primary(source_lang) or source_lang}-{primary(target_lang) or target_lang}"
         if direction not in bundled():
             raise EngineError(
-                f"has no bundled model for {direction}",
-                where="bundled",
-                mend=f"bundled: {', '.join(bundled()) or 'none'}; name another with --engine, termweave models list shows some",
+                f"no model for {direction} is bundled, only for {', '.join(bundled()) or 'no direction'}",
+                mend="name one with --engine; termweave models list shows some",
             )
         return bundled_folder() / direction, f"bundled-{direction}"
     path = Path(spec).expanduser()

@@ -23,7 +23,8 @@ class Source:
 def discover(patterns: Sequence[str], source_lang: str | None = None) -> tuple[Source, ...]:
     """The documents that `patterns` name, in order and once each. A name that matches nothing raises `InputError`.
 
-    A file name that ends in the source language (`article.fr.txt`) gives an id without it, since outputs name their languages.
+    A file name that ends in the source language (`article.fr.txt`), or in any where that is not said, gives an id without it,
+    since outputs name their languages.
     """
     paths: dict[Path, None] = {}
     for pattern in patterns:
@@ -34,7 +35,7 @@ def discover(patterns: Sequence[str], source_lang: str | None = None) -> tuple[S
     used: set[str] = set()
     sources = []
     for path in paths:
-        name = base = slug(path.stem.removesuffix(f".{source_lang}") or path.stem)
+        name = base = slug(_without_language(path.stem, source_lang))
         if name in used:
             name = base = slug(path.name.replace(".", "-"))
         count = 1
@@ -44,6 +45,16 @@ def discover(patterns: Sequence[str], source_lang: str | None = None) -> tuple[S
         used.add(name)
         sources.append(Source(name, path))
     return tuple(sources)
+
+
+def _without_language(stem: str, source_lang: str | None) -> str:
+    from pipeline.engines.languages import primary
+
+    name, dot, last = stem.rpartition(".")
+    if not dot or not name:
+        return stem
+    named = last == source_lang if source_lang else len(last) == 2 and last.islower() and primary(last) == last
+    return name if named else stem
 
 
 def _expand(pattern: str) -> Iterator[Path]:

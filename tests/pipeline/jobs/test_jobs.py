@@ -194,6 +194,29 @@ def test_a_bad_glossary_is_one_line_with_its_place(tmp_path: Path, glossary: byt
     assert not files(tmp_path / "out")
 
 
+@pytest.mark.parametrize("language", [("--from", "fr"), ()], ids=["said", "guessed"])
+def test_the_language_in_a_files_name_is_not_said_twice(tmp_path: Path, language: tuple[str, ...]) -> None:
+    (tmp_path / "doc.fr.txt").write_text("\n".join(NEWS[:6]) + "\n", encoding="utf-8")
+    (tmp_path / "doc.v2.txt").write_text("\n".join(NEWS[:6]) + "\n", encoding="utf-8")
+    result = run(
+        "translate",
+        "doc.fr.txt",
+        "doc.v2.txt",
+        *language,
+        "--to",
+        "en",
+        "--beam",
+        "1",
+        "--format",
+        "document,tsv",
+        "-o",
+        "out",
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    assert sorted(files(tmp_path / "out")) == ["doc.en.txt", "doc.fr-en.tsv", "doc.v2.en.txt", "doc.v2.fr-en.tsv"]
+
+
 @pytest.mark.parametrize("line", ["7" * 10_000_000, "le mot " * 1_500_000], ids=["digits", "words"])
 def test_a_ten_megabyte_line_is_refused_at_once(tmp_path: Path, line: str) -> None:
     (tmp_path / "big.txt").write_text("Bonjour.\n" + line + "\n", encoding="utf-8")
