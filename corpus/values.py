@@ -92,6 +92,8 @@ class Constraint:
     exact: bool = False
     """True: inflected forms of the renderings do not count."""
     forbidden: tuple[str, ...] = ()
+    plural: bool = False
+    """The glossary has the term in the singular and the source uses it in the plural."""
 
 
 @dataclass(frozen=True, slots=True)

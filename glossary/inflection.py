@@ -141,7 +141,7 @@ def _plural_word(word: str, lang: str) -> str:
     stem = lower[: len(lower) - len(base)]
     plural = stem + (morphology.english_plural(base) if lang == "en" else morphology.french_plural(base))
     known = lexicon(lang)
-    if known.spellings(base) and not known.spellings(plural[len(stem) :]) and base not in plural:
+    if known.spellings(base) and not known.spellings(plural[len(stem) :]):
         return word
     shared = next((i for i, (a, b) in enumerate(zip(lower, plural, strict=False)) if a != b), min(len(lower), len(plural)))
     return word[:shared] + plural[shared:]

@@ -16,8 +16,10 @@ from typing import NamedTuple
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, closeness, same_case, shouted
 from glossary.index import DISTANCE, MOST_SEEN, NODE, WORD, Index, Reading, Readings
+from glossary.inflection import pluralise
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
-from glossary.normalise import cut, has_accents
+from glossary.morphology import RULED
+from glossary.normalise import cut, has_accents, words
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 
@@ -168,8 +170,25 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
         texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
     rule = terms[0] if terms else match.term
     return Constraint(
-        match.start, match.end, texts, "keep" if concept.keep else "term", concept.id, rule.case_sensitive, rule.exact, forbidden
+        match.start,
+        match.end,
+        texts,
+        "keep" if concept.keep else "term",
+        concept.id,
+        rule.case_sensitive,
+        rule.exact,
+        forbidden,
+        not concept.keep and _pluralised(match, text),
     )
+
+
+def _pluralised(match: TermMatch, text: str) -> bool:
+    """Whether the text has the plural of a term that the glossary has in the singular."""
+    used, lang = text[match.start : match.end], match.term.lang.split("-")[0].lower()
+    if used.lower() == match.term.text.lower() or lang not in RULED:
+        return False
+    several = pluralise(match.term.text, lang)
+    return several != match.term.text and words(several) == words(used)
 
 
 def _loose(concept: Concept) -> tuple[Term, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.values import Change, Constraint, Issue, Link
+from pipeline.enforce.agreement import agree
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.replacing import put_in_place, still_missing
 from pipeline.enforce.satisfy import forbidden_spans
@@ -54,7 +55,7 @@ def enforce(
     for desk, draft, attempt in zip(desks, drafts, attempts, strict=True):
         outcome = put_in_place(desk, attempt)
         issues = [_flag(desk.constraints[i], reason, desk.request.text) for i, reason in still_missing(outcome)]
-        final = outcome.attempt
+        final = agree(desk, outcome.attempt)
         issues += _forbidden(desk, final)
         results.append(
             Enforced(final.text, draft.text, final.changes, final.methods, final.spans, final.links, final.score, tuple(issues))

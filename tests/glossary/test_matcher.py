@@ -93,3 +93,20 @@ def test_regional_tags_meet_their_language() -> None:
     concepts = [Concept("c", (Term("clavardage", "fr-CA"), Term("chat", "en-US")))]
     assert len(Matcher(concepts, "fr", "en").find("le clavardage")) == 1
     assert Matcher(concepts, "fr-FR", "en").find("le clavardage") == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "plural"),
+    [
+        ("marché public", "les marchés publics", True),
+        ("marché public", "le marché public", False),
+        ("informations", "les informations", False),
+        ("virus", "les virus", False),
+        ("appliquer", "les lois s’appliquent", False),
+    ],
+)
+def test_a_constraint_tells_a_plural_use_of_a_singular_entry(term: str, text: str, plural: bool) -> None:
+    match = Matcher([Concept("c", (Term(term, "fr"), Term("x", "en")))], "fr", "en").find(text)[0]
+    constraint = constraint_for(match, text, "en")
+    assert constraint is not None
+    assert constraint.plural is plural

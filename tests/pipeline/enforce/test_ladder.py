@@ -31,6 +31,7 @@ def constraint(source: str, spec: dict) -> Constraint:
         spec.get("case_sensitive", False),
         spec.get("exact", False),
         tuple(spec.get("forbidden", ())),
+        spec.get("plural", False),
     )
 
 
