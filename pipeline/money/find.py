@@ -97,6 +97,9 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
         pair = _range(view, part, second, joined, region)
         if pair is not None:
             return pair, max(a.end for a in pair), -1
+        hour = view.lex.patterns["clock"].match(view.low, second.end) if second.plain and second.q.value <= 24 else None
+        if hour and part.plain and part.q.value <= 24 and view.lex.spaced:
+            return [], hour.end(), -1  # `entre 2 et 3 h du matin`
         if part.plain and second.plain and joined == "-":
             # A score, a pair of numbers: `5-3`, `U-17-2`.
             return [], second.end, label
