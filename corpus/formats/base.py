@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, lru_cache
+from hashlib import sha256
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
@@ -73,7 +73,8 @@ def hashes(unit: AlignedUnit) -> str:
 
 def text_hash(text: str) -> str:
     """First 12 hex digits of the SHA-256 of `text` in UTF-8; lone surrogates count as they are."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    data = text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
+    return sha256(data, usedforsecurity=False).hexdigest()[:12]
 
 
 def encode(text: str, unit_id: str = "") -> bytes:

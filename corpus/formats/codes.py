@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from corpus.errors import FormatError
 from corpus.inlines import pairs, weave
 from corpus.values import Inline, InlineKind
-from corpus.xmlsafe import ILLEGAL, attribute, escape, local
+from corpus.xmlsafe import ILLEGAL, attribute, escape, illegal, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,11 +45,6 @@ class Codes:
                 number = str(following)
                 taken.add(number)
             self._numbers[mark.id] = number
-
-    @staticmethod
-    def needed(text: str) -> bool:
-        """True when plain escaping does not do."""
-        return ILLEGAL.search(text) is not None
 
     def tmx(self, text: str, inlines: Sequence[Inline]) -> str:
         """Content of a `seg`."""
@@ -116,6 +111,8 @@ def original_data(data: Mapping[str, str]) -> str:
 
 
 def _write(text: str, inlines: Sequence[Inline], code: Callable[[Inline, bool], str], char: Callable[[int], str]) -> str:
+    if not inlines and not illegal(text):
+        return escape(text)
     ordered = sorted(inlines, key=lambda m: m.position)
     closed = pairs(ordered)
     paired = {id(ordered[i]) for pair in closed.items() for i in pair}

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from corpus.errors import FormatError
+from corpus.formats.base import read_extras, text_hash
 from corpus.values import AlignedUnit, Origin, State
 from corpus.xmlsafe import free, illegal, local, malformed, root_of
 
@@ -99,6 +100,16 @@ def events(
         parser.close()
     except etree.XMLSyntaxError as error:
         raise malformed(error, where) from None
+
+
+def until_unit(stream: Iterator[Event]) -> tuple[_Element | None, list[Event]]:
+    """The first `start` of the stream, and the first other event in a list; that list is empty where there is none."""
+    file = None
+    for event in stream:
+        if event[0] != "start":
+            return file, [event]
+        file = event[1] if file is None else file
+    return file, []
 
 
 def pieces(stream: BinaryIO, name: str, shape: re.Pattern[str]) -> Iterator[bytes | re.Match[str]]:
@@ -183,3 +194,15 @@ class Open:
         """The unit itself; nothing can be set any more."""
         self.__class__ = AlignedUnit  # type: ignore[assignment]  # both have the same slots
         return cast("AlignedUnit", self)
+
+
+def stored_unit(
+    id: str, langs: tuple[str, str], source: str, target: str, notes: tuple[str, ...], state: State, document: str,
+    stored: Mapping[str, str], where: str,
+) -> AlignedUnit:  # fmt: skip
+    """A unit that `extras` wrote its other fields beside: `with_extras`, faster."""
+    made = Open(id, *langs, source, target, notes)
+    made.state, made.document, made.sent = state, document, stored["target-hash"]
+    for name, value in read_extras(stored, where, edited=made.sent != text_hash(target)).items():
+        setattr(made, name, value)
+    return made.closed()

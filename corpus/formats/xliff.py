@@ -11,7 +11,7 @@ import copy
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
@@ -29,12 +29,15 @@ from corpus.formats.base import (
     with_extras,
 )
 from corpus.formats.codes import Codes, original_data, read_codes, read_data
+from corpus.formats.plain import TEXT, events, plain_text, stored_unit, until_unit
 from corpus.formats.remarks import remarks
-from corpus.values import AlignedUnit, Match, Signature
-from corpus.xmlsafe import attribute, child, clean, content, elements, json_text, local, namespace, parse, root_of, translatable
+from corpus.values import AlignedUnit, Match, Signature, State
+from corpus.xmlsafe import attribute, child, clean, content, json_text, local, namespace, parse, root_of, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from corpus.formats.plain import Event
 
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _MODULES = {"mda": "metadata", "mtc": "matches", "gls": "glossary"}
@@ -43,6 +46,18 @@ _NATIVE = frozenset(
     | {"document"}
 )
 _NMTOKEN = re.compile(r"[\w.\-:·]+")
+_TERM = rf"<gls:glossEntry><gls:term>{TEXT}</gls:term>(?:<gls:translation>{TEXT}</gls:translation>)*+</gls:glossEntry>"
+_PLAIN = re.compile(
+    rf'\s*+<unit id="([\w.:-]++)">(<gls:glossary>(?:{_TERM})++</gls:glossary>)?+<mda:metadata><mda:metaGroup category="termweave">'
+    rf'(<mda:meta type="hash">{TEXT}</mda:meta><mda:meta type="target-hash">{TEXT}</mda:meta>'
+    rf'(?:<mda:meta type="[a-z_-]++">{TEXT}</mda:meta>)*+)</mda:metaGroup></mda:metadata>'
+    rf'(?:<notes>((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)</notes>)?+'
+    rf'<segment id="s1" state="(initial|translated|reviewed|final)"(?: subState="[\w.:-]*+")?+>'
+    rf"<source>({TEXT})</source><target>({TEXT})</target></segment></unit>"
+)
+_META = re.compile('<mda:meta type="([^"]*)">([^<]*)<')
+_NOTE = re.compile("<note>([^<]*)<")
+"""Those with a category are ours."""
 _NO_NAME = re.compile(r"[^\w.-]")
 
 
@@ -59,15 +74,11 @@ class Xliff(Format):
         root, stream = root_of(source, where)
         if version(root, where) == 1:
             return xliff12.read(stream, where)
-        events = elements(stream, where, ("unit", "file"))
-        first = next(events, None)
-        if first is None:
-            return None, iter(())
-        holder = first[1] if local(first[1]) == "file" else _file(first[1])
-        signature = None if holder is None else signature_from_plain(_metadata(holder).get("signature", ""), where)
-        found = (e for _, e in chain([first], events) if local(e) == "unit")
+        stream_of = events(stream, where, ("unit", "file"), ("file",), "unit", _PLAIN)
+        file, first = until_unit(stream_of)
+        signature = None if file is None else signature_from_plain(_metadata(file).get("signature", ""), where)
         langs = root.get("srcLang") or "und", root.get("trgLang") or "und"
-        return signature, (unit for number, e in enumerate(found) for unit in _read_unit(e, number, langs, where))
+        return signature, _units(chain(first, stream_of), file, langs, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         root, stream = root_of(source, path)
@@ -187,6 +198,29 @@ def _notes(unit: AlignedUnit) -> str:
         for r in remarks(unit)
     ]
     return f"<notes>{''.join(notes)}</notes>" if notes else ""
+
+
+def _units(stream: Iterator[Event], file: _Element | None, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:
+    number = 0
+    for event in stream:
+        if event[0] == "start":
+            file = event[1]
+        elif event[0] == "plain":
+            yield _plain_unit(event[1], langs, (file.get("original") or "") if file is not None else "", where)
+            number += 1
+        elif local(event[1]) == "unit":
+            yield from _read_unit(event[1], number, langs, where)
+            number += 1
+
+
+def _plain_unit(match: re.Match[str], langs: tuple[str, str], document: str, where: str) -> AlignedUnit:
+    """A unit of ours without codes and proposals."""
+    given, terms, metas, said, state, source, target = match.groups()
+    stored = {name: plain_text(text, where) for name, text in _META.findall(metas)}
+    plain_text(terms or "", where)
+    notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
+    source, target = plain_text(source, where), plain_text(target, where)
+    return stored_unit(stored.pop("id", given), langs, source, target, notes, cast("State", state), document, stored, where)
 
 
 def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:

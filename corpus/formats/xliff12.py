@@ -7,6 +7,7 @@ XML cannot carry is a `ph` of ctype `x-termweave-char` with its number.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,12 +26,15 @@ from corpus.formats.base import (
     with_extras,
 )
 from corpus.formats.codes import Codes, read_codes
+from corpus.formats.plain import TEXT, events, plain_text, stored_unit, until_unit
 from corpus.formats.remarks import remarks
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
-from corpus.xmlsafe import attribute, child, clean, content, elements, json_text, local, parse, translatable
+from corpus.xmlsafe import attribute, child, clean, content, json_text, local, parse, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from corpus.formats.plain import Event
 
 CORE = "urn:oasis:names:tc:xliff:document:1.2"
 OURS = "urn:termweave:xliff:1"
@@ -40,6 +44,18 @@ _NATIVE = frozenset(
 )
 _STATES: dict[State, str] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
 _BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
+
+
+_PLAIN = re.compile(
+    rf'\s*+<trans-unit id="([^<>"&]++)"(?: approved="(?:yes|no)")?+ xml:space="preserve"><source>({TEXT})</source>'
+    rf'<target state="([a-z-]++)"(?: state-qualifier="[a-z-]++")?+>({TEXT})</target>'
+    rf'((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)'
+    rf'<tw:unit>(<tw:meta type="hash">{TEXT}</tw:meta><tw:meta type="target-hash">{TEXT}</tw:meta>'
+    rf'(?:<tw:meta type="[a-z_-]++">{TEXT}</tw:meta>)*+)</tw:unit></trans-unit>'
+)
+_META = re.compile('<tw:meta type="([^"]*)">([^<]*)<')
+_NOTE = re.compile("<note>([^<]*)<")
+"""Those from somebody are ours."""
 
 
 class Xliff12(Format):
@@ -140,7 +156,7 @@ def _unit(unit: AlignedUnit) -> str:
     state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
     stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
     metas = "".join(f'<tw:meta type="{k}">{json_text(v)}</tw:meta>' for k, v in {**stored, **extras(unit, _NATIVE)}.items())
-    plain = Codes()
+    plain = Codes() if unit.matches else codes
     matches = "".join(
         f'<alt-trans match-quality="{m.percent}%" origin="{attribute(m.origin)}"><source>{plain.xliff1(m.source, ())}</source>'
         f"<target>{plain.xliff1(m.target, ())}</target></alt-trans>"
@@ -164,14 +180,39 @@ def _unit(unit: AlignedUnit) -> str:
 
 def read(stream: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
     """Aligned text of an XLIFF 1.x stream."""
-    events = elements(stream, where, ("trans-unit", "header"))
+    stream_of = events(stream, where, ("trans-unit", "header", "file"), ("file",), "trans-unit", _PLAIN)
+    file, first = until_unit(stream_of)
     signature = None
-    first = next(events, None)
-    if first is not None and local(first[1]) == "header":
-        held = child(first[1], "signature")
+    if first and first[0][0] == "end" and local(first[0][1]) == "header":
+        held = child(first[0][1], "signature")
         signature = None if held is None else signature_from_plain(content(held), where)
-    found = (e for _, e in (chain([first], events) if first else events) if local(e) == "trans-unit")
-    return signature, (_read_unit(e, number, where) for number, e in enumerate(found))
+    return signature, _units(chain(first, stream_of), file, where)
+
+
+def _units(stream: Iterator[Event], file: _Element | None, where: str) -> Iterator[AlignedUnit]:
+    number = 0
+    for event in stream:
+        if event[0] == "start":
+            file = event[1]
+        elif event[0] == "plain":
+            yield _plain_unit(event[1], file, where)
+            number += 1
+        elif local(event[1]) == "trans-unit":
+            yield _read_unit(event[1], number, where)
+            number += 1
+
+
+def _plain_unit(match: re.Match[str], file: _Element | None, where: str) -> AlignedUnit:
+    """A unit of ours without codes and proposals."""
+    if file is None:
+        raise FormatError("a <trans-unit> without <file> or <source>", where=where)
+    given, source, state, target, said, metas = match.groups()
+    stored = {name: plain_text(text, where) for name, text in _META.findall(metas)}
+    notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
+    langs = file.get("source-language") or "und", file.get("target-language") or "und"
+    source, target = plain_text(source, where), plain_text(target, where)
+    known = _BACK.get(state, "initial")
+    return stored_unit(plain_text(given, where), langs, source, target, notes, known, file.get("original") or "", stored, where)
 
 
 def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:

@@ -17,7 +17,7 @@ from corpus.values import AlignedUnit, Inline, Origin, Signature
 
 EDITS = json.loads((Path(__file__).parent / "xml_edits.json").read_text("utf-8"))
 """Label, what stands in the file, what an editor or another program puts there."""
-NAMES = ("tmx",)
+NAMES = ("tmx", "xliff", "xliff12")
 
 
 def units() -> list[AlignedUnit]:
