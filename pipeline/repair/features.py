@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair.folding import fold
-from pipeline.repair.words import COMMA, EDGE, SPACE
+from pipeline.repair.words import COMMA, DASH, EDGE, OPEN, SPACE
 
 U32 = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -59,6 +59,10 @@ class View:
     endings: U32
     tails: U32
     marks: NDArray[np.bool_]
+    classes: U32
+    """Word classes (`pipeline.repair.classes`), a hash of the ending for words that have none."""
+    verbs: NDArray[np.bool_]
+    """Where a sure finite verb stands."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class Frame:
     shapes: NDArray[np.uint8]
     left: Places
     right: Places
+    openers: U32
+    """What opens a clause there: 1 a pad, 2 a full stop, else the hash of a word; 0 where nothing does."""
 
 
 def nearest(wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
@@ -100,6 +106,9 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
     gap = np.minimum(at - left[at], 4).astype(np.uint32)
     verb = nearest(view.marks | (words == 0))[0][at]
     verb_tail = view.tails[verb]
+    c = {k: view.classes[at + k] for k in (-3, -2, -1, 1, 2, 3)}
+    pause = np.isin(before, (COMMA, DASH, OPEN)).astype(np.uint32)
+    clause = _clause(view, frame, at)
     lefts, rights = _bag(words, left, at), _bag(words, right, at)
     own: list[tuple[int, tuple[U32, ...]]] = [
         (1, (w[-3],)),
@@ -139,6 +148,32 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
         (34, (far_left, gap, e[1])),
         (35, (e[-2], e[-1], e[1])),
         (36, (e[-1], e[1], e[2])),
+        (80, clause),
+        (81, (*clause, w[1])),
+        (82, (*clause, c[1])),
+        (83, (*clause, c[-1])),
+        (84, (*clause, c[-1], c[1])),
+        (85, (*clause, pause, c[1])),
+        (86, (clause[1], clause[2], w[-1], c[1])),
+        (61, (c[-1], c[1])),
+        (75, (c[-1],)),
+        (76, (c[1],)),
+        (77, (shape_before, c[1])),
+        (78, (shape_before, c[1], c[2])),
+        (79, (c[-1], soft_before, soft_after, c[1])),
+        (62, (c[-2], c[-1])),
+        (63, (c[1], c[2])),
+        (64, (c[-2], c[-1], c[1])),
+        (65, (c[-1], c[1], c[2])),
+        (66, (c[-3], c[-2], c[-1])),
+        (67, (c[1], c[2], c[3])),
+        (68, (w[-1], c[1])),
+        (69, (c[-1], w[1])),
+        (70, (c[-2], w[-1])),
+        (71, (w[1], c[2])),
+        (72, (pause, c[-1], c[1])),
+        (73, (pause, shape_before, w[1])),
+        (74, (pause, shape_before, c[1], c[2])),
         *((40, (word,)) for word in lefts[1:]),
         *((41, (word,)) for word in rights[1:]),
     ]
@@ -159,6 +194,16 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
     return rows[: len(own) + len(both)], rows[len(own) :]
 
 
+def _clause(view: View, frame: Frame, at: Places) -> tuple[U32, U32, U32]:
+    """What opens the clause of each place, and how many sure finite verbs it has before and behind the place (0, 1, more)."""
+    opens = frame.openers > 0
+    left = np.maximum.accumulate(np.where(opens, np.arange(len(opens)), 0))[at - 1]
+    right = nearest(opens)[1][at]
+    verbs = np.concatenate(([0], np.cumsum(view.verbs)))
+    before, behind = verbs[at] - verbs[left], verbs[np.maximum(right, at + 1)] - verbs[at + 1]
+    return frame.openers[left], np.minimum(before, 2).astype(np.uint32), np.minimum(behind, 2).astype(np.uint32)
+
+
 def _bag(words: U32, step: Places, at: Places) -> list[U32]:
     """The next anchors in one direction, within the text."""
     found, here = [], at
@@ -172,7 +217,7 @@ def _bag(words: U32, step: Places, at: Places) -> list[U32]:
 def _mix(features: list[tuple[int, tuple[U32, ...]]], seed: int, width: int) -> U32:
     out = np.empty((len(features), width), np.uint32)
     for row, (slot, parts) in zip(out, features, strict=True):
-        row[:] = (slot + 64 * seed) * 0x9E3779B1 & 0xFFFFFFFF
+        row[:] = (slot + 128 * seed) * 0x9E3779B1 & 0xFFFFFFFF
         for part in parts:
             row ^= part
             row *= _K[1]

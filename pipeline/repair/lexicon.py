@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +12,14 @@ from pipeline.repair import features
 from pipeline.repair.features import Places
 from pipeline.repair.folding import fold, keeps
 from pipeline.repair.language import foreign_to, function_words
+from pipeline.repair.letters import SHORTEST, SURE, Letters
 from pipeline.repair.words import shape
 
+STRANGERS = 240
+"""Classes of words with capitals that have none of their own, by their shape: most are names."""
+_COLUMNS = ("form", "ending", "tail", "mark", "klass", "verb", "opener", "shape", "group", "kind", "anchor", "accented", "tongue")
+GUESSED = 0.85
+"""A guess by letters is never surer."""
 PLAIN, LONE, GROUP = 0, 1, 2
 """Kinds of words: no accent to add, one sure form, a choice of forms."""
 
@@ -31,13 +37,23 @@ class Lexicon:
     priors: NDArray[np.float32]
     patterns: features.U32
     anchors: frozenset[str]
+    letters: Letters = field(default_factory=Letters)
+    verbs: frozenset[int] = frozenset()
+    """Classes of finite verbs."""
+    openers: frozenset[str] = frozenset()
+    """Words that open a clause."""
+    known: dict[str, int] = field(default_factory=dict)
+    """Word -> its class (see `pipeline.repair.classes`), 0 for none: words with a class, and words that need no accent."""
 
     def __post_init__(self) -> None:
         hashes = [features.word_hash(form) for form in self.forms]
         self.hashes = np.array(hashes, np.uint32)
         self.endings = np.array([features.word_hash(features.ending(form)) for form in self.forms], np.uint32)
+        classes = np.array([self.known.get(form, 0) for form in self.forms], np.uint32)
+        self.classes = np.where(classes > 0, classes, self.endings)
         self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
         self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
+        self.verbs_of = np.isin(classes, sorted(self.verbs)) & ~self.marks
         spans = list(pairwise(self.starts.tolist()))
         self.marked_groups = np.array([self.marks[a:b].any() for a, b in spans], np.bool_)
         plainest = {min(self.forms[a:b]) for a, b in spans}
@@ -66,6 +82,10 @@ class Surfaces(dict[str, int]):
         self.ending = np.zeros(size, np.uint32)
         self.tail = np.zeros(size, np.uint32)
         self.mark = np.zeros(size, np.bool_)
+        self.klass = np.zeros(size, np.uint32)
+        self.verb = np.zeros(size, np.bool_)
+        self.opener = np.zeros(size, np.uint32)
+        self.opener[0] = 1
         self.shape = np.zeros(size, np.uint8)
         self.group = np.full(size, -1, np.int32)
         self.kind = np.zeros(size, np.uint8)
@@ -80,16 +100,36 @@ class Surfaces(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = len(self)
         if number >= len(self.form):
-            for name in ("form", "ending", "tail", "mark", "shape", "group", "kind", "anchor", "accented", "tongue"):
+            for name in (
+                "form",
+                "ending",
+                "tail",
+                "mark",
+                "klass",
+                "verb",
+                "opener",
+                "shape",
+                "group",
+                "kind",
+                "anchor",
+                "accented",
+                "tongue",
+            ):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate((old, np.full(len(old), -1 if name == "group" else 0, old.dtype))))
         small = word.lower()
         key = fold(small)
         form, kind, group = self._settle(small, key)
+        if kind == PLAIN and word == key and (guess := self._guess(word)):
+            form, kind = guess, LONE
         self.form[number] = features.word_hash(form)
         self.ending[number] = features.word_hash(features.ending(form))
         self.tail[number] = features.word_hash(features.tail(form))
         self.mark[number] = features.marked(form) or (group >= 0 and self.lexicon.marked_groups[group])
+        known = self.lexicon.known.get("?" + key if group >= 0 else form, 0)
+        self.klass[number] = known or (self.ending[number] if word.islower() else STRANGERS + shape(word))
+        self.verb[number] = not self.mark[number] and int(self.klass[number]) in self.lexicon.verbs
+        self.opener[number] = features.word_hash(key) if key in self.lexicon.openers else 0
         self.shape[number] = shape(word)
         self.group[number] = group
         self.kind[number] = kind
@@ -99,6 +139,17 @@ class Surfaces(dict[str, int]):
         self.form_of.append(form)
         self[word] = number
         return number
+
+    def _guess(self, word: str) -> str | None:
+        """The form of a word in small letters that no list holds, where its letters leave no doubt."""
+        lexicon = self.lexicon
+        if len(word) < SHORTEST or word in lexicon.known or not word.islower():
+            return None
+        form, sure = lexicon.letters.guess(word)
+        if form == word or sure < SURE:
+            return None
+        lexicon.certainty[form] = round(min(sure, GUESSED), 2)
+        return form
 
     def _settle(self, small: str, key: str) -> tuple[str, int, int]:
         """The form that a word surely has, or the group of forms that it may have. Accents that are there are never taken away."""

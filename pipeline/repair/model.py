@@ -2,7 +2,8 @@
 
 One file per language, `data/<lang>.npz`, read without pickle; `pipeline.train.accents` makes it. Its arrays:
 
-    meta        JSON: language, version, sources, licence, `bits`, `scale`, threshold counts
+    meta        JSON: language, sources, licence, format, `scale`; classes of finite verbs and words that open clauses; the letters
+                that carry accents
     forms       UTF-8, forms in small letters separated by newlines: first those that are alone with their folded spelling, then
                 the groups that share one, the most frequent first within a group
     certainty   uint8 per lone form: per cent
@@ -10,6 +11,9 @@ One file per language, `data/<lang>.npz`, read without pickle; `pipeline.train.a
     priors      float16 per form of a group: log frequency
     patterns    uint32 per form of a group: hash of how it differs from its rivals, shared by words that differ alike
     anchors     UTF-8, the most frequent words, separated by newlines
+    known       UTF-8, words that have a class or need no accent, separated by newlines
+    classes     uint8 per known word: its class, 0 for none
+    letters     int8: the hashed weights of `pipeline.repair.letters`
     first, second   int8: the hashed weights of the two passes
 """
 
@@ -27,10 +31,12 @@ from numpy.typing import NDArray
 
 from pipeline.repair import features
 from pipeline.repair.folding import fold
+from pipeline.repair.letters import Letters
 from pipeline.repair.lexicon import Lexicon, Surfaces
-from pipeline.repair.words import EDGE, WORD, Separators
+from pipeline.repair.words import COLON, EDGE, STOP, WORD, Separators
 
-FORMAT = 1
+FORMAT = 2
+CLAUSE_ENDS = (STOP, COLON)
 _SURFACES_MAX = 400_000
 Places = features.Places
 Scores = NDArray[np.float32]
@@ -112,15 +118,18 @@ class AccentModel:
     def frame(self, reading: Reading) -> features.Frame:
         """What both passes see alike."""
         surfaces, number = self.surfaces, reading.number
-        return features.Frame(reading.separator, surfaces.shape[number], *features.nearest(surfaces.anchor[number]))
+        openers = surfaces.opener[number]
+        openers[(openers == 0) & np.isin(reading.separator[: len(number)], CLAUSE_ENDS)] = 2
+        return features.Frame(reading.separator, surfaces.shape[number], *features.nearest(surfaces.anchor[number]), openers)
 
     def view(self, reading: Reading, at: Places | None = None, chosen: Places | None = None) -> features.View:
         """The text before anything is chosen, or with these candidates chosen at those places."""
         s, number, lexicon = self.surfaces, reading.number, self.lexicon
-        view = features.View(s.form[number], s.ending[number], s.tail[number], s.mark[number])
+        view = features.View(s.form[number], s.ending[number], s.tail[number], s.mark[number], s.klass[number], s.verb[number])
         if at is not None and chosen is not None:
             view.words[at], view.endings[at] = lexicon.hashes[chosen], lexicon.endings[chosen]
-            view.tails[at] = lexicon.tails[chosen]
+            view.tails[at], view.classes[at] = lexicon.tails[chosen], lexicon.classes[chosen]
+            view.verbs[at] = lexicon.verbs_of[chosen]
         return view
 
     def score(self, table: NDArray[Any], index: Any, candidate: Places) -> Scores:
@@ -131,7 +140,7 @@ class AccentModel:
         return scores
 
     def choose(self, reading: Reading) -> Choice:
-        """Both passes: what stands at every place that has a choice."""
+        """Both passes: what stands at every place that has a choice. Their mean is better than either, as they err apart."""
         groups = self.surfaces.group[reading.number]
         at = np.nonzero(groups >= 0)[0]
         if not len(at):
@@ -139,9 +148,11 @@ class AccentModel:
         candidate, row, firsts = self.expand(groups[at].astype(np.int64))
         frame = self.frame(reading)
         context = features.contexts(self.view(reading), frame, at, 0)
-        chosen, _ = best(self.score(self.first, self.indices(context, candidate, row), candidate), row, firsts)
+        alone = self.score(self.first, self.indices(context, candidate, row), candidate)
+        chosen, _ = best(alone, row, firsts)
         context = features.contexts(self.view(reading, at, candidate[chosen]), frame, at, 1)
-        scores = self.score(self.second, self.indices(context, candidate, row), candidate)
+        scores: Scores = alone + self.score(self.second, self.indices(context, candidate, row), candidate)
+        scores *= np.float32(0.5)
         chosen, probability = best(scores, row, firsts)
         scores[chosen] = -np.inf
         runner_up, _ = best(scores, row, firsts)
@@ -177,14 +188,16 @@ def read_model(file: BinaryIO) -> AccentModel:
     """A model from its file."""
     with np.load(file, allow_pickle=False) as data:
         meta = json.loads(bytes(data["meta"]))
+        if meta["format"] != FORMAT:
+            raise ValueError(f"accent model of format {meta['format']}; this version reads {FORMAT}")
         forms = bytes(data["forms"]).decode().split("\n")
         certainty = data["certainty"]
         sizes = data["sizes"].astype(np.int64)
         anchors = frozenset(bytes(data["anchors"]).decode().split("\n"))
         priors, patterns = data["priors"].astype(np.float32), data["patterns"]
+        known = dict(zip(bytes(data["known"]).decode().split("\n"), data["classes"].tolist(), strict=True))
+        letters = Letters(data["letters"], meta["letter_scale"], meta["letter_forms"])
         first, second = data["first"], data["second"]
-    if meta["format"] != FORMAT:
-        raise ValueError(f"accent model of format {meta['format']}; this version reads {FORMAT}")
     keys = fold("\n".join(forms)).split("\n")
     alone = len(certainty)
     starts = np.concatenate(([0], np.cumsum(sizes)))
@@ -197,6 +210,10 @@ def read_model(file: BinaryIO) -> AccentModel:
         priors=priors,
         patterns=patterns,
         anchors=anchors,
+        known=known,
+        letters=letters,
+        verbs=frozenset(meta["verbs"]),
+        openers=frozenset(meta["openers"]),
     )
     return AccentModel(lexicon, first, second, meta["scale"], meta)
 
@@ -204,7 +221,17 @@ def read_model(file: BinaryIO) -> AccentModel:
 def write_model(model: AccentModel, certainty: Sequence[int], out: BinaryIO) -> None:
     """The model's file; the weights must be quantised already."""
     lexicon = model.lexicon
-    meta = json.dumps({**model.meta, "format": FORMAT, "scale": model.scale}, ensure_ascii=False, indent=1)
+    letters = lexicon.letters
+    about = {
+        **model.meta,
+        "format": FORMAT,
+        "scale": model.scale,
+        "verbs": sorted(lexicon.verbs),
+        "openers": sorted(lexicon.openers),
+        "letter_scale": letters.scale,
+        "letter_forms": letters.variants,
+    }
+    meta = json.dumps(about, ensure_ascii=False, indent=1)
     forms = "\n".join([*lexicon.lone.values(), *lexicon.forms])
     anchors = "\n".join(sorted(lexicon.anchors))
     np.savez_compressed(
@@ -216,6 +243,9 @@ def write_model(model: AccentModel, certainty: Sequence[int], out: BinaryIO) -> 
         first=model.first,
         second=model.second,
         meta=np.frombuffer(meta.encode(), np.uint8),
+        known=np.frombuffer("\n".join(lexicon.known).encode(), np.uint8),
+        classes=np.array(list(lexicon.known.values()), np.uint8),
+        letters=letters.table,
         forms=np.frombuffer(forms.encode(), np.uint8),
         anchors=np.frombuffer(anchors.encode(), np.uint8),
     )

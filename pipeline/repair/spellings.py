@@ -55,7 +55,10 @@ def ligatures(forms: Mapping[str, int], listed: frozenset[str]) -> dict[str, str
 
 
 def forms_by_key(spellings: Spellings, listed: frozenset[str]) -> dict[str, Counter[str]]:
-    """Folded spelling -> its forms with counts; slips dropped, ligatures and capitals without their accent mended."""
+    """Folded spelling -> its forms with counts; slips dropped, ligatures and capitals without their accent mended.
+
+    Names in the list of words (those with a capital) are taken where the text has nothing that is spelled so.
+    """
     total = spellings.small + spellings.capital
     mended = ligatures(total, listed)
     keyed: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -68,6 +71,10 @@ def forms_by_key(spellings: Spellings, listed: frozenset[str]) -> dict[str, Coun
     for form in listed:
         if form.isalpha() and form.islower():
             keyed[fold(form)][mended.get(form, form)] += 0
+    for form in (name.lower() for name in sorted(listed) if name.istitle() and name.isalpha() and len(name) > 3):
+        key = fold(form)
+        if key not in keyed and key.title() not in listed:
+            keyed[key][form] += 0
     return {key: kept for key, forms in keyed.items() if (kept := _prune(forms, listed))}
 
 
@@ -88,6 +95,9 @@ def _prune(forms: Counter[str], listed: frozenset[str]) -> Counter[str]:
         if 0 < n < RARE_SHARE * total or (n == 1 and top > 1 and form not in listed):
             continue
         kept[form] = n
+    inside = [form for form in kept if form in listed]
+    if len(inside) == 1 and top < OVERLOOKED and (plain := fold(inside[0])) in kept and plain not in listed:
+        return Counter({inside[0]: total})  # the plain one was typed without its accent
     return kept
 
 

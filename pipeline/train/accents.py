@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair import features, spellings
+from pipeline.repair import features, letters, spellings
+from pipeline.repair.classes import clause_words, word_classes
 from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.model import AccentModel, Reading, best, write_model
@@ -25,6 +26,8 @@ from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
 
 CHUNK = 6_000
 """Lines that are read at once."""
+SAMPLE = 300_000
+"""So many lines show how words are distributed."""
 BATCH = 2_048
 """Places that are learned at once."""
 IDLE = 0.006
@@ -37,7 +40,7 @@ WIDEST = 4.0
 class Options:
     """How the weights are learned; the defaults made the bundled French model."""
 
-    bits: int = 22
+    bits: int = 23
     """The weights of one pass number 2**bits."""
     rate: float = 0.3
     sparsity: float = 0.5
@@ -64,6 +67,17 @@ def train(
     listed = frozenset(words)
     keyed = spellings.forms_by_key(spellings.count(lines), listed)
     lexicon, certainty = spellings.build(keyed)
+    sample = lines if len(lines) <= SAMPLE else random.Random(options.seed).sample(lines, SAMPLE)
+    keys = {form: key for key, forms in keyed.items() if len(forms) > 1 for form in forms}
+    known = {key: 0 for key, forms in keyed.items() if len(forms) == 1 and key in forms} | word_classes(sample, keys)
+    verbs, openers = clause_words(str(meta.get("language", "")))
+    lexicon = replace(
+        lexicon,
+        known=dict(sorted(known.items())),
+        letters=letters.learn(keyed, options.seed),
+        verbs=frozenset(known[word] for word in verbs if known.get(word)),
+        openers=frozenset(map(fold, openers)),
+    )
     mended = spellings.ligatures({form: n for forms in keyed.values() for form, n in forms.items()}, listed)
     size = 1 << options.bits
     model = AccentModel(lexicon, np.zeros(size, np.float32), np.zeros(size, np.float32), 1.0, meta)
@@ -206,7 +220,11 @@ def run(args: list[str]) -> None:
 @click.option("--lang", default="fr", show_default=True, help="Language of the text (ISO 639-1).")
 @click.option("--column", type=int, help="The text is this column, from 1, of a file whose columns are parted by tabs.")
 @click.option(
-    "--words", "lists", multiple=True, type=click.Path(path_type=Path), help="A list of words that exist, one per line."
+    "--words",
+    "lists",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A list of words that exist, one per line, names with their capital.",
 )
 @click.option("--simplemma", is_flag=True, help="Also take simplemma's dictionary of the language as a list of words.")
 @click.option(
@@ -240,7 +258,7 @@ def _command(
         raise InputError("no line with an accent", where=str(texts[0]), mend="give text with all its accents, or choose --column")
     if most is not None and len(lines) > most:
         lines = random.Random(Options.seed).sample(lines, most)
-    words = {word.strip().lower() for path in lists for word in _lines(path, None)}
+    words = {word.strip() for path in lists for word in _lines(path, None)}
     if simplemma:
         words |= _dictionary(lang)
     meta = {"language": lang, "lines": len(lines), "sources": list(sources), "licence": licence}
