@@ -73,8 +73,7 @@ def hashes(unit: AlignedUnit) -> str:
 
 def text_hash(text: str) -> str:
     """First 12 hex digits of the SHA-256 of `text` in UTF-8; lone surrogates count as they are."""
-    data = text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
-    return sha256(data, usedforsecurity=False).hexdigest()[:12]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def encode(text: str, unit_id: str = "") -> bytes:
