@@ -42,11 +42,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     shown = console()
     trainer = Trainer(loaded, lambda line: shown.print(line, markup=False))
     weights = trainer.run()
-    figures: dict[str, object] = {
-        "updates": trainer.progress.step,
-        "tokens seen": trainer.progress.tokens,
-        "hours": round(trainer.progress.seconds / 3600, 2),
-    }
+    figures = trainer.figures()
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
     figures.update(scores(loaded.output, loaded))
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)

@@ -51,7 +51,10 @@ output = "model"                 # a Hugging Face model folder; the run's own fi
 # label_smoothing = 0.1
 # guided_alignment = 0.1         # weight of the alignment loss on the first head of the last decoder layer; 0: none
 # average = 4                    # the last checkpoints are averaged
-# save_every = 1000
+# save_every = 1000              # updates between checkpoints; each also writes the model as it stands to output
+# save_minutes = 0               # and so many minutes between them at most; 0: no limit
+# device = "auto"                # CUDA where there is a GPU
+# workers = -1                   # processes that prepare batches; -1: none on a CPU, most cores beside a GPU
 # validate_every = 0             # 0: at the end only
 # short_first = 1500             # sentences grow to their full length over so many steps
 # max_chars = 330                # longer pairs are left out
@@ -99,6 +102,9 @@ class TrainConfig:
     guided_alignment: float = 0.1
     average: int = 4
     save_every: int = 1000
+    save_minutes: float = 0.0
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    workers: int = -1
     validate_every: int = 0
     short_first: int = 1500
     max_chars: int = 330
@@ -147,9 +153,16 @@ def checked(config: TrainConfig, where: str) -> TrainConfig:
         "tokens",
         "warmup",
         "average",
+        "save_every",
+        "max_chars",
     ):
         if getattr(config, key) < 1:
             raise ConfigError(f"{getattr(config, key)} is less than 1", where=f"{where}: {key}")
+    for key, least in (("minutes", 0), ("save_minutes", 0), ("validate_every", 0), ("short_first", 0), ("workers", -1)):
+        if getattr(config, key) < least:
+            raise ConfigError(f"{getattr(config, key)} is less than {least}", where=f"{where}: {key}")
+    if config.lr <= 0:
+        raise ConfigError(f"{config.lr} is not above 0", where=f"{where}: lr")
     if config.d_model % (2 * config.heads):
         raise ConfigError("heads do not divide d_model", where=f"{where}: heads", mend="use 64 dimensions a head")
     return config

@@ -5,15 +5,15 @@ from __future__ import annotations
 import gzip
 import lzma
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from corpus.textio import lines
 from pipeline.errors import InputError
 from pipeline.train.config import TrainConfig
-from pipeline.train.examples import QUOTES, Example, ExampleMaker
+from pipeline.train.examples import QUOTES, ExampleMaker
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +69,20 @@ def _opened(path: Path) -> BinaryIO:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """One batch as plain arrays, light to pass between processes."""
+
+    source: np.ndarray
+    """Ids [sentences, source length], int32, padded."""
+    target: np.ndarray
+    """Ids [sentences, target length], int32, padded."""
+    links: np.ndarray
+    """[links, 3], int32: sentence, target position, source position."""
+    tokens: int
+    """Of both sides, without padding."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Token ids, padded: `source` [sentences, source length], `target` [sentences, target length]; `links` [s, t, s] bool."""
 
@@ -77,7 +91,7 @@ class Batch:
     links: Tensor
 
 
-@dataclass
+@dataclass(frozen=True)
 class Position:
     """Where the data stands: which pass, and how many pairs of it are used. Saved with every checkpoint."""
 
@@ -87,41 +101,80 @@ class Position:
     """Batches already taken from the current block."""
 
 
-class Batches:
-    """An endless stream of batches that can go on from any `Position`."""
+Job = tuple[Position, list[Pair], str]
+"""Where the data stands after a batch, the pairs of the batch, and what decides everything random in it."""
 
-    def __init__(
-        self, pairs: Sequence[Pair], config: TrainConfig, maker: ExampleMaker, tokenizer: SentencePieceProcessor
-    ) -> None:
+
+class Builder:
+    """Pairs into rows. What comes out depends on the pairs and the seed alone, so that any process can do it at any time."""
+
+    def __init__(self, maker: ExampleMaker, tokenizer: SentencePieceProcessor) -> None:
         import numpy as np
 
-        self.pairs, self.config, self.maker, self.tokenizer = pairs, config, maker, tokenizer
-        self.position = Position()
-        self.sizes: np.ndarray = np.array([max(len(s), len(t)) for s, t in pairs])
+        self.maker, self.tokenizer = maker, tokenizer
         self.pad = tokenizer.get_piece_size()
         self.eos = tokenizer.eos_id()
         pieces = [tokenizer.id_to_piece(i) for i in range(self.pad)]
         self._starts = np.array([*(piece.startswith("▁") for piece in pieces), False])
 
-    def take(self, step: int) -> Iterator[Batch]:
-        """Batches from the current position; `step` is the number of updates made so far, which sets the length limit."""
-        while True:
-            plan = self._plan(step)
-            for chosen in plan[self.position.inside :]:
-                self.position.inside += 1
-                rng = random.Random(f"{self.config.seed}:{self.position.epoch}:{self.position.cursor}:{self.position.inside}")
-                yield self._batch([self.maker.make(*self.pairs[i], rng) for i in chosen])
-                step += 1
-            self.position.inside = 0
-            self.position.cursor += BLOCK
-            if self.position.cursor >= len(self.pairs):
-                self.position.cursor = 0
-                self.position.epoch += 1
-
-    def _plan(self, step: int) -> list[list[int]]:
+    def build(self, pairs: Sequence[Pair], seed: str) -> Rows:
+        """The batch of these pairs."""
         import numpy as np
 
-        config, position = self.config, self.position
+        rng = random.Random(seed)
+        examples = [self.maker.make(*pair, rng) for pair in pairs]
+        source = self.tokenizer.encode([e.source for e in examples])
+        target = self.tokenizer.encode([e.target for e in examples])
+        longest = 500  # positions that a Marian model has, less room for the end mark
+        source, target = [s[:longest] for s in source], [t[:longest] for t in target]
+        x = np.full((len(examples), max(map(len, source)) + 1), self.pad, np.int32)
+        y = np.full((len(examples), max(map(len, target)) + 1), self.pad, np.int32)
+        links = [np.zeros((0, 3), np.int32)]
+        for row, (example, s, t) in enumerate(zip(examples, source, target, strict=True)):
+            x[row, : len(s) + 1] = [*s, self.eos]
+            y[row, : len(t) + 1] = [*t, self.eos]
+            words_s, words_t = np.cumsum(self._starts[s]) - 1, np.cumsum(self._starts[t]) - 1
+            for i, j in example.links:
+                left, right = np.flatnonzero(words_s == i), np.flatnonzero(words_t == j)
+                cells = np.full((len(left) * len(right), 3), row, np.int32)
+                cells[:, 1], cells[:, 2] = np.repeat(right, len(left)), np.tile(left, len(right))
+                links.append(cells)
+        return Rows(x, y, np.concatenate(links), int((x != self.pad).sum() + (y != self.pad).sum()))
+
+
+class Batches:
+    """An endless stream of batches that can go on from any `Position`; the same whatever the number of processes."""
+
+    def __init__(self, pairs: Sequence[Pair], config: TrainConfig, builder: Builder, processes: int = 0) -> None:
+        import numpy as np
+
+        self.pairs, self.config, self.builder, self.processes = pairs, config, builder, processes
+        self.position = Position()
+        """After the batch that was taken last, however many are ready."""
+        self.sizes: np.ndarray = np.array([max(len(s), len(t)) for s, t in pairs])
+
+    def take(self, step: int) -> Generator[Rows]:
+        """Batches from the current position; `step` is the number of updates made so far, which sets the length limit."""
+        from pipeline.train.workers import built
+
+        for position, rows in built(self._jobs(self.position, step), self.builder, self.processes):
+            self.position = position
+            yield rows
+
+    def _jobs(self, position: Position, step: int) -> Iterator[Job]:
+        while True:
+            for chosen in self._plan(position, step)[position.inside :]:
+                position = replace(position, inside=position.inside + 1)
+                seed = f"{self.config.seed}:{position.epoch}:{position.cursor}:{position.inside}"
+                yield position, [self.pairs[i] for i in chosen], seed
+                step += 1
+            cursor = position.cursor + BLOCK
+            position = Position(position.epoch, cursor) if cursor < len(self.pairs) else Position(position.epoch + 1)
+
+    def _plan(self, position: Position, step: int) -> list[list[int]]:
+        import numpy as np
+
+        config = self.config
         # The limit must be the same when a run goes on inside a block as when the block was begun.
         grown = min(1.0, (step - position.inside) / config.short_first) if config.short_first else 1.0
         limit = 50 + (config.max_chars - 50) * grown
@@ -139,22 +192,16 @@ class Batches:
         random.Random(f"{config.seed}:{position.epoch}:{position.cursor}").shuffle(plan)
         return plan
 
-    def _batch(self, examples: Sequence[Example]) -> Batch:
-        import numpy as np
-        import torch
 
-        source = self.tokenizer.encode([e.source for e in examples])
-        target = self.tokenizer.encode([e.target for e in examples])
-        longest = 500  # positions that a Marian model has, less room for the end mark
-        source, target = [s[:longest] for s in source], [t[:longest] for t in target]
-        left, right = max(map(len, source)) + 1, max(map(len, target)) + 1
-        x = np.full((len(examples), left), self.pad)
-        y = np.full((len(examples), right), self.pad)
-        links = np.zeros((len(examples), right, left), bool)
-        for row, (example, s, t) in enumerate(zip(examples, source, target, strict=True)):
-            x[row, : len(s) + 1] = [*s, self.eos]
-            y[row, : len(t) + 1] = [*t, self.eos]
-            words_s, words_t = np.cumsum(self._starts[s]) - 1, np.cumsum(self._starts[t]) - 1
-            for i, j in example.links:
-                links[row, : len(t), : len(s)] |= (words_t == j)[:, None] & (words_s == i)[None]
-        return Batch(torch.from_numpy(x), torch.from_numpy(y), torch.from_numpy(links))
+def on_device(rows: Rows, device: str) -> Batch:
+    """The batch as tensors; copied to a GPU while the GPU still computes."""
+    import torch
+
+    def moved(array: np.ndarray) -> Tensor:
+        tensor = torch.from_numpy(array)
+        return tensor if device == "cpu" else tensor.pin_memory().to(device, non_blocking=True)
+
+    source, target, cells = (moved(a).long() for a in (rows.source, rows.target, rows.links))
+    links = torch.zeros(*target.shape, source.shape[1], dtype=torch.bool, device=device)
+    links[cells[:, 0], cells[:, 1], cells[:, 2]] = True
+    return Batch(source, target, links)

@@ -62,7 +62,7 @@ class Example:
 
 @dataclass
 class ExampleMaker:
-    """Makes examples; `bank` collects target phrases for the invented annotations as it goes."""
+    """Makes examples; `bank` holds target phrases for the invented annotations."""
 
     config: TrainConfig
     lexicon: Mapping[str, frozenset[str]]
@@ -108,13 +108,20 @@ class ExampleMaker:
             spans.append((start, end, a, b, self._perhaps_invented(text, rng)))
         return spans
 
+    def fill(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Fill the bank from a sample of the pairs: before training, so that every example depends on its own seed alone."""
+        rng = random.Random(self.config.seed)
+        found: list[str] = []
+        for source, target in rng.sample(pairs, min(len(pairs), _BANK)) if self.config.invented else ():
+            left, right = list(WORD.finditer(source)), list(WORD.finditer(target))
+            links = word_links([m.group().lower() for m in left], [m.group().lower() for m in right], self.lexicon)
+            if links:
+                found += [text for *_, text in self._annotations(source, target, left, right, links, rng) if _worth(text)]
+        self.bank[:] = found[:_BANK]
+
     def _perhaps_invented(self, text: str, rng: random.Random) -> str:
-        if len(text) <= 3 or text[0].isdigit():
+        if not self.bank or not _worth(text):
             return text
-        if len(self.bank) < _BANK:
-            self.bank.append(text)
-        else:
-            self.bank[rng.randrange(_BANK)] = text
         return rng.choice(self.bank) if rng.random() < self.config.invented else text
 
     def _noisy(self, source: str, rng: random.Random) -> str:
@@ -153,6 +160,11 @@ def word_links(source: Sequence[str], target: Sequence[str], lexicon: Mapping[st
             links[i] = found[0]
             claimed[found[0]] = claimed.get(found[0], 0) + 1
     return {i: j for i, j in links.items() if claimed[j] == 1}
+
+
+def _worth(text: str) -> bool:
+    """Whether a phrase may be exchanged for another: numbers and scraps may not."""
+    return len(text) > 3 and not text[0].isdigit()
 
 
 def _digits(word: str) -> str:

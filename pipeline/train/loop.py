@@ -7,6 +7,7 @@ import math
 import os
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from corpus.atomic import atomic_output
 from pipeline.errors import ConfigError, InputError
 from pipeline.train.config import TrainConfig
-from pipeline.train.data import Batches, Position, moses_joiner, read_pairs
+from pipeline.train.data import Batches, Builder, Position, Rows, moses_joiner, on_device, read_pairs
 from pipeline.train.examples import ExampleMaker, read_lexicon
 from pipeline.train.marian import Shape, Weights, backward, fresh
+from pipeline.train.workers import processes
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
@@ -62,10 +64,14 @@ class Trainer:
         self.tokenizer: SentencePieceProcessor = start.tokenizer
         self.shape: Shape = start.shape
         self.weights: Weights = start.weights or fresh(self.shape, config.seed)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        if config.device == "cuda" and not torch.cuda.is_available():
+            raise ConfigError("there is no CUDA device here", where="device", mend='write device = "auto"')
+        self.device = "cuda" if config.device != "cpu" and torch.cuda.is_available() else "cpu"
         self.weights = {k: v.float().to(self.device).requires_grad_() for k, v in self.weights.items()}
         maker = ExampleMaker(config, read_lexicon(config.lexicon))
-        self.batches = Batches(pairs, config, maker, self.tokenizer)
+        maker.fill(pairs)
+        count = processes(config.workers, self.device)
+        self.batches = Batches(pairs, config, Builder(maker, self.tokenizer), count)
         self.progress = Progress()
         self.optimizers = self._optimizers()
         self.log = self.folder / "log.jsonl"
@@ -78,7 +84,7 @@ class Trainer:
         others = [w for name, w in self.weights.items() if not (w.dim() == 2 and ".layers." in name)]
         if self.config.optimizer == "adamw":
             matrices, others = [], matrices + others
-        made: list[Any] = [torch.optim.AdamW(others, lr=self.config.lr, betas=(0.9, 0.98), weight_decay=0.0)]
+        made: list[Any] = [torch.optim.AdamW(others, lr=self.config.lr, betas=(0.9, 0.98), weight_decay=0.0, fused=True)]
         if matrices:
             # Jordan et al. (2024), "Muon": orthogonalised updates; rates are scaled so that AdamW's fit.
             made.append(torch.optim.Muon(matrices, lr=self.config.lr, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"))
@@ -92,30 +98,56 @@ class Trainer:
         config, progress = self.config, self.progress
         torch.manual_seed(config.seed)
         began = time.monotonic() - progress.seconds
-        mean: float | None = None
-        stream = self.batches.take(progress.step)
-        while (part := self._part()) < 1:
-            batch = next(stream)
-            torch.manual_seed(config.seed * 1_000_003 + progress.step)  # dropout is the same after a resume
-            now = rate(config, progress.step, part)
-            loss, aligned = self._update(batch, now)
-            if not math.isfinite(loss):
-                raise ConfigError(f"the loss is not finite at step {progress.step}", where="lr", mend="lower it")
-            progress.step += 1
-            progress.tokens += int((batch.source != self.batches.pad).sum()) + int((batch.target != self.batches.pad).sum())
-            progress.seconds = time.monotonic() - began
-            mean = loss if mean is None else 0.95 * mean + 0.05 * loss
-            if progress.step % 20 == 0 or progress.step == 1:
-                self._write_log(loss=round(loss, 4), align=round(aligned, 4), lr=now)
-            if progress.step % 200 == 0:
-                speed = progress.tokens / progress.seconds
-                self.say(f"step {progress.step}  loss {mean:.3f}  align {aligned:.3f}  lr {now:.1e}  {speed:.0f} tokens/s")
-            if progress.step % config.save_every == 0:
-                self.save()
-            if config.validate_every and progress.step % config.validate_every == 0:
-                self._validate()
+        saved = progress.seconds
+        mean: Any = None
+        # Closed at the end, however it comes: the stream may have processes of its own.
+        with closing(self.batches.take(progress.step)) as stream:
+            while (part := self._part()) < 1:
+                batch = next(stream)
+                torch.manual_seed(config.seed * 1_000_003 + progress.step)  # dropout is the same after a resume
+                now = rate(config, progress.step, part)
+                loss, aligned = self._update(batch, now)
+                progress.step += 1
+                progress.tokens += batch.tokens
+                progress.seconds = time.monotonic() - began
+                mean = loss if mean is None else mean.lerp(loss, 0.05)
+                due = progress.step % config.save_every == 0
+                if config.save_minutes and progress.seconds - saved >= 60 * config.save_minutes:
+                    due = True
+                # Reading a figure off a GPU waits for it: not at every step.
+                if due or progress.step % 20 == 0 or progress.step == 1:
+                    self._write_log(loss=round(self._finite(loss), 4), align=round(float(aligned), 4), lr=now)
+                if progress.step % 200 == 0:
+                    speed = progress.tokens / progress.seconds
+                    figures = f"loss {float(mean):.3f}  align {float(aligned):.3f}  lr {now:.1e}"
+                    self.say(f"step {progress.step}  {part:.0%}  {figures}  {speed:.0f} tokens/s")
+                if due:
+                    saved = progress.seconds
+                    self.save()
+                    self._export()
+                if config.validate_every and progress.step % config.validate_every == 0:
+                    self._validate()
+        if mean is not None:
+            self._write_log(loss=round(self._finite(loss), 4), align=round(float(aligned), 4), lr=now)
         self.save()
         return self.averaged()
+
+    def _finite(self, loss: Any) -> float:
+        value = float(loss)
+        if not math.isfinite(value):
+            raise ConfigError(f"the loss is not finite at step {self.progress.step}", where="lr", mend="lower it")
+        return value
+
+    def figures(self) -> dict[str, object]:
+        """How much the model has seen so far."""
+        p = self.progress
+        return {"updates": p.step, "tokens seen": p.tokens, "hours": round(p.seconds / 3600, 2)}
+
+    def _export(self) -> None:
+        """The model as it stands, so that a run that ends early leaves one."""
+        from pipeline.train.folder import write_model
+
+        write_model(self.config.output, self.averaged(), self.shape, self.tokenizer, self.config, self.figures())
 
     def _validate(self) -> None:
         """Score the model as it stands now; the figures go to the log and to the curve."""
@@ -136,16 +168,14 @@ class Trainer:
             parts.append(self.progress.seconds / 60 / self.config.minutes)
         return max(parts)
 
-    def _update(self, batch: Any, lr: float) -> tuple[float, float]:
+    def _update(self, rows: Rows, lr: float) -> tuple[Any, Any]:
         import torch
 
         config = self.config
-        if self.device != "cpu":
-            batch = type(batch)(*(getattr(batch, f).to(self.device) for f in ("source", "target", "links")))
         loss, aligned = backward(
             self.weights,
             self.shape,
-            batch,
+            on_device(rows, self.device),
             smoothing=config.label_smoothing,
             guided=config.guided_alignment,
             dropout=config.dropout,
@@ -167,7 +197,6 @@ class Trainer:
             "optimizers": [o.state_dict() for o in self.optimizers],
             "progress": asdict(self.progress),
             "position": asdict(self.batches.position),
-            "bank": self.batches.maker.bank,
         }
         with atomic_output(self.folder / f"checkpoint-{self.progress.step:08d}.pt") as out:
             torch.save(state, out)
@@ -198,7 +227,6 @@ class Trainer:
             ) from None
         self.progress = Progress(**state["progress"])
         self.batches.position = Position(**state["position"])
-        self.batches.maker.bank[:] = state["bank"]
         self.say(f"goes on from step {self.progress.step}")
 
     def averaged(self) -> Weights:

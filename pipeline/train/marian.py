@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def fresh(shape: Shape, seed: int) -> Weights:
     return weights
 
 
+@lru_cache(maxsize=512)
 def positions(length: int, d_model: int) -> Tensor:
     """Sinusoidal positions [length, d_model], sines in the first half and cosines in the second, as Marian has them."""
     import torch
@@ -179,10 +181,11 @@ def forward(weights: Weights, shape: Shape, source: Tensor, target: Tensor, drop
 
 def backward(
     weights: Weights, shape: Shape, batch: Any, *, smoothing: float, guided: float, dropout: float
-) -> tuple[float, float]:
+) -> tuple[Tensor, Tensor]:
     """Add the gradients of one batch to `weights` (float32 leaves); return loss per token and alignment loss.
 
-    The output layer runs in chunks of 640 positions, which keeps its 640 x vocabulary logits in the cache. Guided alignment
+    The output layer runs in chunks: of 640 positions on a CPU, which keeps their logits in its cache, of many more on a GPU, which
+    wants few large steps. Nothing here waits for the GPU except to count what is padding. Guided alignment
     (Chen et al. 2016) teaches one attention head to point at the linked words, which is what the product reads off it.
     """
     import torch
@@ -194,18 +197,19 @@ def backward(
     gold, kept = batch.target.flatten()[real], states.reshape(-1, shape.d_model)[real]
     leaf = kept.detach().requires_grad_()
     table = cast[EMBEDDING].detach().requires_grad_()
-    total = 0.0
-    for start in range(0, len(gold), 640):
-        logits = nn.linear(leaf[start : start + 640], table).float() + weights[BIAS]
-        loss = nn.cross_entropy(logits, gold[start : start + 640], label_smoothing=smoothing, reduction="sum") / len(gold)
+    total = torch.zeros((), device=gold.device)
+    size = 640 if gold.device.type == "cpu" else 16_384
+    for start in range(0, len(gold), size):
+        logits = nn.linear(leaf[start : start + size], table).float() + weights[BIAS]
+        loss = nn.cross_entropy(logits, gold[start : start + size], label_smoothing=smoothing, reduction="sum") / len(gold)
         loss.backward()  # type: ignore[no-untyped-call]
-        total += loss.item()
+        total += loss.detach()
     roots, gradients = [kept, cast[EMBEDDING]], [leaf.grad, table.grad]
     linked = batch.links.any(2)
-    aligned = 0.0
+    aligned = torch.zeros((), device=gold.device)
     if guided and bool(linked.any()):
         alignment = -((shares.float() * batch.links).sum(2)[linked] + 1e-5).log().mean()
-        aligned = alignment.item()
+        aligned = alignment.detach()
         roots.append(guided * alignment)
         gradients.append(None)
     torch.autograd.backward(roots, gradients)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,26 +17,37 @@ from pipeline.train.config import TEMPLATE, TrainConfig, load
 from pipeline.train.data import moses_joiner, read_pairs
 from pipeline.train.loop import Trainer, rate
 
-SYLLABLES = ["ba", "ke", "di", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "ze"]
+SYLLABLES = ["ba", "ke", "di", "lo", "mu", "na", "pe"]
 TINY = {
-    "vocabulary": 420,
-    "d_model": 64,
-    "ffn": 128,
+    "vocabulary": 330,
+    "d_model": 32,
+    "ffn": 64,
     "heads": 2,
-    "encoder_layers": 2,
+    "encoder_layers": 1,
     "decoder_layers": 1,
-    "warmup": 40,
-    "lr": 0.004,
-    "tokens": 3000,
+    "warmup": 30,
+    "lr": 0.01,
+    "tokens": 800,
     "short_first": 0,
     "lower": 0.0,
-    "annotated": 0.8,
-    "invented": 0.6,
+    "unaccented": 0.0,
+    "annotated": 1.0,
+    "invented": 0.9,
+    "label_smoothing": 0.0,
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Matrices this small gain nothing from threads, and lose much where other processes want the cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def dictionary() -> dict[str, str]:
-    """150 words of one made-up language and their renderings in another."""
+    """49 words of one made-up language and their renderings in another."""
     rng = random.Random(7)
     left = [a + b + "en" for a in SYLLABLES for b in SYLLABLES]
     right = [b + "o" + a for a in SYLLABLES for b in SYLLABLES]
@@ -47,7 +59,7 @@ def write_job(folder: Path, **changes: object) -> Path:
     """A train.toml with its data; word for word translation, so that a tiny model can learn it."""
     words = dictionary()
     rng = random.Random(1)
-    rows = [[rng.choice(list(words)) for _ in range(rng.randint(3, 8))] for _ in range(4000)]
+    rows = [[rng.choice(list(words)) for _ in range(rng.randint(3, 6))] for _ in range(1500)]
     pairs = [" ".join(r) + "\t" + " ".join(words[w] for w in r) for r in rows]
     folder.mkdir(exist_ok=True)
     (folder / "train.tsv").write_text("\n".join(pairs[:-100]) + "\n", encoding="utf-8")
@@ -78,7 +90,10 @@ def test_a_run_that_was_stopped_goes_on_to_the_very_same_weights(tmp_path: Path)
     first = write_job(tmp_path / "parts", steps=6, save_every=6, dropout=0.1)
     Trainer(load(first), print).run()
     first.write_text(first.read_text().replace("steps = 6\n", "steps = 12\n"))
+    # The rest with its batches made by two other processes, well ahead of their use.
+    first.write_text(first.read_text() + "workers = 2\n")
     second = Trainer(load(first), print)
+    assert second.batches.processes == 2
     second.run()
     assert second.progress.step == 12
     for name, weight in whole.weights.items():
@@ -90,11 +105,11 @@ def test_the_loss_falls_and_annotations_are_obeyed(tmp_path: Path) -> None:
     from pipeline.engines import load_engine
     from pipeline.engines.protocol import Request
 
-    config = write_job(tmp_path, steps=900, save_every=450, average=1)
+    config = write_job(tmp_path, steps=320, save_every=160, average=1, guided_alignment=0.0)
     result = CliRunner().invoke(command, [str(config)], catch_exceptions=False)
     assert result.exit_code == 0
     found = losses(tmp_path)
-    assert found[-1] < 0.6 * found[0]
+    assert found[-1] < 0.5 * found[0]
     assert (tmp_path / "model/run/loss.png").read_bytes().startswith(b"\x89PNG")
     model = tmp_path / "model"
     assert "BLEU" in json.loads((model / "metrics.json").read_text())
@@ -106,7 +121,7 @@ def test_the_loss_falls_and_annotations_are_obeyed(tmp_path: Path) -> None:
     rng = random.Random(5)
     plain, told, wanted = [], [], []
     for _ in range(60):
-        row = [rng.choice(list(words)) for _ in range(5)]
+        row = [rng.choice(list(words)) for _ in range(3)]
         other = rng.choice([w for w in words.values() if w != words[row[2]]])
         text = " ".join(row)
         start = text.index(row[2])
@@ -116,7 +131,19 @@ def test_the_loss_falls_and_annotations_are_obeyed(tmp_path: Path) -> None:
     engine = load_engine(str(model), "fr", "en")
     without = sum(w in h[0].text.split() for w, h in zip(wanted, engine.translate(plain), strict=True))
     obeyed = sum(w in h[0].text.split() for w, h in zip(wanted, engine.translate(told), strict=True))
-    assert obeyed > without + 20
+    assert obeyed > without + 12
+
+
+def test_a_run_of_so_many_minutes_ends_in_time_and_cooled_down(tmp_path: Path) -> None:
+    config = load(write_job(tmp_path, steps=100_000, minutes=0.1, save_minutes=0.04, schedule="wsd", cooldown=0.5, warmup=1))
+    trainer = Trainer(config, print)
+    trainer.run()
+    rows = [json.loads(line) for line in trainer.log.read_text().splitlines()]
+    assert 6 <= trainer.progress.seconds < 12
+    assert max(r["lr"] for r in rows) > 4 * rows[-1]["lr"]
+    # It left a model before its end.
+    assert (config.output / "model.safetensors").stat().st_size > 10_000
+    assert len(trainer.checkpoints()) >= 2
 
 
 def test_rates_warm_up_and_fall() -> None:
@@ -135,6 +162,8 @@ def test_rates_warm_up_and_fall() -> None:
         ("stepps = 3", r"unknown key 'stepps'; did you mean steps"),
         ('steps = "many"', r"train\.toml: steps: 'many' is not a int"),
         ("dropout = 1.5", r"train\.toml: dropout: 1\.5 is outside 0 to 1"),
+        ("minutes = -1", r"minutes: -1.0 is less than 0"),
+        ("lr = 0.0", r"lr: 0.0 is not above 0"),
         ("heads = 7", r"heads: heads do not divide"),
         ('schedule = "cosine"', r"'cosine' is none of inverse_sqrt, wsd"),
     ],
