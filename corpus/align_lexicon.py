@@ -6,6 +6,7 @@ that a first alignment is sure of (Moore 2002, "Fast and Accurate Sentence Align
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,6 +17,7 @@ Table = dict[str, dict[str, float]]
 
 _SAME, _NUMBER, _COGNATE, _GIVEN = 0.5, 0.8, 0.15, 0.4
 _PREFIX = 5
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LEAST = 0.02
 _KEPT = 8
 _MOST_PAIRS = 20_000
@@ -23,9 +25,16 @@ _LONGEST = 80
 
 
 def keys(sentence: str) -> list[str]:
-    """The words of a sentence as the tables hold them: folded, numbers by their digits alone."""
+    """The words of a sentence as the tables hold them: folded, numbers by their digits alone, ideographs in pairs.
+
+    One ideograph is in too many words to tell them apart; two neighbours are a word often enough.
+    """
     found = []
+    for run in _IDEOGRAPHS.findall(sentence):
+        found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
     for word in words(sentence):
+        if _IDEOGRAPHS.match(word):
+            continue
         if word[0].isdigit():
             found.append("#" + "".join(c for c in word if c.isdigit()))
         else:
