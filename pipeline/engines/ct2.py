@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.engines import cache
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.runtime import Job, Options, Raw, batches, cores, room
-from pipeline.engines.vocabulary import Vocabulary
+from pipeline.engines.vocabulary import BYTE, Vocabulary
 from pipeline.errors import EngineError
 
 COMPUTE = {"cpu": {"auto": "int8", "int8": "int8", "float32": "float32"}, "cuda": {"auto": "bfloat16", "int8": "int8_bfloat16"}}
@@ -59,6 +59,7 @@ class CTranslate2Runtime:
         # The padding piece of a Marian model may be gone from the converted vocabulary; what is not there is not generated either.
         kept = set(json.loads(_vocabulary_file(folder).read_text("utf-8")))
         self._suppressed = [[self._target[i]] for i in vocabulary.suppressed if i != vocabulary.unk and self._target[i] in kept]
+        self._bytes = [[token] for token in self._target if BYTE.fullmatch(token) and token in kept]
 
     def decode(self, jobs: Sequence[Job], options: Options) -> Iterator[tuple[int, list[Raw]]]:
         """Hands batches to the workers, a few ahead of the one whose results are being read."""
@@ -88,7 +89,7 @@ class CTranslate2Runtime:
             max_input_length=0,
             max_decoding_length=longest,
             disable_unk=True,
-            suppress_sequences=self._suppressed or None,
+            suppress_sequences=(self._suppressed if options.bytewise else self._suppressed + self._bytes) or None,
             return_scores=True,
             return_attention=True,
         )

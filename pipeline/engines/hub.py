@@ -32,7 +32,7 @@ def locate(spec: str, source_lang: str, target_lang: str) -> tuple[Path, str]:
         direction = f"{primary(source_lang) or source_lang}-{primary(target_lang) or target_lang}"
         if direction not in bundled():
             raise EngineError(
-                f"no model for {direction} is bundled, only for {', '.join(bundled()) or 'no direction'}",
+                f"there is no bundled model for {direction}, only for {', '.join(bundled()) or 'no direction'}",
                 mend="name one with --engine; termweave models list shows some",
             )
         return bundled_folder() / direction, f"bundled-{direction}"

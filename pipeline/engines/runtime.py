@@ -30,6 +30,8 @@ class Options:
     beam: int = 4
     no_repeat: int = 0
     """Size of n-grams that may not come twice; 0: any may."""
+    bytewise: bool = True
+    """Whether characters may be spelt in bytes, which can go wrong."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class SequenceEngine:
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
         """One non-empty tuple for each request, best first. White space alone comes back as it is, without asking the model.
 
-        A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, and cut in two.
+        A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, cut in two, and
+        without spelling in bytes where that went wrong.
         """
         results = self._run(requests, [None] * len(requests), Options(self.beam))
         failing = [i for i, hypotheses in enumerate(results) if hypotheses[0].flags]
@@ -83,6 +84,13 @@ class SequenceEngine:
             for k, hypotheses in zip(cut, done, strict=True):
                 whole[k] = hypotheses
             tries.append(whole)
+        garbled = [k for k, i in enumerate(failing) if "garbled" in results[i][0].flags]
+        if garbled:
+            spelt: list[tuple[Hypothesis, ...]] = [()] * len(again)
+            plain = self._run([again[k] for k in garbled], [None] * len(garbled), Options(self.beam, bytewise=False))
+            for k, hypotheses in zip(garbled, plain, strict=True):
+                spelt[k] = hypotheses
+            tries.append(spelt)
         for k, i in enumerate(failing):
             candidates = [results[i], *(attempt[k] for attempt in tries if attempt[k])]
             # The first of those with the fewest findings: the first try wins a tie.

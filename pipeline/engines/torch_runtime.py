@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.runtime import Job, Options, Raw, batches, cores, room
-from pipeline.engines.vocabulary import Vocabulary
+from pipeline.engines.vocabulary import BYTE, Vocabulary
 from pipeline.errors import EngineError
 
 CLASSES = {
@@ -44,6 +44,7 @@ class TransformersRuntime:
         self.limit = checkpoint.max_target
         self.alignment = checkpoint.alignment
         self.suppressed = list(vocabulary.suppressed)
+        self.bytes = [i for i, token in enumerate(vocabulary.target_tokens) if BYTE.fullmatch(token)]
         try:
             self.model = getattr(transformers, CLASSES[checkpoint.family]).from_pretrained(
                 str(checkpoint.folder),
@@ -78,7 +79,7 @@ class TransformersRuntime:
             attention_mask=mask,
             decoder_input_ids=start,
             generation_config=self._settings(longest, beam, n_best, options),
-            logits_processor=self._processors([job.prefix for job in jobs], beam),
+            logits_processor=self._processors([job.prefix for job in jobs], beam, options),
         )
         cut = [self._trimmed(row) for row in sequences[:, 1:].tolist()]
         scored = self._forced(source, mask, cut, [len(job.prefix) for job in jobs for _ in range(n_best)], n_best)
@@ -113,8 +114,9 @@ class TransformersRuntime:
             decoder_start_token_id=self.vocabulary.start,
         )
 
-    def _processors(self, prefixes: list[list[int]], beam: int) -> list[Any]:
-        torch, suppressed, eos = self.torch, self.suppressed, self.vocabulary.eos
+    def _processors(self, prefixes: list[list[int]], beam: int, options: Options) -> list[Any]:
+        torch, eos = self.torch, self.vocabulary.eos
+        suppressed = self.suppressed if options.bytewise else self.suppressed + self.bytes
 
         def forced(ids: Any, scores: Any) -> Any:
             """Forbid what is never wanted; while a prefix lasts, allow nothing but its next token."""
