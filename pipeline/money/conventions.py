@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.money.lexicon import languages, load
+from pipeline.money.tables import languages, load
 
 _STYLES = resources.files("pipeline.money") / "styles"
 

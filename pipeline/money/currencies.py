@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pipeline.money.lexicon import GAP, LATIN, SPACES, Unit, lexicon, normal
+from pipeline.money.lexicon import lexicon
+from pipeline.money.patterns import GAP, LATIN, SPACES
+from pipeline.money.tables import Unit, normal
 from pipeline.money.view import View
 
 _GAP: Final = re.compile(GAP)

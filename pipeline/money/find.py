@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from corpus.values import Amount
-from pipeline.money import context, currencies
+from pipeline.money import context, currencies, shapes
 from pipeline.money.approx import approximated
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import Part, read_part
@@ -78,18 +78,18 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
 
 def _at(view: View, start: int, floor: int, label: int, region: str | None) -> tuple[list[Amount], int, int]:
     """What stands at one anchor: amounts, where to go on, and the end of a label's number if it was one."""
-    if stop := context.model(view, start):
+    if stop := shapes.model(view, start):
         return [], stop, label
     part = read_part(view, start, floor)
     if part is None or (part.plain and part.q.digits):
-        stop = context.special(view, start)
+        stop = shapes.special(view, start)
         if stop is not None and not (part and part.q.end > stop):
             return [], stop, label
     if part is None:
         return [], _past(view, start), label
     if part.plain and not part.q.digits and (stop := context.spoken_year(view, part.q)):
         return [], stop, -1
-    years = context.YEARS.match(view.low, start) if part.plain else None
+    years = shapes.YEARS.match(view.low, start) if part.plain else None
     if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
         return [], years.end(), label
     second, joined = _second(view, part)

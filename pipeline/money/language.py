@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Final
 
-from pipeline.money.lexicon import languages, load
+from pipeline.money.tables import languages, load
 
 _OTHER_SCRIPT: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u052f\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
 _WORD: Final = re.compile(r"[^\W\d_]+")

@@ -11,11 +11,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.money.lexicon import GAP, SPACES
+from pipeline.money.lookahead import JOIN, formal, is_void, multiplied_next, year_word
 from pipeline.money.numerals import Quantity, numeral
+from pipeline.money.patterns import SPACES
+from pipeline.money.sums import Sum
 from pipeline.money.view import View
 
-_JOIN: Final = {True: re.compile(rf"[-‐‑]|{GAP}"), False: re.compile(rf"[{SPACES}]?")}
 _ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
 _ZH_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(?=[个個名人年天家岁歲元块月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
@@ -52,10 +53,16 @@ def read(view: View, start: int) -> Quantity | None:
         return _extend(view, start, first)
     half = lex.half_before.match(low, start)
     if half:
-        gap = _JOIN[lex.spaced].match(low, half.end())
+        gap = JOIN[lex.spaced].match(low, half.end())
         word = lex.word.match(low, gap.end() if gap else half.end())
         found = lex.words[lex.key(word.group(1))] if word else None
-        if word and found and found.kind in ("multiplier", "quantity") and found.value > 2 and not _void(view, word, first=True):
+        if (
+            word
+            and found
+            and found.kind in ("multiplier", "quantity")
+            and found.value > 2
+            and not is_void(view, word, first=True)
+        ):
             return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
     if not lex.spaced and (row := _ROW.match(low, start)) and (len(row.group()) > 2 or "〇" in row.group()):
         # Digit by digit: `一五〇〇元` is a number, `二〇二五年` a year.
@@ -105,54 +112,15 @@ def _with_article(view: View, start: int) -> Quantity | None:
     return replace(whole, digits="") if whole and whole.end >= found.end() else None
 
 
-class _Sum:
-    """The terms of a number while it is read."""
-
-    def __init__(self) -> None:
-        self.terms: list[Decimal] = []
-        self.scale = _ONE
-        self.multiplied = False
-
-    def room(self) -> Decimal:
-        """What the next addend must stay below."""
-        last = self.terms[-1]
-        return Decimal(10) ** (len(str(int(last))) - len(str(int(last)).rstrip("0"))) if last == int(last) else Decimal(0)
-
-    def add(self, value: Decimal) -> bool:
-        if self.terms and not (0 < value < self.room()):
-            return False
-        self.terms.append(value)
-        self.multiplied = False
-        return True
-
-    def multiply(self, by: Decimal, bare: bool) -> bool:
-        taken = Decimal(0)
-        count = len(self.terms)
-        while count and self.terms[count - 1] < by:
-            count -= 1
-            taken += self.terms[count]
-        if count == len(self.terms):
-            if self.terms and self.multiplied and by >= 1000 and self.terms[-1] == by:
-                return False
-            return bare and (not self.terms or by < self.room()) and self.add(by)
-        if count and self.terms[count - 1] <= by:
-            return False
-        del self.terms[count:]
-        self.terms.append(taken * by)
-        self.scale = (self.scale if self.multiplied and self.scale >= 1000 else _ONE) * by
-        self.multiplied = True
-        return True
-
-
 def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
     lex, low = view.lex, view.low
-    total = _Sum()
+    total = Sum()
     end = start
     approximate, other, single, count, bare = False, first.other if first else None, None, 0, False
     if first:
         total.add(first.value)
         end = first.end
-    join = _JOIN[lex.spaced]
+    join = JOIN[lex.spaced]
     linked = half_done = False
     hundreds, last_unit = _ONE, _ONE
     while True:
@@ -173,12 +141,12 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             found = lex.word.match(low, link.end())
             if found and lex.words[lex.key(found.group(1))].kind != "multiplier":
                 found = None
-        if found and _void(view, found, first=not total.terms):
+        if found and is_void(view, found, first=not total.terms):
             found = None
         if found and not lex.spaced and (name := lex.names.match(low, at)) and name.end() > found.end() + 1:
             found = None  # `250百慕大元`: the name of a currency begins with a number word
         word = lex.words[lex.key(found.group(1))] if found else None
-        if found and word and word.guarded and not lex.spaced and not count and not _formal(view, found.end()):
+        if found and word and word.guarded and not lex.spaced and not count and not formal(view, found.end()):
             break
         if found is None or word is None:
             if first and total.multiplied and lex.spaced and at < len(low) and low[at].isdigit() and "\n" not in low[end:at]:
@@ -235,13 +203,13 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             and first
             and total.multiplied
             and not linked
-            and not _multiplied_next(view, found.end())
+            and not multiplied_next(view, found.end())
         ):
             break
-        if word.unlinked and not linked and count and not _multiplied_next(view, found.end()):
+        if word.unlinked and not linked and count and not multiplied_next(view, found.end()):
             break
         if word.kind in ("unit", "one"):
-            if word.unlinked and count == 0 and _year_word(view, found.end()):
+            if word.unlinked and count == 0 and year_word(view, found.end()):
                 break
             # `320 millions un an plus tôt`: nothing small follows a big scale unlinked, nor digits at all.
             loose = total.terms and not linked and not lex.data.get("tail") and word.kind == "one" and total.room() > 100
@@ -278,19 +246,12 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
     return Quantity(start, end, value, scale, first.digits if first else "", other, approximate, None, single, bare)
 
 
-def _void(view: View, found: re.Match[str], *, first: bool) -> bool:
-    """True if what follows makes another word of it: `tỷ lệ`, `千米`; and, where a number would begin, `万一`."""
-    data = view.lex.data
-    rests = data.get("void", {}).get(found.group(1), []) + (data.get("void_first", {}).get(found.group(1), []) if first else [])
-    return any(view.low.startswith(rest, found.end()) for rest in rests)
-
-
-def _compound(view: View, at: int, total: _Sum) -> int | None:
+def _compound(view: View, at: int, total: Sum) -> int | None:
     """A second numeral, smaller than the first (`2 triệu 500 nghìn`, `2 millions 500 000`, `6 mille 74`); where it ends, or None."""
     second = numeral(view.low, at, view.lex)
     if second is None or second.value != int(second.value) or second.value >= total.room() or second.digits[0] == "0":
         return None
-    gap = _JOIN[view.lex.spaced].match(view.low, second.end)
+    gap = JOIN[view.lex.spaced].match(view.low, second.end)
     word = view.lex.word.match(view.low, gap.end() if gap else second.end)
     kind = view.lex.words[view.lex.key(word.group(1))] if word else None
     if word and kind and kind.kind == "multiplier" and second.value * kind.value < total.room():
@@ -306,7 +267,7 @@ def _compound(view: View, at: int, total: _Sum) -> int | None:
     return None
 
 
-def _tail(view: View, end: int, value: Decimal, total: _Sum) -> tuple[Decimal, int]:
+def _tail(view: View, end: int, value: Decimal, total: Sum) -> tuple[Decimal, int]:
     """`1 triệu 2`, `1tr2`, `3万5`, `两万五`: a last digit counts tenths of the scale before it."""
     lex, low = view.lex, view.low
     gap = re.match(rf"[{SPACES}]?", low[end : end + 1]) if lex.spaced else None
@@ -323,9 +284,9 @@ def _tail(view: View, end: int, value: Decimal, total: _Sum) -> tuple[Decimal, i
     return value, end
 
 
-def _continues(view: View, at: int, total: _Sum) -> bool:
+def _continues(view: View, at: int, total: Sum) -> bool:
     """True if after a connector (`et`, `and`, `lẻ`) there is a word that still fits."""
-    gap = _JOIN[view.lex.spaced].match(view.low, at)
+    gap = JOIN[view.lex.spaced].match(view.low, at)
     found = view.lex.word.match(view.low, gap.end() if gap else at)
     if not found or not total.terms:
         return False
@@ -335,29 +296,13 @@ def _continues(view: View, at: int, total: _Sum) -> bool:
     return word.kind in ("unit", "one") and 0 < word.value < room and least <= room <= most and total.terms[-1] < 10 * most
 
 
-def _formal(view: View, at: int) -> bool:
-    """The cheque numerals (`陆`, `伍`) are also everyday characters: one alone is no number."""
-    return view.char(at) in "元圆圓拾佰仟万萬亿億整" or _multiplied_next(view, at)
-
-
-def _multiplied_next(view: View, at: int) -> bool:
-    gap = _JOIN[view.lex.spaced].match(view.low, at)
-    found = view.lex.word.match(view.low, gap.end() if gap else at)
-    return bool(found) and view.lex.words[view.lex.key(found.group(1))].kind == "multiplier" if found else False
-
-
-def _year_word(view: View, at: int) -> bool:
-    """`năm 2024`: the word for five is also the word for year."""
-    return bool(re.match(rf"[{SPACES}]*[0-9]", view.low[at : at + 3]))
-
-
-def _decimals(view: View, at: int, total: _Sum) -> int | None:
+def _decimals(view: View, at: int, total: Sum) -> int | None:
     """`deux virgule cinq`, `三点五`: digits after a spoken decimal mark; where they end, or None."""
     lex = view.lex
     digits = ""
     end = at
     while True:
-        gap = _JOIN[lex.spaced].match(view.low, end)
+        gap = JOIN[lex.spaced].match(view.low, end)
         found = lex.word.match(view.low, gap.end() if gap else end)
         word = lex.words[lex.key(found.group(1))] if found else None
         if not found or not word or word.kind not in ("unit", "one") or word.value > 9:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pipeline.money.lexicon import SPACES, Lexicon, Word
+from pipeline.money.lexicon import Lexicon
+from pipeline.money.patterns import SPACES
+from pipeline.money.tables import Word
 
 _SEPARATORS: Final = ".,'’٫٬"
 _NUMERAL: Final = re.compile(

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from corpus.values import Amount, AmountPair, Issue, Rate
 from pipeline.money.conventions import language_data
-from pipeline.money.lexicon import languages
 from pipeline.money.providers import PRECISION
 from pipeline.money.rates import MAX_AGE_DAYS, Rates
+from pipeline.money.tables import languages
 
 _CLOSE = re.compile(r"[^()（）\[\]［］]{0,60}[)）\]］]")
 _CLOSE_AT_ONCE = re.compile(r"\s*[)）\]］]")

@@ -9,9 +9,10 @@ from typing import Final
 
 from pipeline.money import context, currencies
 from pipeline.money.currencies import Marked
-from pipeline.money.lexicon import SPACES, read_unit
 from pipeline.money.numbers import read
 from pipeline.money.numerals import Quantity
+from pipeline.money.patterns import SPACES
+from pipeline.money.tables import read_unit
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)

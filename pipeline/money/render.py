@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from corpus.values import Amount
 from pipeline.money.conventions import convention, language_data, style_for
 from pipeline.money.forms import Plan, candidates, plain
-from pipeline.money.lexicon import languages, load
+from pipeline.money.tables import languages, load
 
 _DASH = re.compile(r"\d\s?[-–—~～〜]\s?\D{0,4}\d")
 _SIGNS = re.compile(r"[$¥£￥＄￡]")

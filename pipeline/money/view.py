@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.money.lexicon import LATIN, SPACES, Lexicon, lowered
+from pipeline.money.lexicon import Lexicon
+from pipeline.money.patterns import LATIN, SPACES
+from pipeline.money.tables import lowered
 
 _ODD: Final = re.compile(r"(?![0-9])\d|[．％＄￥￡－～〜﹩－：＋]")
 _ODD_SIGNS: Final = {

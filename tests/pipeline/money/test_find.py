@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from corpus.values import Amount
 from pipeline.money.currencies import candidates
 from pipeline.money.find import find_amounts
-from pipeline.money.lexicon import languages, lexicon
+from pipeline.money.lexicon import lexicon
+from pipeline.money.tables import languages
 
 LANGS = ("fr", "en", "vi", "zh", "de", "und")
 

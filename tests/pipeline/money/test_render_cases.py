@@ -16,8 +16,8 @@ from pipeline.errors import UsageError
 from pipeline.money.conventions import styles
 from pipeline.money.find import find_amounts
 from pipeline.money.forms import number
-from pipeline.money.lexicon import languages
 from pipeline.money.render import render
+from pipeline.money.tables import languages
 
 CASES = json.loads((Path(__file__).parent / "cases" / "render.json").read_text("utf-8"))
 LANGS = ("en", "es", "fr", "vi", "zh")

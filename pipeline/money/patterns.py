@@ -1,0 +1,74 @@
+"""Patterns that every language shares: the spaces within amounts, alternatives as a tree of prefixes, words that join numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+SPACES: Final = " \t\u00a0\u2000-\u200a\u202f\u3000"
+"""Inside a character class: every space that may stand within an amount, line ends excepted."""
+GAP: Final = rf"[{SPACES}]*(?:\r?\n[{SPACES}]*)?"
+"""Between the parts of an amount: spaces and at most one line end."""
+LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff"
+
+FOLD: Final = {
+    code: base[0].lower()
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if (base := unicodedata.normalize("NFD", chr(code))) and base[0].isascii() and base[0].isalpha()
+} | {0x142: "l", 0x141: "l", 0x2019: "'", 0x02BC: "'", 0x02BB: "'"}
+"""Accented letters of the Latin script -> their base letter, for `str.translate`."""
+
+
+def _piece(char: str) -> str:
+    if char == " ":
+        return rf"(?:[{SPACES}]+(?:\n[{SPACES}]*)?|\n[{SPACES}]*)"
+    if char == "-":
+        return r"[-‐‑\s]"
+    if char == "'":
+        return "['’ʼʻ]"
+    return re.escape(char)
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern that matches the longest of `words` at a position, as a tree of prefixes; `(?!)` when there are none."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def write(node: dict[str, Any]) -> str:
+        branches = [_piece(char) + write(rest) for char, rest in node.items() if char]
+        if not branches:
+            return ""
+        # Letters before spaces and hyphens, so that the longer word is tried first.
+        body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+        return f"(?:{body})?" if "" in node else body
+
+    return write(tree) or "(?!)"
+
+
+def pattern_of(source: str, fold: bool) -> re.Pattern[str]:
+    source = source.replace("[SP]", f"[{SPACES}]").replace("[SP-]", f"[{SPACES}-]")
+    return re.compile(source.translate(FOLD) if fold else source, re.I)
+
+
+def joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
+    """How a language joins numbers: `et` before the cents, `, ` and `à` in a list of article numbers."""
+    both = alternation(listed("joins"))
+    between = alternation([*listed("joins"), *listed("lists")])
+    space = rf"[\s{SPACES}]*"
+    return {
+        "join": re.compile(rf"[{SPACES}\n]+(?:{both})[{SPACES}\n]+"),
+        "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
+        "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
+        "list": re.compile(rf"{space}(?:[,;/&–-]|{between}){space}(?:,?{space}(?:{both}))?{space}"),
+    }
+
+
+def sign_pattern(sign: str) -> str:
+    body = "".join(f"[{SPACES}]" if char == " " else re.escape(char) for char in sign)
+    return body + (rf"(?![{LATIN}0-9])" if sign[-1].isalpha() and sign[-1].isascii() else "")
