@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar, get_args
 
 RepairMode = Literal["auto", "always", "never"]
 MoneyMode = Literal["check", "append", "replace"]
 SegmentMode = Literal["sentences", "lines"]
 FailOn = Literal["never", "warning", "error"]
+Command = TypeVar("Command", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,21 @@ class Options:
         )
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
         return tuple((name, str(getattr(self, name))) for name in names.split() if getattr(self, name) != defaults[name])
+
+
+def glossary_option(help_text: str = "Repeatable; later win.") -> Callable[[Command], Command]:
+    """The option `-g`, `--glossary` of every command that takes glossaries: `glossaries`, a tuple of paths."""
+    import click
+
+    kind = click.Path(path_type=Path)
+    return click.option("-g", "--glossary", "glossaries", multiple=True, type=kind, metavar="FILE", help=help_text)
+
+
+def fail_on_option(
+    default: FailOn | None, help_text: str = "Exit 1 when such an issue is found."
+) -> Callable[[Command], Command]:
+    """The option `--fail-on` of every command that can be a gate; None: what the job file says."""
+    import click
+
+    kind = click.Choice(get_args(FailOn))
+    return click.option("--fail-on", type=kind, default=default, show_default=default is not None, help=help_text)

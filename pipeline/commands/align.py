@@ -10,6 +10,7 @@ import click
 
 from corpus.values import AlignedUnit, Inline, Issue, Origin, Segment, Signature
 from pipeline.errors import InputError, UsageError
+from pipeline.options import glossary_option
 
 
 @click.command()
@@ -21,15 +22,7 @@ from pipeline.errors import InputError, UsageError
     "-o", "--output", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="DIR", help="Folder."
 )
 @click.option("--format", "formats", default="jsonl,tmx", show_default=True, metavar="NAMES", help="Aligned formats, and html.")
-@click.option(
-    "-g",
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Account for its terms.",
-)
+@glossary_option("Account for its terms; repeatable, later win.")
 def command(
     source: Path,
     target: Path,

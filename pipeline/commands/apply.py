@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.errors import UsageError
+from pipeline.options import fail_on_option, glossary_option
 
 if TYPE_CHECKING:
     from pipeline.apply.run import Report
@@ -25,23 +26,13 @@ _SHOWN = 20
 @click.option(
     "--memory", type=click.Path(path_type=Path), metavar="FILE", help="Translation memory that takes in what is approved."
 )
-@click.option(
-    "-g",
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Check against it anew.",
-)
+@glossary_option("Check against it anew; repeatable, later win.")
 @click.option("--approve", is_flag=True, help="Every unit in EDITED counts as approved, for formats without states.")
 @click.option("--theirs", is_flag=True, help="Where texts conflict, take EDITED's; the last file wins.")
 @click.option(
     "--conflicts", type=click.Path(path_type=Path), metavar="FILE", help="Where conflicts go [default: conflicts.jsonl]."
 )
-@click.option(
-    "--fail-on", type=click.Choice(["never", "warning", "error"]), default="never", help="Exit 1 when an edit has such an issue."
-)
+@fail_on_option("never", "Exit 1 when an edit has such an issue.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 def command(
     edited: tuple[Path, ...],

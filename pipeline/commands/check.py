@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.options import fail_on_option, glossary_option
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,26 +22,12 @@ WIDTH = 140
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option(
-    "-g",
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Repeatable; later win.",
-)
+@glossary_option()
 @click.option("--format", "format_name", metavar="NAME", help="Format of the files [default: by extension].")
 @click.option("--from", "source_lang", metavar="LANG", help="Source language, where the file does not say it.")
 @click.option("--to", "target_lang", metavar="LANG", help="Target language, where the file does not say it.")
 @click.option("--only", metavar="NAMES", help="Run these checks only, separated by commas.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["never", "warning", "error"]),
-    default="error",
-    show_default=True,
-    help="Exit 1 when such an issue is found.",
-)
+@fail_on_option("error")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per segment: ledger, amounts, issues.")
 def command(
     files: tuple[Path, ...],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import UsageError
+from pipeline.options import fail_on_option, glossary_option
 
 if TYPE_CHECKING:
     from pipeline.jobs.run import Outcome
@@ -27,15 +28,7 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--to", "to", multiple=True, metavar="LANG", help="Target language; repeat it or separate with commas.")
 @click.option("--from", "source_lang", metavar="LANG", help="Source language [default: identified from the text].")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
-@click.option(
-    "-g",
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Repeatable; later win.",
-)
+@glossary_option()
 @click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx,pharaoh.")
 @click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
 @click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
@@ -55,7 +48,7 @@ def _many(value: str | None) -> tuple[str, ...]:
     "--rates", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="CSV: date,base,quote,rate,provider."
 )
 @click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
-@click.option("--fail-on", type=click.Choice(["never", "warning", "error"]), help="Exit 1 when such an issue is found.")
+@fail_on_option(None)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more: files, seconds per stage.")
 def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
