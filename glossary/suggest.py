@@ -185,7 +185,7 @@ def from_edits(
     spelled: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for number, (_, before, after) in enumerate(units):
         for old, new in _replaced(before, after):
-            key = (" ".join(tokens(old).words), " ".join(tokens(new).words))
+            key = (_lemmas(old, target_lang), _lemmas(new, target_lang))
             if key[0] != key[1] and number not in seen[key]:
                 seen[key].append(number)
                 spelled[key][old, new] += 1
@@ -216,6 +216,12 @@ def _replaced(before: str, after: str) -> Iterator[tuple[str, str]]:
     for i1, i2, j1, j2 in runs:
         if i1 < i2 <= i1 + MAX_TOKENS and j1 < j2 <= j1 + MAX_TOKENS:
             yield before[a.start(i1) : a.end(i2 - 1)], after[b.start(j1) : b.end(j2 - 1)]
+
+
+def _lemmas(text: str, lang: str) -> str:
+    """Another number or form of the same words is no other term."""
+    known = lexicon(lang)
+    return " ".join(known.lemma(word) for word in tokens(text).words)
 
 
 def _one_sided(run: Sequence[int]) -> bool:

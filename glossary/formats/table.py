@@ -45,7 +45,10 @@ _CODES = (
 _NAMES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "vietnamese": "vi", "tiếng việt": "vi",
           "chinese": "zh", "中文": "zh", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "italian": "it",
           "italiano": "it", "portuguese": "pt", "português": "pt", "japanese": "ja", "日本語": "ja", "korean": "ko", "한국어": "ko",
-          "russian": "ru", "русский": "ru", "dutch": "nl", "nederlands": "nl", "polish": "pl", "arabic": "ar"}  # fmt: skip
+          "russian": "ru", "русский": "ru", "dutch": "nl", "nederlands": "nl", "polish": "pl", "arabic": "ar", "allemand": "de",
+          "espagnol": "es", "italien": "it", "chinois": "zh", "vietnamien": "vi"}  # fmt: skip
+_REGION = re.compile(r"(?<=\w)\s*\([^()]*\)$")
+"""`French (France)`, as tools export it."""
 _FACETS = ("forbidden", "admitted", "preferred")
 _YES = {"yes", "y", "true", "1", "x", "oui", "keep", "vrai", "✓"}
 _NO = {"", "no", "n", "false", "0", "non", "faux"}
@@ -98,7 +101,7 @@ def header(cells: Sequence[str]) -> list[Column] | None:
 
 
 def _column(name: str) -> Column | None:
-    name = name.strip().lower()
+    name = _REGION.sub("", name.strip().lower())
     if name in CONCEPT_COLUMNS:
         return Column(field=CONCEPT_COLUMNS[name])
     if name in SOURCE_NAMES:
@@ -179,7 +182,8 @@ def _concept(row: Row, columns: Sequence[Column], where: str) -> Concept:
             alternatives = split_cell(cell)
             for i, text in enumerate(alternatives):
                 status: Status = column.status if column.status != "preferred" or i == 0 else "admitted"
-                entry.terms.append((text, column.lang, status))
+                # a line end in a cell is how the sheet was laid out, not part of the term
+                entry.terms.append((re.sub(r"\s*\n\s*", " ", text), column.lang, status))
     if not any(status != "forbidden" for _, _, status in entry.terms):
         raise GlossaryError("no term in this row", where=place, mend="fill in a term or remove the row")
     return _build(entry, number, place)

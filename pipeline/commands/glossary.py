@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -123,6 +123,12 @@ def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: 
 @click.option(
     "--format", "form", type=click.Choice(["tsv", "csv", "jsonl"]), default="tsv", help="What to print; csv is a glossary."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write a glossary in CSV, for editing and for --glossary, to this file.",
+)
 def suggest(
     source: Path,
     source_lang: str,
@@ -132,6 +138,7 @@ def suggest(
     minimum: int,
     limit: int,
     form: str,
+    output: Path | None,
 ) -> None:
     """Suggest terms from a document, or with --to from an aligned file (TMX, XLIFF, TSV, JSONL), best first."""
     from glossary.suggest import from_edits, from_pairs, from_text
@@ -143,18 +150,33 @@ def suggest(
         if edits:
             raise UsageError("--edits needs the target language", mend="add --to LANG")
         found = from_text(_texts(source, source_lang), source_lang, minimum=minimum, limit=limit, known=known)
-        _print_rows(("term", "count", "termhood"), ((c.text, c.count, c.termhood) for c in found), form, source_lang, None)
+        names: tuple[str, ...] = ("term", "count", "termhood")
+        rows: list[Sequence[object]] = [(c.text, c.count, c.termhood) for c in found]
     elif edits:
-        units = [(u.source, u.draft, u.target) for u in _units(source) if u.draft and u.draft != u.target]
+        units = [(u.source, before, u.target) for u in _units(source) if (before := _before_editing(u)) and before != u.target]
         changed = from_edits(units, source_lang, target_lang, minimum=minimum, limit=limit)
         names = ("term", "translation", "before", "count")
-        _print_rows(names, ((e.source, e.after, e.before, e.count) for e in changed), form, source_lang, target_lang)
+        rows = [(e.source, e.after, e.before, e.count) for e in changed]
     else:
         pairs = [(u.source, u.target) for u in _units(source)]
         found = from_pairs(pairs, source_lang, target_lang, minimum=minimum, limit=limit, known=known)
-        columns = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
-        rows = ((c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found)
-        _print_rows(columns, rows, form, source_lang, target_lang)
+        names = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
+        rows = [(c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found]
+    if output is None:
+        _print_rows(names, rows, form, source_lang, target_lang, sys.stdout)
+        return
+    from io import StringIO
+
+    from corpus.atomic import atomic_output
+
+    if target_lang is None:
+        raise UsageError("a glossary needs renderings", mend="add --to LANG, or print the terms without -o")
+    whole = [row for row in rows if row[0] and row[1]]  # a rendering without its term, or the other way round, is no entry
+    text = StringIO()
+    _print_rows(names, whole, "csv", source_lang, target_lang, text)
+    with atomic_output(output) as out:
+        out.write(text.getvalue().encode())
+    click.echo(f"{output}: {len(whole)} entries to look through", err=True)
 
 
 def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | None) -> Termbase:
@@ -183,6 +205,16 @@ def _units(path: Path) -> Iterator[AlignedUnit]:
         yield from (unit for unit in units if unit.source and unit.target)
 
 
+def _before_editing(unit: AlignedUnit) -> str:
+    """The target as the run left it: what enforcement changed in the draft is no editor's doing."""
+    from corpus.changes import ReplayError, replay
+
+    try:
+        return replay(unit.draft, unit.target_changes)
+    except ReplayError:
+        return unit.draft
+
+
 def _print_json(row: dict[str, object]) -> None:
     import json
 
@@ -190,7 +222,12 @@ def _print_json(row: dict[str, object]) -> None:
 
 
 def _print_rows(
-    names: Sequence[str], rows: Iterable[Sequence[object]], form: str, source_lang: str, target_lang: str | None
+    names: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    form: str,
+    source_lang: str,
+    target_lang: str | None,
+    out: TextIO,
 ) -> None:
     """Rows as TSV with a header, as JSON objects, or as a glossary in CSV with the language codes as its header."""
     import csv
@@ -199,7 +236,7 @@ def _print_rows(
         for row in rows:
             _print_json(dict(zip(names, row, strict=True)))
         return
-    writer = csv.writer(sys.stdout, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
+    writer = csv.writer(out, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
     if form == "csv":
         writer.writerow([source_lang, *([target_lang] if target_lang else []), "note"])
         width = 2 if target_lang else 1

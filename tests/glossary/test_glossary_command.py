@@ -75,3 +75,23 @@ def test_convert_to_standard_output(good: Path) -> None:
     done = run("convert", str(good), "-o", "-", "--format", "omegat")
     assert (done.returncode, done.stdout) == (0, "réseau social\tsocial network\n")
     assert run("convert", str(good), "-o", "-").returncode == 2
+
+
+def test_what_editors_changed_becomes_a_glossary(tmp_path: Path) -> None:
+    """The run's own changes to its draft (here the plural) are not proposed; the number of a word makes no other term."""
+    fixed = {"stage": "enforce", "start": 4, "end": 7, "before": "net", "after": "nets", "reason": "plural: net"}
+    rows = [
+        {"source": "le réseau tombe", "draft": "the net falls", "target": "the network falls"},
+        {"source": "les réseaux dorment", "draft": "the net sleep", "target": "the networks sleep", "target_changes": [fixed]},
+        {"source": "les réseaux vivent", "draft": "the net live", "target": "the nets live", "target_changes": [fixed]},
+        {"source": "les réseaux parlent", "draft": "the net talk", "target": "the nets talk", "target_changes": [fixed]},
+    ]
+    fields = {"source_lang": "fr", "target_lang": "en"}
+    lines = [{"id": f"d:0:{i}", "raw": r["source"], **fields, **r} for i, r in enumerate(rows)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    done = run("suggest", "a.jsonl", "--edits", "--from", "fr", "--to", "en", "-o", "new.csv", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    header, *entries = (tmp_path / "new.csv").read_text("utf-8").splitlines()
+    assert (header, [e.split(",")[:2] for e in entries]) == ("fr,en,note", [["réseau", "network"]])
+    found = run("match", "--glossary", "new.csv", "--from", "fr", "--to", "en", stdin="deux réseaux\n", cwd=tmp_path)
+    assert json.loads(found.stdout)["renderings"] == ["network"]

@@ -155,6 +155,8 @@ def test_errors_name_file_and_line(tmp_path: Path) -> None:
         ("fr,en\r\na,b\r\n\r\n", [("fr", "a"), ("en", "b")]),
         ("mer,sea\n", [("x-source", "mer"), ("x-target", "sea")]),
         ("French,English\na,b\n", [("fr", "a"), ("en", "b")]),
+        ("French (France),English (US)\na,b\n", [("fr", "a"), ("en", "b")]),
+        ('fr,en\n"réseau\nsocial",social network\n', [("fr", "réseau social"), ("en", "social network")]),
         ("Forum,forum\n", [("x-source", "Forum"), ("x-target", "forum")]),
         ("FR;zh-hant-tw\na;b\n", [("fr", "a"), ("zh-Hant-TW", "b")]),
         ("sep=;\nfr;en\na;b\n", [("fr", "a"), ("en", "b")]),
