@@ -2,7 +2,7 @@
 
 Inline codes are `bpt`, `ept`, `ph` and, where a pair is cut by the segment's end, `it`. A character that XML cannot carry is a
 `ph` of type `x-termweave-char` holding its number. What TMX has no element for (state, raw source, place in the
-document) stands in one `prop` of type `x-termweave`, as JSON.
+document) stands in one `prop` of type `x-termweave`, as JSON; what a person wants to know of terms and amounts in one `note`.
 """
 
 from __future__ import annotations
