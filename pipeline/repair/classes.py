@@ -49,9 +49,10 @@ def word_classes(lines: Iterable[str], keys: Mapping[str, str]) -> dict[str, int
         if key and key not in number:
             number[key] = len(words)
             words.append(key)
-    table = np.zeros((len(words), 2 * (NEIGHBOURS + 1)), np.float32)
+    half = len(frequent) + 1
+    table = np.zeros((len(words), 2 * half), np.float32)
     for (left, right), n in pairs.items():
-        for word, column in ((left, NEIGHBOURS + 1 + frequent.get(right, 0)), (right, frequent.get(left, 0))):
+        for word, column in ((left, half + frequent.get(right, 0)), (right, frequent.get(left, 0))):
             if word in number:
                 table[number[word], column] += n
                 if word in keys:

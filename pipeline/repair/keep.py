@@ -32,6 +32,13 @@ _KEEP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"""^\s*(?:def|class|import|from|return|function|var|let|const|public|private|\#include)\s[^.!?]*[({;=<]
+      | \$\w+\s*=(?=\s) | [)\]}"']\s*;\s*$ | \w::\w | \w\s*(?:[!=]=|\+=)\s*\w | \)\s*\{""",
+    re.VERBOSE | re.MULTILINE,
+)
+_CODE_LINE = 200
+"""Lines of code are short; longer ones are prose that mentions some."""
 _QUOTES = re.compile("[«“\"‘]|(?<![^\\s(])'")
 
 
@@ -40,6 +47,11 @@ def keep_spans(text: str, lang: str) -> list[Span]:
     spans: list[Span] = []
     if _HINT.search(text):
         spans += [m.span() for m in _KEEP.finditer(text)]
+    for match in _CODE.finditer(text):
+        start, end = text.rfind("\n", 0, match.end()) + 1, text.find("\n", match.end())
+        end = len(text) if end < 0 else end
+        if end - start <= _CODE_LINE:
+            spans.append((start, end))
     if _QUOTES.search(text):
         for match in QUOTED.finditer(text):
             if is_foreign(match.group(match.lastindex or 0), lang):

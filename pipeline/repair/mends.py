@@ -14,6 +14,7 @@ from importlib import resources
 
 from corpus.changes import Edit
 from pipeline.repair.folding import MARKS
+from pipeline.repair.keep import touches
 
 Mend = Callable[[str, str], list[Edit]]
 
@@ -21,10 +22,12 @@ _SUSPECT = re.compile("[ÂÃâðÅÄÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u212
 _COMPOSABLE = re.compile(f"[^\\W\\d_][{MARKS}]+")
 _QUOTE_PAIR = re.compile(r"(?<!\w)[\"“]([^\"“”«»\n]+?)[\"”](?!\w)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['ʼ`´](?=[^\W\d_])")
-_HIGH = re.compile(r"(?<=[^\W_»)\]%°])([ \u00a0]?)([;!?»]|:(?!\w|[/\\)(DPp]))(?![;:!?=])(?!//)")
+_HIGH = re.compile(r"(?<=[^\W_»)\]%°])([ \u00a0]?)([;!?»]|:(?!\w|[/\\)(DPp]))(?=[\s)\]»”\"'’*_]|$)")
+_SMILEY = re.compile(r"(?<!\w)[:;=8xX][-'o]?[()DPpOo/\\|*\]\[](?!\w)")
+_LETTER_HEAD = re.compile(r"^\s*(?:(?:Re|Tr|Fw|Fwd|Aw|Sv|Rép)\s?:\s?)+", re.IGNORECASE)
 _OPENING = re.compile(r"«[ \u00a0]?(?=\w)")
-_ASIDE = re.compile(r"(?<=[\w»)]) - ([^\n;.!?]{3,160}?) - (?=\w)")
-_SINGLE_DASH = re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_])")
+_ASIDE = re.compile(r"(?<=[\w»)]) - ([^\n;.!?=+*]{3,160}?) - (?=\w)")
+_SINGLE_DASH = re.compile(r"(?<=[^\W\d_]{2}) - (?=[^\W\d_])")
 
 
 def mojibake(text: str, lang: str) -> list[Edit]:  # noqa: ARG001 - one signature for all
@@ -61,11 +64,15 @@ def quotes(text: str, lang: str) -> list[Edit]:
 
 
 def spacing(text: str, lang: str) -> list[Edit]:
-    """French: a narrow no-break space before ; ! ?, a no-break space before : and inside « ». Times (10:30) and addresses stay."""
+    """French: a narrow no-break space before ; ! ?, a no-break space before : and inside « ». Times (10:30), addresses, smileys, the
+    `Re:` of a letter and marks with no space behind them (`a;b`, `12px;color`) stay."""
     if lang != "fr":
         return []
     edits: list[Edit] = []
+    kept = [match.span() for match in (_LETTER_HEAD.match(text), *_SMILEY.finditer(text)) if match is not None]
     for match in _HIGH.finditer(text):
+        if kept and touches(match.start(2), match.end(2), kept):
+            continue
         space = "\u00a0" if match.group(2) in ":»" else "\u202f"
         if match.group(1) != space:
             edits.append((match.start(1), match.end(1), space, "French spacing"))

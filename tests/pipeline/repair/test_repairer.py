@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from corpus.changes import replay
 from pipeline.errors import UsageError
 from pipeline.repair import Repairer, fold
+from pipeline.repair.repairer import NAMES
 
 CLEAN = [
     "Les députés ont refusé le projet de modification, qui aurait pu ouvrir les portes de la liberté.",
@@ -120,3 +121,19 @@ def test_changes_replay_and_suggestions_fit(texts: list[str], mode: str) -> None
         assert replay(text, repaired.changes) == repaired.text
         for s in repaired.suggestions:
             assert repaired.text[s.start : s.end] == s.before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'def f(x): return x != "ete" ; g(x) !',
+        "std::vector<int> passe; a::b !",
+        '$x = "ete"; $y ? 1 : 0;',
+        "if (x ? y : z) { passe(); }",
+        "font-size:12px;color:red!important",
+        "Il est 12:30, C:\\ete\\cafe.txt, https://a.fr/ete?x=1;y=2",
+    ],
+)
+def test_code_stays_as_it_is_under_every_repair(line: str) -> None:
+    repairer = Repairer("fr", "always", only=[name for name in NAMES if name != "commas"])
+    assert repairer.repair([line])[0].text == line
