@@ -51,6 +51,8 @@ def remarks(unit: AlignedUnit) -> Iterator[Remark]:
 
 def lines(unit: AlignedUnit, *, issues: bool = True) -> list[str]:
     """The remarks alone; without those on issues where a format has a place of its own for them."""
+    if not (unit.terms or unit.amounts or unit.issues or unit.changes or unit.suggestions or unit.draft):
+        return []  # a memory of 200,000 units has little to say of each
     return [r.text for r in remarks(unit) if issues or r.kind != "issue"]
 
 
