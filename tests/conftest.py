@@ -7,7 +7,13 @@ import shutil
 
 import pytest
 
-PROGRAMS = {"chromium": "chromium", "omegat": "omegat", "libreoffice": "soffice", "hunalign": "hunalign"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "omegat": "omegat",
+    "libreoffice": "soffice",
+    "hunalign": "hunalign",
+    "firefox-esr": "firefox-esr",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
