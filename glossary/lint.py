@@ -41,6 +41,8 @@ class Scope:
         return tuple(t for t in concept.terms if speaks(t.lang, self.source))
 
 
+_PAGE = 1000
+"""Characters that no term has."""
 Rule = Callable[[Scope], Iterable[Finding]]
 
 
@@ -94,6 +96,7 @@ def cycles(scope: Scope) -> Iterator[Finding]:
     for concept in scope.concepts:
         for term in scope.sources(concept):
             entries.setdefault(fold(term.text), []).append((concept, term))
+    said: set[tuple[str, str]] = set()
     for concept in scope.concepts:
         own = {fold(t.text) for t in scope.sources(concept)}
         for term in concept.terms:
@@ -102,6 +105,11 @@ def cycles(scope: Scope) -> Iterator[Finding]:
             for other, _ in entries.get(fold(term.text), ()):
                 back = {fold(t.text) for t in other.terms if speaks(t.lang, term.lang) and t.status != "forbidden"}
                 if other is not concept and not other.keep and fold(term.text) not in back:
+                    # a term that stands in many entries makes one cycle, not one with each of them
+                    pair = (fold(term.text), min(own, default=""))
+                    if pair in said:
+                        break
+                    said.add(pair)
                     message = f"the rendering {term.text!r} is a source term at {other.where}"
                     yield Finding("cycle", concept.where, term.text, message, "rename one of them, or mark the other entry keep")
 
@@ -248,8 +256,12 @@ def forbidden(scope: Scope) -> Iterator[Finding]:
 
 
 def sentences(scope: Scope) -> Iterator[Finding]:
-    """Source terms as long as sentences: they will hardly ever match."""
+    """Source terms as long as sentences, which will hardly ever match, and terms of any language as long as pages."""
     for concept in scope.concepts:
+        for term in concept.terms:
+            if len(term.text) > _PAGE and term not in scope.sources(concept):
+                message = f"{term.text[:40]!r}... has {len(term.text):,} characters"
+                yield Finding("sentence", concept.where, term.text[:40], message, "is the cell in the right column?")
         for term in scope.sources(concept):
             if len(term.text.split()) > 12 or len(term.text) > 150:
                 message = f"{term.text[:40]!r}... is as long as a sentence"

@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
+from glossary.errors import GlossaryError
+
+LONGEST_TERM: Final = 10_000
+"""Characters of one term; what is longer is a pasted document, and every step would look at it as a whole."""
 Status = Literal["preferred", "admitted", "forbidden"]
 SOURCE, TARGET = "x-source", "x-target"
 """Languages of a file that does not name its languages: whatever the run translates from and into."""
@@ -81,6 +85,8 @@ class Termbase:
 
     concepts: tuple[Concept, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    empty: tuple[str, ...] = ()
+    """Files in which there was no entry."""
 
     def __iter__(self) -> Iterator[Concept]:
         return iter(self.concepts)
@@ -93,15 +99,17 @@ class Termbase:
         """Read glossary files of any known format; later files win over earlier ones.
 
         Files that do not name their languages take `source_lang` and `target_lang`. Raises `GlossaryError` or `FormatError` with
-        file and line for what cannot be read; contradictions between files are listed in `conflicts`.
+        file and line for what cannot be read and for a term longer than `LONGEST_TERM`; contradictions between files are listed
+        in `conflicts`, files without an entry in `empty`.
         """
         from glossary.formats import by_path
 
         files: list[list[Concept]] = []
         for path in paths:
             read = by_path(Path(path)).read
-            files.append([_settle(c, source_lang, target_lang) for c in read(Path(path))])
-        return cls.of([concept for file in reversed(files) for concept in file], source_lang, target_lang)
+            files.append([_settle(_bounded(c), source_lang, target_lang) for c in read(Path(path))])
+        base = cls.of([concept for file in reversed(files) for concept in file], source_lang, target_lang)
+        return replace(base, empty=tuple(str(path) for path, file in zip(paths, files, strict=True) if not file))
 
     @classmethod
     def of(cls, concepts: Iterable[Concept], source_lang: str | None = None, target_lang: str | None = None) -> Termbase:
@@ -121,6 +129,17 @@ class Termbase:
                 fields = [concept.keep, *((t.text, t.status, t.case_sensitive, t.exact) for t in (*sources, *targets))]
                 lines.add(repr((rank if self.conflicts else 0, fields)))
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:12] if lines else ""
+
+
+def _bounded(concept: Concept) -> Concept:
+    for term in concept.terms:
+        if len(term.text) > LONGEST_TERM:
+            raise GlossaryError(
+                f"a term of {len(term.text):,} characters ({term.text[:20]!r}...); at most {LONGEST_TERM:,} are taken",
+                where=concept.where,
+                mend="is this a term? shorten it or remove the entry",
+            )
+    return concept
 
 
 def _settle(concept: Concept, source_lang: str | None, target_lang: str | None) -> Concept:

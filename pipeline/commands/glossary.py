@@ -182,7 +182,10 @@ def suggest(
 def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | None) -> Termbase:
     from glossary.termbase import Termbase
 
-    return Termbase.load(files, source_lang=source_lang, target_lang=target_lang)
+    base = Termbase.load(files, source_lang=source_lang, target_lang=target_lang)
+    for path in base.empty:
+        click.echo(f"warning: {path}: this glossary has no entry; is it the right file?", err=True)
+    return base
 
 
 def _texts(path: Path, lang: str) -> list[str]:

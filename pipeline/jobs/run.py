@@ -183,6 +183,8 @@ def _warn_of_language(document: Document, options: Options, report: Progress) ->
 
 def _warn_of_conflicts(kit: Resources, report: Progress, most: int = 5) -> None:
     """Two glossaries that want different things is no error, since the later one wins, but somebody should know."""
+    for path in kit.termbase.empty:
+        report.warn(f"{path}: this glossary has no entry; is it the right file?")
     conflicts = kit.termbase.conflicts
     for conflict in conflicts[:most]:
         report.warn(f"{conflict}")

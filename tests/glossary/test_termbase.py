@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from glossary.errors import GlossaryError
 from glossary.matcher import Matcher, constraint_for
-from glossary.termbase import Termbase, speaks
+from glossary.termbase import LONGEST_TERM, Termbase, speaks
 
 
 def write(path: Path, text: str) -> Path:
@@ -62,3 +65,19 @@ def test_language_tags() -> None:
     assert speaks("zh_TW", "zh")
     assert not speaks("fr-FR", "fr-CA")
     assert not speaks("fr", "fro")
+
+
+def test_a_term_that_is_a_pasted_document_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "g.csv", f"fr,en\nchat,cat\n{'x' * (LONGEST_TERM + 1)},y\n")
+    with pytest.raises(GlossaryError) as refused:
+        Termbase.load([path])
+    assert str(refused.value).startswith(f"{path}:3: ")
+    assert len(str(refused.value)) < len(str(path)) + 200
+    assert len(Termbase.load([write(path, f"fr,en\n{'x' * LONGEST_TERM},y\n")])) == 1
+
+
+def test_files_without_an_entry_are_named(tmp_path: Path) -> None:
+    full = write(tmp_path / "g.csv", "fr,en\nchat,cat\n")
+    header, nothing = write(tmp_path / "h.csv", "fr,en\n"), write(tmp_path / "n.tsv", "")
+    assert Termbase.load([full, header, nothing]).empty == (str(header), str(nothing))
+    assert Termbase.load([full]).empty == ()
