@@ -62,8 +62,11 @@ def _capital_like(term: str, model: str) -> str:
 
 
 def head(phrase: str, lang: str) -> tuple[int, int] | None:
-    """Span of the head noun of a term: the last word before the first preposition in English, the first word in French."""
-    found = list(_WORD.finditer(phrase))
+    """Span of the head noun of a term: the last word before the first preposition in English, the first word in French; what
+    stands in brackets behind it does not count."""
+    bracket = phrase.find("(")
+    found = list(_WORD.finditer(phrase, 0, bracket)) if bracket > 0 else []
+    found = found or list(_WORD.finditer(phrase))
     if not found:
         return None
     prepositions = _PREPOSITIONS.get(lang, frozenset())

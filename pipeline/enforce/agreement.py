@@ -16,7 +16,7 @@ _PREDICATE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being|become|becomes|became|very|more|most|so|too|how)\s+$", re.IGNORECASE
 )
 _MAY_FOLLOW = re.compile(
-    r"\s*(?:[.,;:!?…)\]”\"]|$)|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|whose|are|were|have|do|will|would|"
+    r"\s*(?:[.,;:!?…)\]”\"]|['’](?!\w)|$)|\s+[–—-]\s|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|whose|are|were|have|do|will|would|"
     r"can|could|may|might|shall|should|must|not|under|during|since|when|where|while|than|between|among|against|without|into|through|"
     r"within|after|before|because)\b",
     re.IGNORECASE,

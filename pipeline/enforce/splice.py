@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.enforce.align import Place
 from pipeline.enforce.articles import capitalised, fit_left
 from pipeline.enforce.attempt import Attempt, Desk
+from pipeline.enforce.stretches import fitted
 from pipeline.enforce.wording import word_like
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
@@ -62,8 +63,11 @@ def bracketed(desk: Desk, index: int, term: str, left: str, right: str) -> str:
     return f"({term})" if spaced(desk.target_lang) else f"（{term}）"
 
 
-def forced_prefix(desk: Desk, index: int, place: Place, text: str) -> str:
-    """The target up to `place`, and the term."""
+def forced_prefix(desk: Desk, index: int, place: Place, attempt: Attempt) -> str:
+    """The target up to the stretch that the term replaces, and the term; articles and prepositions before it stay."""
+    text = attempt.text
+    if place.start < place.end:
+        place = fitted(place, attempt, desk, index) or place
     term = worded(desk, index, place, text)
     left = fit_left(text[: place.start], term, desk.target_lang)
     term = bracketed(desk, index, term, left, "")
@@ -117,7 +121,7 @@ def _next(engine: Engine, chain: Chain) -> tuple[int, list[str]]:
     if not options:
         return -1, []
     _, index, found = min(options, key=lambda o: (o[0], o[1]))
-    return index, list(dict.fromkeys(forced_prefix(desk, index, place, attempt.text) for place in found))
+    return index, list(dict.fromkeys(forced_prefix(desk, index, place, attempt) for place in found))
 
 
 def _follow(chain: Chain, answers: Sequence[tuple[int, int, Hypothesis]]) -> Chain:
