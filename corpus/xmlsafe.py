@@ -73,8 +73,8 @@ def child(element: _Element, name: str) -> _Element | None:
 
 
 def content(element: _Element) -> str:
-    """All text inside the element."""
-    return "".join(map(str, element.itertext()))
+    """All text inside the element; comments and processing instructions hold none."""
+    return "".join(map(str, element.itertext())) if isinstance(element.tag, str) else ""
 
 
 def translatable(element: _Element) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from corpus.errors import FormatError
 from corpus.inlines import pairs, weave
 from corpus.values import Inline, InlineKind
-from corpus.xmlsafe import ILLEGAL, attribute, escape, illegal, local
+from corpus.xmlsafe import ILLEGAL, attribute, content, escape, illegal, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -219,13 +219,13 @@ class _Reader:
             number, display = child.get("x") or child.get("i") or "", child.get("type", "")
             if name in ("bpt", "ept"):
                 number = child.get("i") or number
-            data = "".join(map(str, child.itertext()))
+            data = content(child)
             if name == "ept":
                 display = ""
         elif self.dialect == "xliff1":
             number = child.get("rid") or child.get("id") or ""
             display = child.get("equiv-text", "")
-            data = f"<{name}{_attributes(child)}/>" if name in ("x", "bx", "ex") else "".join(map(str, child.itertext()))
+            data = f"<{name}{_attributes(child)}/>" if name in ("x", "bx", "ex") else content(child)
         else:
             number = child.get("startRef") or child.get("id") or ""
             display, data = child.get("disp", ""), self.data.get(child.get("dataRef", ""), "")

@@ -32,7 +32,7 @@ from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, pla
 from corpus.formats.remarks import lines
 from corpus.values import AlignedUnit, Origin, Signature
 from corpus.wire import from_plain
-from corpus.xmlsafe import XML_LANG, attribute, clean, escape, illegal, json_text, local, parse
+from corpus.xmlsafe import XML_LANG, attribute, clean, content, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -226,11 +226,11 @@ def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[A
         if name == "tuv":
             variants.append(child)
         elif name == "note":
-            notes.append("".join(map(str, child.itertext())))
+            notes.append(content(child))
             if notes[-1].startswith(_OUR_NOTE):
                 notes.pop()
         elif name == "prop" and child.get("type") == "x-termweave":
-            stored = _side_values(child.text or "", f"{where}, line {tu.sourceline}")
+            stored = _side_values(content(child), f"{where}, line {tu.sourceline}")
     source = _pick(variants, tu.get("srclang", srclang))
     seg = _seg(source)
     if source is None or seg is None:
@@ -294,7 +294,7 @@ def _seg(variant: _Element | None) -> _Element | None:
 
 def _props(element: _Element) -> dict[str, str]:
     return {
-        p.get("type", "").removeprefix(_PROP): "".join(map(str, p.itertext()))
+        p.get("type", "").removeprefix(_PROP): content(p)
         for p in element
         if local(p) == "prop" and p.get("type", "").startswith(_PROP)
     }

@@ -228,7 +228,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     if given is not None:
         state = _BACK.get(given, "initial")
     held = child(element, "unit")
-    stored = {} if held is None else {m.get("type", ""): content(m) for m in held}
+    stored = {} if held is None else {m.get("type", ""): content(m) for m in held if local(m) == "meta"}
     _, block, ordinal = split_id(element.get("id") or "")
     unit = AlignedUnit(
         id=element.get("id") or f"xliff:{number}:0",

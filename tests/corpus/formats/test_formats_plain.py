@@ -80,6 +80,16 @@ def test_damaged_files_read_the_same_either_way(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_comments_between_any_two_tags_say_nothing(name: str) -> None:
+    text = written(name)
+    expected = read(name, text.encode())
+    for at in range(text.index("?>") + 2, text.index("d:7:1")):
+        if text[at - 1] == ">":
+            commented = text[:at] + "<!-- c --><?p i?>" + text[at:]
+            assert read(name, commented.encode()) == expected, commented
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("size", [1, 7, 300, 70_000])
 def test_borders_of_chunks_do_not_matter(name: str, size: int) -> None:
     class Slow(io.BytesIO):
