@@ -9,6 +9,9 @@ from corpus.values import Change
 Edit = tuple[int, int, str, str]
 """start, end, replacement, reason; the span refers to the text before any of the edits."""
 
+_MANY = 4000
+"""Words, spaces and marks of two texts together up to which difflib is quick."""
+
 
 class ReplayError(ValueError):
     """A change does not fit the text that it is applied to."""
@@ -71,7 +74,11 @@ def shift(position: int, changes: Iterable[Change], *, right: bool = False) -> i
 
 
 def compare(stage: str, before: str, after: str, reason: str) -> tuple[Change, ...]:
-    """The changes that turn `before` into `after`, word by word: for stages that rewrite a text whole."""
+    """The changes that turn `before` into `after`, word by word: for stages that rewrite a text whole.
+
+    difflib finds the blocks that a person would see, in time that grows with the square of the words and more; texts of
+    thousands of words are compared by edit distance instead.
+    """
     import difflib
     import re
 
@@ -81,8 +88,12 @@ def compare(stage: str, before: str, after: str, reason: str) -> tuple[Change, .
     offsets = [0]
     for token in a:
         offsets.append(offsets[-1] + len(token))
-    matcher = difflib.SequenceMatcher(a=a, b=b, autojunk=False)
-    edits: list[Edit] = [
-        (offsets[i1], offsets[i2], "".join(b[j1:j2]), reason) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
-    ]
+    steps: Iterable[tuple[str, int, int, int, int]]
+    if len(a) + len(b) > _MANY:
+        from rapidfuzz.distance import Levenshtein
+
+        steps = [(s.tag, s.src_start, s.src_end, s.dest_start, s.dest_end) for s in Levenshtein.opcodes(a, b)]
+    else:
+        steps = difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes()
+    edits: list[Edit] = [(offsets[i1], offsets[i2], "".join(b[j1:j2]), reason) for tag, i1, i2, j1, j2 in steps if tag != "equal"]
     return record(stage, before, edits)[1]

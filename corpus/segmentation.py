@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from corpus.documents import Block, Document
 from corpus.inlines import cut
+from corpus.limits import shortened
 from corpus.values import Segment
 
 _WINDOW = 2000
@@ -58,7 +59,7 @@ _LABEL = re.compile(r"\s*[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})\
 def segment(document: Document) -> Iterator[Segment]:
     """The sentences of each block, in order; `before` and `text` of a block's segments, joined, are the block's text."""
     for block in document.blocks:
-        spans = [(0, len(block.text))] if block.whole else split_sentences(block.text, document.lang)
+        spans = [(0, len(block.text))] if block.whole else shortened(block.text, split_sentences(block.text, document.lang))
         if spans and any(mark.position < spans[0][0] for mark in block.inlines):
             spans[0] = (0, spans[0][1])  # a tag before leading white space keeps its place
         if block.text.strip() or block.inlines:

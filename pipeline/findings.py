@@ -18,8 +18,8 @@ from pipeline.repair.folding import fold
 if TYPE_CHECKING:
     from pipeline.resources import Resources
 
-KEEP: Final = re.compile(r"https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
-"""What no language translates: addresses, handles and hashtags."""
+KEEP: Final = re.compile(r"[\x21-\u024f]{100,}|https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
+"""What no language translates: encoded data, addresses, handles and hashtags."""
 _BRACKET: Final = re.compile(r"\s*[(（]\s*")
 _CLOSING: Final = re.compile(r"\s*[)）]")
 

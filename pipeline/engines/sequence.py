@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,8 @@ from pipeline.engines.runtime import Job, Options, Raw, Runtime
 from pipeline.engines.splitting import halves, split
 from pipeline.engines.vocabulary import Span, Vocabulary
 
+ENDLESS = re.compile(r"[\x21-\u024f]{100,}")
+"""One run of Latin letters, figures and signs that is longer than any word: a key, an address, a picture in Base64."""
 MARGIN = 8
 """Tokens kept free when cutting: a cut can change how its edges are tokenised."""
 
@@ -129,6 +132,9 @@ class SequenceEngine:
         text, constraints = request.text, request.constraints
         if not text.strip():
             return [_Part((0, len(text)), request, None)]
+        if not request.prefix and (not any(map(str.isalpha, text)) or ENDLESS.fullmatch(text)):
+            # Figures, signs and encoded data are no language; what the target writes otherwise, the amounts stage knows.
+            return [_Part((0, len(text)), replace(request, prefix=text), None)]
         limit = self.checkpoint.max_source
         if spans is None:
             encoded = encode(self.vocabulary, text, constraints)

@@ -399,3 +399,20 @@ def test_fail_on_sets_the_exit_code(tmp_path: Path) -> None:
     assert translate(tmp_path, *common, "--fail-on", "warning").returncode == 1
     (tmp_path / "b.txt").write_text("Bonjour.\n", encoding="utf-8")
     assert translate(tmp_path, "b.txt", "-o", "out", "--fail-on", "error").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["7" * 10_000, "qLk3Vz0+" * 2_000, " ".join("le chat dort sous la table du salon et" for _ in range(60))],
+    ids=["digits", "base64", "no full stop"],
+)
+def test_a_long_line_comes_through(tmp_path: Path, line: str) -> None:
+    (tmp_path / "long.txt").write_text(f"Bonjour.\n{line}\nMerci.\n", encoding="utf-8")
+    result = translate(tmp_path, "long.txt", "-o", "out")
+    assert result.returncode == 0, result.stderr
+    target = files(tmp_path / "out")["long.fr-en.txt"].decode().split("\n")
+    assert len(target) == 4
+    if " " not in line:
+        assert target[1].replace(",", "") == line
+    found = [u for u in units(tmp_path / "out/long.fr-en.jsonl") if u.block == 1]
+    assert "".join(u.before + u.source for u in found) == line
