@@ -41,14 +41,17 @@ def find(text: str, tools: Resources) -> Findings:
     vocabulary cannot carry, names that it never met.
     """
     matches = tools.matcher.find(text)
+    kept = [keep.span() for keep in KEEP.finditer(text)]
     amounts = find_amounts(text, tools.source_lang)
+    if kept:
+        amounts = tuple(a for a in amounts if all(a.end <= start or end <= a.start for start, end in kept))
     claims: list[tuple[Constraint, int | None]] = []
     for index, match in enumerate(matches):
         constraint = constraint_for(match, text, tools.target_lang)
         if constraint is not None:
             claims.append((constraint, index))
     others = [
-        *(_kept(text, *keep.span()) for keep in KEEP.finditer(text)),
+        *(_kept(text, *span) for span in kept),
         *_amounts(text, amounts, tools),
         *(_kept(text, start, end) for start, end in tools.engine.unknown_spans(text)),
         *(_name(text, start, end) for start, end in tools.engine.unmet_names(text)),
