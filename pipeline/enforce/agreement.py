@@ -48,6 +48,6 @@ def agree(desk: Desk, attempt: Attempt) -> Attempt:
         after, changes = record(STAGE, text, [(*span, several, f"plural: {term}")])
         links = carry(attempt.links, changes[0], (constraint.start, constraint.end))
         trial = desk.edited(after, attempt, changes, links)
-        if trial.spans[index] is not None and not trial.loses(attempt) and not desk.damage(trial, attempt):
+        if trial.spans[index] is not None and not trial.loses(attempt) and not desk.damage(trial, desk.examined(attempt)):
             attempt = trial
     return attempt

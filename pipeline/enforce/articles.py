@@ -26,6 +26,21 @@ _FR_FEMININE = re.compile(
 _SENTENCE_START = re.compile(r"(?:^|[.!?…。！？]['\"”’»)]*\s+|[\n\u2028])[\s«“\"‘'(\[¿¡–—-]*$")
 
 
+_THE = re.compile(
+    r"(?:US|USA|UK|UN|EU|UAE|USSR|IMF|WTO|ECB|FBI|CIA)|(?:[A-Z][\w’'-]*\s+)*(?:(?:Republic|Kingdom|State|Bank|Court|House|University|"
+    r"Department|Ministry|Council|Commission|Bureau|Office|Institute|Agency|Federation|Union|League)\s+(?:of|for)\s.+|"
+    r"(?:European|African|Soviet)\s+Union|United\s+(?:States|Nations|Kingdom|Arab\s+Emirates)|(?:\w+\s)?Republic|"
+    r"(?:Middle|Near|Far)\s+East|(?:Supreme|High|Constitutional)\s+Court|White\s+House|Netherlands|Philippines|"
+    r"[A-Z]\w+\s+(?:Ministry|Department|Parliament|Senate|Commission|Assembly))"
+)
+"""English names of countries and institutions that have an article: those with a common noun in them, and well-known initials."""
+
+
+def takes_the(name: str) -> bool:
+    """Whether an English name has the definite article in a sentence: `the UN`, `the Republic of Korea`, but `Germany`."""
+    return bool(_THE.fullmatch(name))
+
+
 def starts_sentence(left: str) -> bool:
     """Whether what follows `left` begins a sentence."""
     return bool(_SENTENCE_START.search(left))

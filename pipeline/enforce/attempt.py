@@ -74,6 +74,10 @@ class Desk:
         attempt = self.judge(text, "replace", base, links, base.score, flags=base.flags)
         return replace(attempt, changes=(*base.changes, *changes))
 
+    def examined(self, attempt: Attempt) -> Attempt:
+        """`attempt` with its faults counted, to measure an edit against: a draft that misses nothing is not examined at first."""
+        return self.edited(attempt.text, attempt, (), attempt.links)
+
     def judge(
         self,
         text: str,

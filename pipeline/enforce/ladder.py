@@ -15,6 +15,7 @@ from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.replacing import put_in_place, still_missing
 from pipeline.enforce.satisfy import forbidden_spans
 from pipeline.enforce.splice import splice
+from pipeline.enforce.tidying import tidy
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
 N_BEST = 8
@@ -55,7 +56,7 @@ def enforce(
     for desk, draft, attempt in zip(desks, drafts, attempts, strict=True):
         outcome = put_in_place(desk, attempt)
         issues = [_flag(desk.constraints[i], reason, desk.request.text) for i, reason in still_missing(outcome)]
-        final = agree(desk, outcome.attempt)
+        final = tidy(desk, agree(desk, outcome.attempt))
         issues += _forbidden(desk, final)
         results.append(
             Enforced(final.text, draft.text, final.changes, final.methods, final.spans, final.links, final.score, tuple(issues))
