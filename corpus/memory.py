@@ -24,7 +24,10 @@ from corpus.values import Match
 _BATCH = 20_000
 _UPSERT = """INSERT INTO unit (pair, source_hash, context, target_hash, source, target, origin, changed)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET origin = excluded.origin, changed = excluded.changed"""
+    ON CONFLICT DO UPDATE SET changed = excluded.changed, origin = CASE
+        WHEN (SELECT penalty FROM origin WHERE id = excluded.origin) > (SELECT penalty FROM origin WHERE id = unit.origin)
+        THEN unit.origin ELSE excluded.origin END"""
+"""The same translation again: the newer origin counts, unless it is trusted less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from corpus.formats.base import (
 from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
 from corpus.formats.remarks import lines
+from corpus.formats.variants import lang_of, nearest, pair, seg_of
 from corpus.values import AlignedUnit, Origin, Signature
 from corpus.wire import from_plain
-from corpus.xmlsafe import XML_LANG, attribute, clean, content, escape, illegal, json_text, local, parse
+from corpus.xmlsafe import attribute, clean, content, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,8 +45,8 @@ _PROP = "x-termweave-"
 _STORED = frozenset({"state", "document", "block", "ordinal", "before", "raw", "origin", "score"})
 """What stands in the prop: what has no element of its own and what a memory has a use for."""
 _TUV = rf"<tuv({ATTRIBUTES})\s*+>\s*+<seg>({TEXT})</seg>\s*+</tuv>\s*+"
-_PLAIN = re.compile(
-    rf'\s*+<tu(?: tuid="([^<>"&]*+)")?+({ATTRIBUTES})\s*+>((?:\s*+<(note|prop){ATTRIBUTES}\s*+>{TEXT}</\4>)*?)'
+PLAIN = re.compile(
+    rf'\s*+<tu(?: tuid="([^<>"&]*+)")?+({ATTRIBUTES})\s*+>((?:\s*+<(note|prop)(?![^<>]*"x-termweave"){ATTRIBUTES}\s*+>{TEXT}</\4>)*?)'
     rf'(?:\s*+<prop type="x-termweave">({TEXT})</prop>)?+\s*+{_TUV}{_TUV}</tu>'
 )
 _OURS = re.compile(
@@ -68,7 +69,7 @@ class Tmx(Format):
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         """Of a file in several languages: one unit for each translation of each `tu`."""
-        stream = events(source, where, ("tu", "header"), (), "tu", _PLAIN)
+        stream = events(source, where, ("tu", "header"), (), "tu", PLAIN)
         first = next(stream, None)
         if first is None or first[0] == "plain" or local(first[1]) != "header":
             raise FormatError("no <header>: not a TMX file", where=where)
@@ -81,7 +82,7 @@ class Tmx(Format):
         root = parse(source, path)
         blocks = []
         for ordinal, unit in enumerate(root.iter("{*}tu")):
-            seg = _seg(_pick([v for v in unit if local(v) == "tuv"], lang))
+            seg = seg_of(_pick([v for v in unit if local(v) == "tuv"], lang))
             text, inlines = read_codes(seg, "tmx") if seg is not None else ("", ())
             blocks.append(Block(ordinal, text, inlines, whole=True))
         return Document(id, path, lang, self.name, tuple(blocks), root)
@@ -97,7 +98,7 @@ class Tmx(Format):
         units = list(units)
         lang = units[0].target_lang if units else "und"
         for tu, (_, text, inlines) in zip(list(root.iter("{*}tu")), texts(document, units), strict=True):
-            for old in [v for v in tu if local(v) == "tuv" and _lang(v).lower() == lang.lower()]:
+            for old in [v for v in tu if local(v) == "tuv" and lang_of(v).lower() == lang.lower()]:
                 tu.remove(old)
             tu.append(etree.fromstring(f"{_open_tuv(lang)}{Codes(inlines).tmx(text, inlines)}</seg></tuv>"))
         out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
@@ -168,11 +169,10 @@ def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> 
     """The unit of a `tu` with one source, one target and no codes."""
     tuid, written, beside, _, stored, first, source, second, target = match.groups()
     if written:
-        tu = attributes(written, where)
-        tuid, srclang = tuid or tu.get("tuid"), tu.get("srclang", srclang)
+        tuid = tuid or attributes(written, where).get("tuid")
     if "&" in source or "&" in target:
         source, target = plain_text(source, where), plain_text(target, where)
-    langs, swapped = _pair(first, second, srclang, where)
+    langs, swapped = pair(first, second, written, srclang, where)
     if swapped:
         source, target = target, source
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(beside) if not text.startswith(_OUR_NOTE)]) if beside else ()
@@ -207,16 +207,6 @@ def _origin(text: str, where: str) -> Origin:
     return from_plain(Origin, json.loads(text), f"{where}: origin")
 
 
-@lru_cache(maxsize=64)
-def _pair(first: str, second: str, srclang: str, where: str) -> tuple[tuple[str, str], bool]:
-    """Source and target language of two variants, by their attributes, and whether the second variant is the source."""
-    langs = [
-        known.get("xml:lang") or known.get("lang") or "und" for known in (attributes(first, where), attributes(second, where))
-    ]
-    source = _nearest(langs, srclang)
-    return (langs[source], langs[1 - source]), source == 1
-
-
 def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[AlignedUnit]:
     variants: list[_Element] = []
     notes: list[str] = []
@@ -232,16 +222,16 @@ def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[A
         elif name == "prop" and child.get("type") == "x-termweave":
             stored = _side_values(content(child), f"{where}, line {tu.sourceline}")
     source = _pick(variants, tu.get("srclang", srclang))
-    seg = _seg(source)
+    seg = seg_of(source)
     if source is None or seg is None:
         raise FormatError("a <tu> without text", where=f"{where}, line {tu.sourceline}")
     text, inlines = read_codes(seg, "tmx")
     for variant in variants:
         if variant is source:
             continue
-        target, target_inlines = read_codes(_seg(variant), "tmx")
+        target, target_inlines = read_codes(seg_of(variant), "tmx")
         yield AlignedUnit(
-            id=tu.get("tuid") or f"tmx:{number}:0", source_lang=_lang(source), target_lang=_lang(variant),
+            id=tu.get("tuid") or f"tmx:{number}:0", source_lang=lang_of(source), target_lang=lang_of(variant),
             source=text, target=target, source_inlines=inlines, target_inlines=target_inlines, notes=tuple(notes),
             **{"raw": text} | _side(dict(stored), target),
         )  # fmt: skip
@@ -270,26 +260,8 @@ def _side_values(text: str, where: str) -> dict[str, Any]:
     return values | ({"target-hash": plain["target-hash"]} if isinstance(plain.get("target-hash"), str) else {})
 
 
-def _lang(variant: _Element) -> str:
-    return variant.get(XML_LANG) or variant.get("lang") or "und"
-
-
 def _pick(variants: Sequence[_Element], lang: str) -> _Element | None:
-    return variants[_nearest(list(map(_lang, variants)), lang)] if variants else None
-
-
-def _nearest(langs: Sequence[str], lang: str) -> int:
-    """Which of `langs` is `lang`; else one of the same primary language; else the first."""
-    wanted = lang.lower()
-    found = [name.lower() for name in langs]
-    if wanted in found:
-        return found.index(wanted)
-    primary = wanted.split("-")[0]
-    return next((n for n, name in enumerate(found) if name.split("-")[0] == primary), 0)
-
-
-def _seg(variant: _Element | None) -> _Element | None:
-    return None if variant is None else next((s for s in variant if local(s) == "seg"), None)
+    return variants[nearest(list(map(lang_of, variants)), lang)] if variants else None
 
 
 def _props(element: _Element) -> dict[str, str]:

@@ -18,6 +18,10 @@ _FROM = click.option("--from", "source_lang", metavar="LANG", help="Source langu
 _TO = click.option("--to", "target_lang", metavar="LANG", help="Target language.")
 _MEMORY = click.argument("memory", type=click.Path(path_type=Path))
 _BATCH = 5_000
+_UNREVIEWED = ", unreviewed"
+"""Ends the origin of what a file says no person has looked at: drafts, and a machine's work."""
+_POINTS = 15
+"""Off such matches: the identical segment is proposed, as a fuzzy match, and never filled in."""
 
 
 @click.group()
@@ -45,6 +49,8 @@ def import_(
     """Take TMX, or any aligned format, into MEMORY.
 
     The language pair is the file's own; with --from and --to only that pair is taken, regions aside.
+
+    What the file says nobody has reviewed is kept apart, as origin "NAME, unreviewed", at 15 points off: proposed, never filled in.
     """
     for path in files:
         name = origin or path.stem
@@ -82,6 +88,8 @@ def _import(
                     opened[pair] = Memory.open(memory, *pair)
                     if penalty is not None:
                         opened[pair].set_penalty(origin, penalty)
+                if any(unit.unreviewed for unit in part):
+                    opened[pair].set_penalty(origin + _UNREVIEWED, max(_POINTS, penalty or 0))
                 counts = opened[pair].add_many(_entries(part, origin, final_only))
                 before = totals.get(pair, Added(0, 0, 0))
                 totals[pair] = Added(before.added + counts.added, before.known + counts.known, before.skipped + counts.skipped)
@@ -96,13 +104,13 @@ def _entries(units: Iterable[Translation], origin: str, final_only: bool) -> Ite
 
     for unit in units:
         if not final_only or unit.state in ("reviewed", "final"):
-            yield Entry(unit.source, unit.target, origin=origin)
+            yield Entry(unit.source, unit.target, origin=origin + _UNREVIEWED if unit.unreviewed else origin)
 
 
 def _units(path: Path) -> Iterator[Translation]:
     from corpus.formats import by_path
     from corpus.limits import bounded_units
-    from corpus.memory_tmx import Translation, translations
+    from corpus.memory_tmx import Translation, by_machine, translations
 
     reader = by_path(path)
     if not reader.reads_aligned:
@@ -113,7 +121,8 @@ def _units(path: Path) -> Iterator[Translation]:
                 yield from translations(stream, str(path))
                 return
             for unit in bounded_units(reader.read_aligned(stream, str(path))[1], str(path)):
-                yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state)
+                machine = by_machine(unit.origin)
+                yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state, machine)
     except OSError as error:
         raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
 
@@ -131,7 +140,7 @@ def export(memory: Path, output: Path, source_lang: str | None, target_lang: str
     """Write one language pair of MEMORY as TMX, or as any aligned format that OUTPUT's extension names."""
     from corpus.atomic import atomic_output
     from corpus.formats import by_path
-    from corpus.values import AlignedUnit, Origin, Signature
+    from corpus.values import AlignedUnit, Origin, Signature, State
     from pipeline import VERSION
 
     writer = by_path(output)
@@ -143,8 +152,9 @@ def export(memory: Path, output: Path, source_lang: str | None, target_lang: str
         def units() -> Iterator[AlignedUnit]:
             for number, entry in enumerate(opened.entries()):
                 origin = Origin("memory", entry.origin) if entry.origin else None
+                state: State = "initial" if entry.origin.endswith(_UNREVIEWED) else "translated"
                 yield AlignedUnit(
-                    f"memory:{number}:0", source, target, entry.source, entry.source, entry.target, "translated", origin=origin
+                    f"memory:{number}:0", source, target, entry.source, entry.source, entry.target, state, origin=origin
                 )
 
         with atomic_output(output) as out:

@@ -180,7 +180,19 @@ o-tmf="x" adminlang="en" datatype="plaintext"/><body>
 <tuv xml:lang="FR-CA"><seg>Un chat gras</seg></tuv><tuv xml:lang="vi"><seg>Một con mèo</seg></tuv></tu>
 <tu><prop type="x-termweave">{"hash":"x","state":"final"}</prop><tuv lang="fr"><seg>Oui</seg></tuv>
 <tuv lang="en"><seg>Yes</seg></tuv></tu>
-<tu/></body></tmx>"""
+<tu/><tu><prop type="x-termweave">{"target-hash":"x","state":"translated","origin":{"engine":"ctranslate2"}}</prop>
+<prop type="x-domain">news</prop><tuv xml:lang="fr"><seg>Non</seg></tuv><tuv xml:lang="en"><seg>No &amp; no</seg></tuv></tu>
+<tu><prop type="x-domain">news</prop><tuv xml:lang="en"><seg>Dog</seg></tuv><tuv xml:lang="fr"><seg>Chien</seg></tuv></tu>
+<tu><prop type="x-termweave">{"state":"translated","origin":{"engine":"editor"},"raw":"\\"engine\\":\\"x\\""}</prop>
+<tuv xml:lang="fr"><seg>Ici</seg></tuv><tuv xml:lang="en"><seg>Here</seg></tuv></tu></body></tmx>"""
+
+
+def test_what_is_trusted_less_takes_nothing_over(tmp_path):
+    with Memory.open(tmp_path / "m.sqlite", "fr", "en") as memory:
+        memory.set_penalty("draft", 15)
+        for origin, expected in (("draft", 85), ("people", 100), ("draft", 100)):
+            memory.add_many([Entry("Oui.", "Yes.", origin=origin)])
+            assert [m.percent for m in memory.lookup_many(["Oui."])[0]] == [expected]
 
 
 def test_tmx_of_any_tool_is_read():
@@ -188,6 +200,9 @@ def test_tmx_of_any_tool_is_read():
         Translation("FR-CA", "EN-US", "Un chat gras", "A bold cat", ""),
         Translation("FR-CA", "vi", "Un chat gras", "Một con mèo", ""),
         Translation("fr", "en", "Oui", "Yes", "final"),
+        Translation("fr", "en", "Non", "No & no", "translated", machine=True),
+        Translation("fr", "en", "Chien", "Dog", ""),
+        Translation("fr", "en", "Ici", "Here", "translated"),
     ]
     for wrong in ("<a/>", "no xml", ""):
         with pytest.raises(FormatError):

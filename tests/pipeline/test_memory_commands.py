@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit, Origin, Signature
 from pipeline.cli import root
 from pipeline.errors import TermweaveError
 
@@ -38,6 +38,28 @@ def test_memory_in_and_out(tmp_path):
     assert run("memory", "export", memory, out).stdout.strip() == str(out)
     again = run("memory", "import", tmp_path / "other.sqlite", out)
     assert "fr-en: 2 added" in again.stderr
+
+
+@pytest.mark.parametrize("form", ["tmx", "xliff", "jsonl"])
+def test_what_nobody_reviewed_is_proposed_and_never_filled_in(tmp_path, form):
+    machine = Origin("ctranslate2", "opus-mt")
+    states = [("initial", machine), ("translated", machine), ("translated", Origin("editor")), ("final", machine)]
+    texts = ["Un chat.", "Deux chiens.", "Trois oies.", "Quatre rats."]
+    units = [
+        AlignedUnit(f"d:{i}:0", "fr", "en", text, text, text.upper(), state, origin=origin)
+        for i, (text, (state, origin)) in enumerate(zip(texts, states, strict=True))
+    ]
+    file, memory = tmp_path / f"a.{'xlf' if form == 'xliff' else form}", tmp_path / "m.sqlite"
+    with file.open("wb") as out:
+        by_name(form).write_aligned(Signature("0", "fr", "en"), units, out)
+    for _ in range(2):  # and back again through an export
+        assert "4 added" in run("memory", "import", memory, file).stderr
+        found = [run("memory", "search", memory, text, "--fuzzy", "75").stdout.split("\t")[0] for text in texts]
+        assert found == ["85", "85", "100", "100"]
+        assert ", unreviewed\t2\t15" in run("memory", "stats", memory).stdout
+        file = tmp_path / "b.tmx"
+        run("memory", "export", memory, file)
+        memory = tmp_path / "again.sqlite"
 
 
 def test_memory_takes_only_what_is_asked_for(tmp_path):
