@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from corpus.documents import spaceless
 from corpus.values import Amount, Constraint
 from glossary.matcher import TermMatch, constraint_for
+from pipeline.keep import KEEP
 from pipeline.money.find import find_amounts
 from pipeline.money.pairs import find_pairs
 from pipeline.money.render import render
@@ -18,8 +19,6 @@ from pipeline.repair.folding import fold
 if TYPE_CHECKING:
     from pipeline.resources import Resources
 
-KEEP: Final = re.compile(r"[\x21-\u024f]{100,}|https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
-"""What no language translates: encoded data, addresses, handles and hashtags."""
 _BRACKET: Final = re.compile(r"\s*[(（]\s*")
 _CLOSING: Final = re.compile(r"\s*[)）]")
 
@@ -41,17 +40,14 @@ def find(text: str, tools: Resources) -> Findings:
     vocabulary cannot carry, names that it never met.
     """
     matches = tools.matcher.find(text)
-    kept = [keep.span() for keep in KEEP.finditer(text)]
     amounts = find_amounts(text, tools.source_lang)
-    if kept:
-        amounts = tuple(a for a in amounts if all(a.end <= start or end <= a.start for start, end in kept))
     claims: list[tuple[Constraint, int | None]] = []
     for index, match in enumerate(matches):
         constraint = constraint_for(match, text, tools.target_lang)
         if constraint is not None:
             claims.append((constraint, index))
     others = [
-        *(_kept(text, *span) for span in kept),
+        *(_kept(text, *keep.span()) for keep in KEEP.finditer(text)),
         *_amounts(text, amounts, tools),
         *(_kept(text, start, end) for start, end in tools.engine.unknown_spans(text)),
         *(_name(text, start, end) for start, end in tools.engine.unmet_names(text)),

@@ -17,9 +17,10 @@ from corpus.values import AlignedUnit, Change, Issue, Link, Match, Origin, Segme
 from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
-from pipeline.findings import KEEP, Findings, find
+from pipeline.findings import Findings, find
 from pipeline.finish import end_mark
 from pipeline.jobs.store import Decision, request_digest
+from pipeline.keep import KEEP
 from pipeline.resources import Resources
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from corpus.values import Amount
+from pipeline.keep import KEEP
 from pipeline.money import context, currencies, shapes
 from pipeline.money.approx import approximated
 from pipeline.money.lexicon import lexicon
@@ -55,6 +56,9 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
         ]
     elif view.text is not text:
         found = [replace(a, text=text[a.start : a.end]) for a in found]
+    if found:
+        kept = [keep.span() for keep in KEEP.finditer(text)]
+        found = [a for a in found if all(a.end <= start or end <= a.start for start, end in kept)]
     return tuple(found)
 
 
