@@ -34,7 +34,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     from pipeline.console import console
     from pipeline.train.config import load
     from pipeline.train.curve import draw
-    from pipeline.train.folder import write_model
+    from pipeline.train.folder import write_model, write_words
     from pipeline.train.loop import Trainer
     from pipeline.train.validate import scores
 
@@ -42,6 +42,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     shown = console()
     trainer = Trainer(loaded, lambda line: shown.print(line, markup=False))
     weights = trainer.run()
+    write_words(loaded.output, trainer.batches.pairs, loaded.init)
     figures = trainer.figures()
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
     figures.update(scores(loaded.output, loaded))

@@ -53,7 +53,7 @@ class Names:
     """Finds the names that a model has never met; made once per model."""
 
     def __init__(self, met: Iterable[str]) -> None:
-        self._met = frozenset(met)
+        self.met = frozenset(met)
 
     @classmethod
     def beside(cls, folder: Path) -> Names | None:
@@ -76,7 +76,7 @@ class Names:
     def _has(self, word: str) -> bool:
         """Known as a whole, or in one of the parts that hyphens join: `Afro-Américains` is no name."""
         key = _key(word)
-        return key in self._met or any(len(part) > 2 and part in self._met for part in key.split("-")[1:])
+        return key in self.met or any(len(part) > 2 and part in self.met for part in key.split("-")[1:])
 
 
 def _key(word: str) -> str:

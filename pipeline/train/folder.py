@@ -139,5 +139,17 @@ def write_model(
             out.write(data)
 
 
+def write_words(folder: Path, pairs: Sequence[Pair], init: Path | None) -> None:
+    """The words that the model has met, those of the model it began with too: all others with a capital are names to keep."""
+    from pipeline.engines.names import FILE, Names, met_words, packed
+
+    before = Names.beside(init) if init else None
+    if init and before is None:
+        return  # what that model has met is not known
+    words = set(met_words(pairs)).union(before.met if before else ())
+    with atomic_output(folder / FILE) as out:
+        out.write(packed(sorted(words)))
+
+
 def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

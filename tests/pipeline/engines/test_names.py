@@ -80,3 +80,18 @@ def test_the_bundled_model_leaves_names_that_have_a_translation_to_itself() -> N
     text = "Le président Poutine a quitté Pékin pour Varsovie, puis Londres et la Corée du Sud."
     assert engine.unmet_names(text) == ()
     assert files("pipeline.engines").joinpath("bundled/fr-en", FILE).is_file()
+
+
+def test_training_writes_the_words_and_keeps_those_of_the_model_it_began_with(tmp_path: Path) -> None:
+    from pipeline.train.folder import write_words
+
+    first, second, bare = tmp_path / "first", tmp_path / "second", tmp_path / "bare"
+    for folder in (first, second, bare):
+        folder.mkdir()
+    write_words(first, PAIRS, None)
+    write_words(second, [("le loup et le loup", "the wolf and the wolf")], first)
+    met = Names.beside(second)
+    assert met is not None
+    assert {"loup", "attend", "londres"} <= met.met
+    write_words(second, PAIRS, bare)
+    assert not (bare / FILE).exists()
