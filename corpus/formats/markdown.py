@@ -1,14 +1,15 @@
 """Markdown documents (CommonMark with tables, by markdown-it-py): the text of paragraphs, headings, list items and cells.
 
-Lines that hold no text (code, HTML blocks, reference definitions, front matter, rules) stay as they are. Emphasis and links are
-paired tags; code spans, images, autolinks and inline HTML are single ones. A paragraph comes back on one line; its prefix (`> `,
+Lines that hold no text (code, HTML blocks, reference definitions, front matter, rules, heads of alerts, fences of containers) stay
+as they are. Emphasis and links are paired tags; code spans, images, autolinks, inline HTML, formulas and templates are single ones.
+Definitions are read as such. A paragraph comes back on one line; its prefix (`> `,
 list marker, indent) stays.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,8 @@ from corpus.textio import decode
 from corpus.values import AlignedUnit, Inline
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"(---\n.*?\n(?:---|\.\.\.)|\+\+\+\n.*?\n\+\+\+)(?:\n|\Z)", re.DOTALL)
@@ -26,10 +29,20 @@ _ACTIVE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^([#>]|[-+](?=\s|$)|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))")
 _DEFINITION = re.compile(r"[ >]{0,9}\[([^\]\\]+)\]:")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\[\]]*[^\s<>\[\]().,:;!?'\"*_~]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_CODE = re.compile(rf"\[\^[^\]\s]+\]|\s*\{{[#.][^{{}}]*\}}$|{_ADDRESS}")
-"""What is no text, though CommonMark says so: notes, attributes of headings, addresses."""
+_CODE = re.compile(rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])|\[\^[^\]\s]+\]|\s*\{{[#.][^{{}}]*\}}$|{_ADDRESS}")
+"""What is no text, though CommonMark says so: names of pictograms, notes, attributes of headings, addresses."""
 _FIRST_CODE = re.compile(rf"^\[\^[^\]\s]+\]:\s*|^\[[ xX]\]\s+|{_CODE.pattern}")
 """The same at the start of a block: also the note itself and the box of a task."""
+_VERBATIM = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\$\$.+?\$\$|"
+    r"\$(?=[A-Za-z]\$|[^$\n]*[\\^_={}])(?![\s\d])[^$\n]*(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
+"""Templates of site generators, and formulas: between two dollar signs, but never two amounts of money."""
+_STRUCTURE = re.compile(r"\[![A-Za-z-]+\][-+]?\s*$|:{3,}(?:\s|\w|\{|$)")
+"""A line of a paragraph that is no text: the head of an alert, the fence of a container."""
+_MARKER = re.compile(r"(?::|(\[![A-Za-z-]+\][-+]?))[ \t]+(?=\S)")
+"""What stands before a definition, or before the title of an alert, which ends with its line."""
 _HTML = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>")
 
 
@@ -74,7 +87,9 @@ class Markdown(Format):
         places: list[_Place] = []
         column: dict[int, int] = {}
         depth = 0
-        for token in parser.parse("\n".join(lines[skip:])):
+        parser.inline.ruler.before("escape", "verbatim", _verbatim)
+        env: dict[str, object] = {}
+        for token in _split(parser.parse("\n".join(lines[skip:]), env), parser, env):
             depth += {"tr_open": 1, "tr_close": -1}.get(token.type, 0)
             if token.type != "inline" or token.map is None or not token.content.strip():
                 continue
@@ -95,18 +110,54 @@ class Markdown(Format):
         written = list(texts(document, units))
         # From the end, so that the columns of a table row stay true.
         for place, (_, text, inlines) in reversed(list(zip(skeleton.places, written, strict=True))):
+            line_end = " " if place.cell else f"{place.hard}\n{place.prefix}"
             body = "".join(
-                _in_cell(p.data, place.cell) if isinstance(p, Inline) else _escape(p, place.cell) for p in weave(text, inlines)
+                _in_cell(p.data, place.cell).replace("\n", f"\n{place.prefix}")
+                if isinstance(p, Inline)
+                else _escape(p, place.cell).replace("\n", line_end)
+                for p in weave(text, inlines)
             )
             if not inlines or inlines[0].position:
                 body = _LINE_START.sub(r"\\\1" if not body[:1].isdigit() else r"\1\\", body) if not place.cell else body
-            body = body.replace("\n", " " if place.cell else f"{place.hard}\n{place.prefix}")
             head = (lines[place.first] or "")[: place.start]
             tail = (lines[place.last - 1] or "")[place.end :]
             lines[place.first] = head + body + tail
             for number in range(place.first + 1, place.last):
                 lines[number] = None
         write_text(document, ["\n".join(line for line in lines if line is not None)], out)
+
+
+def _verbatim(state: StateInline, silent: bool) -> bool:
+    """An inline rule of markdown-it: what `_VERBATIM` matches becomes one token."""
+    if state.src[state.pos] not in "{$" or (found := _VERBATIM.match(state.src, state.pos, state.posMax)) is None:
+        return False
+    if not silent:
+        state.push("verbatim", "", 0).content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _split(tokens: list[Token], parser: MarkdownIt, env: dict[str, object]) -> Iterator[Token]:
+    """The tokens; paragraphs in which lines of `_STRUCTURE` or definitions stand come as several, without these."""
+    kind = ""
+    for token in tokens:
+        before, kind = kind, token.type
+        parts = token.content.split("\n")
+        odd = [n for n, part in enumerate(parts) if _STRUCTURE.match(part) or _MARKER.match(part)]
+        odd += [n + 1 for n in odd if (found := _MARKER.match(parts[n])) and found[1] and n + 1 < len(parts)]
+        if before != "paragraph_open" or not odd or token.map is None or token.map[1] - token.map[0] != len(parts):
+            yield token
+            continue
+        first = 0
+        for end in sorted({*odd, len(parts)} - {0}):
+            marker = _MARKER.match(parts[first])
+            start = first + (_STRUCTURE.match(parts[first]) is not None)
+            body = "\n".join(parts[start:end])[marker.end() if marker else 0 :]
+            if body.strip():
+                piece = parser.parseInline(body, env)[0]
+                piece.map = [token.map[0] + start, token.map[0] + end]
+                yield piece
+            first = end
 
 
 def _locate(token: Token, lines: list[str], skip: int, column: dict[int, int], cell: bool) -> _Place | None:
