@@ -29,7 +29,7 @@ SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Ctrl+Enter",), "while editing: save, approve and go on"),
     (("Esc",), "while editing: leave the text as it was"),
     (("a",), "approve and go on; on an approved unit, take it back"),
-    (("u",), "undo"),
+    (("u", "Ctrl+z"), "undo"),
     (("r",), "source as repaired or as it came"),
     (("/",), "search"),
     (("?",), "this help"),
@@ -55,6 +55,8 @@ def write_review(signature: Signature, units: Iterable[AlignedUnit], out: Binary
                 "key": f"{signature.source_lang}-{signature.target_lang}-{seen.hexdigest()}",
                 "source_lang": signature.source_lang,
                 "target_lang": signature.target_lang,
+                "source_dir": _direction(signature.source_lang),
+                "target_dir": _direction(signature.target_lang),
                 "signature": str(signature),
                 "export": f"{_file_name(documents)}.{signature.source_lang}-{signature.target_lang}.review.jsonl",
             }
@@ -137,6 +139,16 @@ def _language(tag: str) -> str:
         return Locale.parse(tag.replace("-", "_")).get_display_name("en") or tag
     except (UnknownLocaleError, ValueError):
         return tag
+
+
+def _direction(tag: str) -> str:
+    """Which way the language runs: a sentence that begins with a foreign name still runs the way of its own language."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(tag.replace("-", "_")).text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "auto"
 
 
 def _file_name(documents: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 // gives the full one. Each use needs a place of its own, longest renderings choose first.
 const spaced = !/^(zh|ja|th|lo|km|my)\b/.test(page.target_lang);
 const folds = new Map();
+const BARE = { đ: "d", ø: "o", ł: "l", ħ: "h", ı: "i", ŧ: "t", ð: "d" }; // as the glossary's matcher has it
 
 // Case and accents aside, one folded character per code point, so that positions stay.
 function fold(text) {
@@ -11,11 +12,22 @@ function fold(text) {
     if (/[\u2018\u2019\u02bc]/.test(c)) return "'";
     if (/\s/.test(c)) return " ";
     const plain = c.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
-    return Array.from(plain).length === 1 ? plain : c;
+    return BARE[plain] ?? (Array.from(plain).length === 1 ? plain : c);
   });
   if (folds.size > 4000) folds.clear();
   folds.set(text, folded);
   return folded;
+}
+
+// The same of a whole text at once, for the search through thousands of units; positions are lost.
+const hays = new Map();
+function hay(text) {
+  let found = hays.get(text);
+  if (found === undefined) {
+    found = text.normalize("NFD").replace(/\p{M}+/gu, "").replace(/[\u2018\u2019\u02bc]/g, "'").replace(/\s/g, " ").toLowerCase().replace(/[đøłħıŧð]/g, (c) => BARE[c]);
+    hays.set(text, found);
+  }
+  return found;
 }
 
 const wordish = (c) => c !== undefined && /[\p{L}\p{N}]/u.test(c);
@@ -103,6 +115,23 @@ function broken(unit) {
   return [...terms, ...amounts].filter((line) => line.missing);
 }
 
+const LIVE = ["terms", "forbidden", "amounts"]; // what the ledger says anew of an edited text
+
+// The file's other issues that still stand in `text`: those on the source, and those whose words are still there.
+function besides(unit, text) {
+  const others = (unit.issues ?? []).filter(({ check }) => !LIVE.includes(check));
+  if (!text.trim()) return [{ check: "empty", severity: "error", message: "There is no translation" }];
+  if (text === unit.target) return others;
+  const old = Array.from(unit.target), taken = [];
+  return others.flatMap((issue) => {
+    if (issue.side === "source") return [issue];
+    if (issue.start === undefined || issue.start === issue.end) return [];
+    const at = place(text, old.slice(issue.start, issue.end).join(""), taken, true);
+    if (at) taken.push(at);
+    return at ? [{ ...issue, start: at[0], end: at[1] }] : [];
+  });
+}
+
 // Issues that still stand: the file's own while the text is untouched, else what the live check finds.
 function issues(unit) {
   if (!edited(unit)) return unit.issues ?? [];
@@ -113,9 +142,9 @@ function issues(unit) {
       : use.expected
       ? { check: "terms", severity: "error", message: `“${use.term}” should read: ${use.expected.join(", ")}` }
       : { check: "amounts", severity: "error", message: `${use.text} is not found in your text` },
-  ));
+  ), besides(unit, now(unit).target));
 }
 
 const rank = { error: 0, warning: 1, info: 2 };
-const urgency = (unit) => (overtaken(unit) ? 0 : approved(unit) ? 3 : Math.min(3, now(unit).state === "initial" ? 0 : 3, ...issues(unit).map((i) => rank[i.severity] ?? 2)));
+const urgency = (unit) => (overtaken(unit) ? -1 : approved(unit) ? 3 : Math.min(3, now(unit).state === "initial" ? 0 : 3, ...issues(unit).map((i) => rank[i.severity] ?? 2)));
 const troubled = (unit) => overtaken(unit) || !approved(unit) && (now(unit).state === "initial" || issues(unit).some((i) => i.severity !== "info"));

@@ -3,11 +3,12 @@ let query = "";
 let visible = []; // unit indices that the filters show, in their order
 let editing = null; // {index, area} while a text is being edited
 
+// Rows are filled when they come near the window and emptied, at their height, when they have gone far from it.
 const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    if (!("filled" in target.dataset)) fill(Number(target.dataset.i));
+  for (const { isIntersecting, target, boundingClientRect } of entries) {
+    const index = Number(target.dataset.i);
+    if (isIntersecting && !("filled" in target.dataset)) fill(index);
+    else if (!isIntersecting && index !== current && target.firstChild) empty(index, boundingClientRect.height);
   }
 }, { rootMargin: "1200px" });
 
@@ -16,9 +17,7 @@ function fits(unit) {
   if (state === "open" ? approved(unit) : state === "edited" ? !edited(unit) : state && now(unit).state !== state) return false;
   if (issue === "*" ? !issues(unit).length : issue && !issues(unit).some((i) => i.check === issue)) return false;
   if (term && !unit.terms?.some((t) => t.concept === term)) return false;
-  if (!query) return true;
-  const needle = fold(query).join("");
-  return fold(unit.source).join("").includes(needle) || fold(now(unit).target).join("").includes(needle);
+  return !query || hay(unit.source).includes(hay(query)) || hay(now(unit).target).includes(hay(query));
 }
 
 // Lay out the units that the filters show; the current one stays current if it is among them.
@@ -33,12 +32,15 @@ function arrange() {
   near.disconnect();
   tips.clear();
   light(null);
+  const shown = new Set(visible), all = document.createDocumentFragment();
+  for (const i of rows.keys()) if (!shown.has(i)) rows[i] = null;
   for (const i of visible) {
     const element = row(i);
     delete element.dataset.filled;
     if (!element.firstChild) element.setAttribute("aria-label", `Unit ${i + 1}`);
+    all.append(element);
   }
-  list.replaceChildren(...visible.map(row));
+  list.replaceChildren(all);
   for (const i of visible) near.observe(row(i));
   $("empty").hidden = visible.length > 0;
   const was = current;
@@ -97,14 +99,15 @@ function edit(index) {
   if (!unit || editing?.index === index) return;
   select(index);
   const element = row(index), target = element.querySelector(".target");
-  const area = make("textarea", { lang: page.target_lang, dir: "auto", spellcheck: "true", "aria-label": `Translation of unit ${index + 1}`, "aria-describedby": "live" });
+  const area = make("textarea", { lang: page.target_lang, dir: page.target_dir, spellcheck: "true", "aria-label": `Translation of unit ${index + 1}`, "aria-describedby": "live" });
   area.value = now(unit).target;
   const live = make("div", { id: "live", class: "detail", role: "status", "aria-live": "polite" });
-  const recheck = () => live.replaceChildren(checkList(unit, area.value));
+  const recheck = () => live.replaceChildren(...[checkList(unit, area.value), issueList(besides(unit, area.value))].filter(Boolean));
   const tools = make("div", { class: "tools" },
     make("button", { type: "button", class: "main", "data-act": "save-approve" }, "Save and approve"),
     make("button", { type: "button", "data-act": "save" }, "Save"), make("button", { type: "button", "data-act": "cancel" }, "Cancel"));
   target.replaceWith(area);
+  light(null);
   element.querySelector(".issues")?.remove();
   element.querySelector(".detail").replaceChildren(live, tools);
   recheck();
@@ -145,7 +148,14 @@ function takeBack() {
   tally();
 }
 
+function asItCame() {
+  raw = !raw;
+  for (const i of visible) refresh(i);
+  toast(raw ? "The source as it came." : "The source as repaired.");
+}
+
 const acts = {
+  raw: asItCame,
   approve: () => approve(current),
   edit: () => edit(current),
   save: () => close({ focus: true }),
@@ -182,8 +192,9 @@ addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
 const keys = {
   j: () => step(1), k: () => step(-1), n: () => step(1, troubled), p: () => step(-1, troubled),
   a: () => { const going = !approved(units[current]); approve(current); if (going) step(1); },
-  e: () => edit(current), Enter: () => edit(current), u: takeBack, r: () => { raw = !raw; for (const i of visible) refresh(i); toast(raw ? "The source as it came." : "The source as repaired."); },
+  e: () => edit(current), Enter: () => edit(current), u: takeBack,
   "/": () => $("search").select(), "?": () => $("help").showModal(),
+  r: asItCame,
   g: () => visible.length && select(visible[0]), G: () => visible.length && select(visible.at(-1)),
 };
 

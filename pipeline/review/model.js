@@ -16,7 +16,9 @@ const approved = (unit) => now(unit).state === "final";
 function store(unit) {
   try {
     if (work.has(unit.id)) {
-      localStorage.setItem(prefix + unit.id, JSON.stringify({ hash: unit.hash, ...work.get(unit.id) }));
+      const { target, ...rest } = work.get(unit.id);
+      // An approved text is the file's own in most units: named once, ten thousand of them fit the browser's storage.
+      localStorage.setItem(prefix + unit.id, JSON.stringify({ hash: unit.hash, ...rest, ...(target !== rest.base && { target }) }));
     } else localStorage.removeItem(prefix + unit.id);
   } catch {
     toast("The browser's storage is full or closed: export now, your work is only in this tab.");
@@ -53,7 +55,10 @@ function recall() {
   let names = [];
   try { names = Object.keys(localStorage).filter((name) => name.startsWith(prefix)); } catch { return; }
   for (const name of names) {
-    try { take({ id: name.slice(prefix.length), ...JSON.parse(localStorage.getItem(name)) }); } catch { /* not ours */ }
+    try {
+      const kept = JSON.parse(localStorage.getItem(name));
+      take({ id: name.slice(prefix.length), target: kept.base, ...kept });
+    } catch { /* not ours */ }
   }
 }
 

@@ -32,18 +32,40 @@ function paint(element, index, text, marks, tags = []) {
     const own = here.filter((mark) => mark.kind !== "link");
     const kinds = ["m", ...here.map((mark) => mark.kind), own.length && own.every((mark) => mark.start < from) ? "goes-on" : "", own.length && own.every((mark) => mark.end > to) ? "to-be-continued" : ""].filter(Boolean).join(" ");
     const refs = here.filter((mark) => mark.ref).map((mark) => mark.ref).join(" ");
-    const told = here.some((mark) => mark.tip);
+    // One stop for Tab at each mark's first letter, however many pieces the others cut it into.
+    const stop = index === current && here.some((mark) => mark.tip && mark.start === from);
     for (const mark of here) if (mark.tip) tips.set(`${index}:${mark.ref}`, mark.tip);
-    parts.push(make("span", { class: kinds, "data-refs": refs || undefined, tabindex: told && index === current ? "0" : undefined }, piece));
+    parts.push(make("span", { class: kinds, "data-refs": refs || undefined, role: stop && "mark", tabindex: stop && "0" }, piece));
   }
   element.replaceChildren(...parts);
 }
 
 const arrow = (parts) => parts.filter(Boolean).join("\n");
 const ISNT = { missing: "not found in the translation", duplicated: "stands there once too often" };
-const termTip = ({ use, missing, barred, at }) => arrow([`${use.term} → ${use.expected.join(" / ")}`,
+const apart = (text) => `\u2068${text}\u2069`; // so that a text that runs the other way does not turn the arrow round
+const termTip = ({ use, missing, barred, at }) => arrow([`${apart(use.term)} → ${use.expected.map(apart).join(" / ")}`,
   barred ? `“${barred}” is forbidden` : !missing ? (at === use.at ? `${use.status} (${use.method})` : "found in your text") : ISNT[at ? use.status : "missing"], use.forbidden && !barred ? `not: ${use.forbidden.join(" / ")}` : "", missing && !at ? "" : use.note]);
-const amountTip = ({ use, missing }) => arrow([`${use.text} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
+const amountTip = ({ use, missing }) => arrow([`${apart(use.text)} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
+
+// The source as it came, and in it what was changed; no marks where the changes do not lead back to it.
+function came(unit) {
+  const now = Array.from(unit.source), marks = [];
+  let text = "", at = 0;
+  for (const [i, c] of [...(unit.changes ?? []).entries()].sort(([, a], [, b]) => a.start - b.start)) {
+    if (c.start < at) return { text: unit.raw ?? unit.source, marks: [] };
+    text += now.slice(at, c.start).join("");
+    const start = Array.from(text).length, end = start + Array.from(c.before).length;
+    text += c.before;
+    marks.push({ ...span(start, end, c.end < now.length), kind: "change", ref: `c${i}`, tip: changeTip(c, now.slice(c.start, c.end).join("")) });
+    at = c.end;
+  }
+  text += now.slice(at).join("");
+  return text === (unit.raw ?? unit.source) ? { text, marks } : { text: unit.raw ?? unit.source, marks: [] };
+}
+
+// What has no letter of its own is shown on the one that follows, or at the end on the one before.
+const span = (start, end, more) => (start < end ? { start, end } : more ? { start, end: start + 1 } : { start: start - 1, end });
+const changeTip = ({ reason, before: old }, is) => `${reason}: ${!old ? `“${is}” was added` : !is ? `“${old}” was taken out` : raw ? `reads “${is}” now` : `it came as “${old}”`}`;
 
 function marksOf(unit, index) {
   const text = now(unit).target;
@@ -56,20 +78,21 @@ function marksOf(unit, index) {
       if (line.at) target.push({ start: line.at[0], end: line.at[1], ...shown });
     }
   }
+  const whole = Array.from(unit.source);
   for (const [i, c] of (unit.changes ?? []).entries()) {
-    source.push({ start: c.start, end: c.end, kind: "change", ref: `c${i}`, tip: `${c.reason}: it came as “${c.before}”` });
+    source.push({ ...span(c.start, c.end, c.end < whole.length), kind: "change", ref: `c${i}`, tip: changeTip(c, whole.slice(c.start, c.end).join("")) });
   }
   if (!edited(unit)) {
     for (const [i, link] of (unit.links ?? []).entries()) {
       source.push({ start: link[0], end: link[1], kind: "link", ref: `l${i}` });
       target.push({ start: link[2], end: link[3], kind: "link", ref: `l${i}` });
     }
-    for (const [i, issue] of (unit.issues ?? []).entries()) {
-      if (issue.start === undefined || issue.end === undefined) continue;
-      (issue.side === "source" ? source : target).push({ start: issue.start, end: issue.end, kind: "issue", ref: `i${i}`, tip: issue.message });
-    }
   }
-  for (const [marks, whole] of [[source, unit.source], [target, text]]) marks.push(...hits(whole));
+  for (const [i, issue] of issues(unit).entries()) {
+    if (issue.start === undefined || issue.end === undefined) continue;
+    (issue.side === "source" ? source : target).push({ start: issue.start, end: issue.end, kind: "issue", ref: `i${i}`, tip: issue.message });
+  }
+  for (const [marks, shown] of [[source, unit.source], [target, text]]) marks.push(...hits(shown));
   return { source, target, tags: moved(unit, text), index };
 }
 
@@ -111,24 +134,34 @@ function fill(index) {
   const marks = marksOf(unit, index);
   element.dataset.state = state;
   element.dataset.filled = "";
+  element.style.minHeight = "";
   element.tabIndex = here ? 0 : -1;
-  if (here) element.setAttribute("aria-current", "true");
-  else element.removeAttribute("aria-current");
+  for (const [name, value] of [["aria-current", "true"], ["aria-describedby", `s${index} t${index}`]]) {
+    if (here) element.setAttribute(name, value);
+    else element.removeAttribute(name);
+  }
   element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${edited(unit) ? ", edited" : ""}`);
-  const source = make("div", { class: "source", lang: page.source_lang, dir: "auto" });
-  if (raw) source.append(unit.raw ?? unit.source);
+  const source = make("div", { class: "source", id: `s${index}`, lang: page.source_lang, dir: page.source_dir });
+  if (raw) { const { text, marks: changed } = came(unit); paint(source, index, text, changed.concat(hits(text))); }
   else paint(source, index, unit.source, marks.source, unit.source_inlines);
-  const target = make("div", { class: "target", lang: page.target_lang, dir: "auto" });
+  const target = make("div", { class: "target", id: `t${index}`, lang: page.target_lang, dir: page.target_dir });
   paint(target, index, now(unit).target, marks.target, marks.tags);
   const gutter = make("div", { class: "gutter" }, make("span", {}, String(index + 1)), make("span", { class: "state" }, STATES[state]),
     edited(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
   element.replaceChildren(gutter, source, target);
   const open = issues(unit);
-  if (open.length && (!approved(unit) || here || overtaken(unit))) {
-    element.append(make("ul", { class: "issues", "aria-label": "Issues" }, ...open.map((i) => make("li", { class: i.severity, dir: "auto" }, i.message))));
-  }
+  if (open.length && (!approved(unit) || here || overtaken(unit))) element.append(issueList(open));
   if (here) element.append(detail(unit, index));
 }
+
+function empty(index, height) {
+  const element = row(index);
+  delete element.dataset.filled;
+  element.style.minHeight = `${height}px`;
+  element.replaceChildren();
+}
+
+const issueList = (found) => found.length ? make("ul", { class: "issues", "aria-label": "Issues" }, ...found.map((i) => make("li", { class: i.severity }, i.message))) : null;
 
 function checkList(unit, text) {
   const { terms, amounts } = ledger(unit, text);
@@ -151,13 +184,14 @@ function detail(unit, index) {
   if (unit.matches?.length) {
     box.append(section("From the memory", make("ul", {}, ...unit.matches.map((match, i) =>
       make("li", { class: "proposal" }, make("span", { class: "percent" }, `${match.percent} %`),
-        make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: "auto", title: `Use this translation of: ${match.source}` }, match.target))))));
+        make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: page.target_dir, title: `Use this translation of: ${match.source}` }, match.target))))));
   }
   if (unit.notes?.length) box.append(section("Notes", make("ul", {}, ...unit.notes.map((note) => make("li", { dir: "auto" }, note)))));
   box.append(make("div", { class: "tools" },
     make("button", { type: "button", class: "main", "data-act": "approve" }, approved(unit) ? "Take approval back" : "Approve"),
     make("button", { type: "button", "data-act": "edit" }, "Edit"),
     edited(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
+    unit.raw === undefined ? null : make("button", { type: "button", "data-act": "raw", "aria-pressed": String(raw) }, "Source as it came"),
     make("span", { class: "origin" }, [unit.document, unit.origin].filter(Boolean).join(" · "))));
   return box;
 }
@@ -174,6 +208,7 @@ function toast(message) {
 // The ledger on hover and focus, and the counterpart on the other side lit.
 function light(mark) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
+  for (const told of list.querySelectorAll("[aria-describedby='tip']")) told.removeAttribute("aria-describedby");
   tip.hidden = true;
   const element = mark?.closest?.(".unit");
   if (!element) return;
@@ -187,7 +222,7 @@ function light(mark) {
   tip.hidden = false;
   mark.setAttribute("aria-describedby", "tip");
   const at = mark.getBoundingClientRect(), size = tip.getBoundingClientRect();
-  const left = Math.max(8, Math.min(at.left, innerWidth - size.width - 8));
+  const left = Math.max(8, Math.min(at.left, document.documentElement.clientWidth - size.width - 8));
   const below = at.bottom + 7 + size.height < innerHeight;
   tip.style.left = `${left}px`;
   tip.style.top = `${below ? at.bottom + 7 : Math.max(4, at.top - size.height - 7)}px`;

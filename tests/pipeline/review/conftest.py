@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--force-prefers-reduced-motion",
     "--window-size=1280,900",
 )
 
@@ -118,10 +119,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def make_page(chromium: Any, tmp_path: Path, units: list[AlignedUnit], signature: Signature) -> Iterator[Callable[..., Page]]:
     """A page of the units given (by default those beside this file), opened with an empty storage."""
 
-    def make(chosen: list[AlignedUnit] | None = None, name: str = "review.html") -> Page:
-        path = tmp_path / name
+    def make(chosen: list[AlignedUnit] | None = None, target_lang: str = "en") -> Page:
+        path = tmp_path / "review.html"
         with path.open("wb") as out:
-            write_review(signature, units if chosen is None else chosen, out)
+            write_review(dataclasses.replace(signature, target_lang=target_lang), units if chosen is None else chosen, out)
         page = Page(chromium, path).open()
         page.js("localStorage.clear()")
         chromium.get_log("performance"), chromium.get_log("browser")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -212,20 +211,6 @@ def test_the_ledger_shows_on_hover_and_on_focus(make_page):
     assert "appele 'MaskPark" in page.text(".unit[data-i='1'] .source")
 
 
-def test_everything_has_a_name_and_enough_contrast(make_page):
-    page = make_page()
-    nameless = page.js(
-        """return [...document.querySelectorAll('button, select, input, textarea')].filter(e => !(e.getAttribute('aria-label') ||
-        e.textContent.trim() || e.labels?.length)).map(e => e.outerHTML)"""
-    )
-    assert nameless == []
-    for theme in ("light", "dark"):
-        page.js("document.documentElement.dataset.theme = arguments[0]", theme)
-        time.sleep(0.3)
-        low = page.js((Path(__file__).parent / "contrast.js").read_text(encoding="utf-8"))
-        assert low == [], theme
-
-
 def test_a_phone_scrolls_in_one_direction_only(make_page):
     page = make_page()
     page.driver.execute_cdp_cmd(
@@ -238,32 +223,6 @@ def test_a_phone_scrolls_in_one_direction_only(make_page):
         assert target["y"] >= source["y"] + source["height"], "one below the other"
     finally:
         page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def test_right_to_left_and_tags(make_page, units):
-    arabic = dataclasses.replace(units[3], id="a:0:0", target="حظي الحادث باهتمام كبير", amounts=(), links=(), issues=())
-    page = make_page([arabic, units[4]])
-    page.choose("#order", "document")
-    assert page.js("return getComputedStyle(document.querySelector(\".unit[data-i='0'] .target\")).direction") == "rtl"
-    tags = "return [...document.querySelectorAll(\".unit[data-i='1'] .source .tag\")].map(t => t.textContent)"
-    page.until(lambda: page.js(tags) == ["<b>", "</b>"], "the tags")
-
-
-def test_ten_thousand_units_stay_fluid(make_page, many):
-    page = make_page(many)
-    assert page.text("#progress-text").startswith("2500 of 10000")
-    filled = page.js("return document.querySelectorAll('[data-filled]').length")
-    assert filled < 200, "only what is near the window is laid out"
-    cost = page.js(
-        "return Array.from({length: 9}, () => { const t = performance.now();"
-        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', bubbles: true}));"
-        "document.body.offsetHeight; return performance.now() - t; }).sort((a, b) => a - b)[4]"
-    )
-    assert cost < 250, "milliseconds for one step, in the middle of nine"
-    page.keys("G")
-    page.until(lambda: page.current == 10_000, "the last unit")
-    page.one("#search").send_keys("yuan")
-    page.until(lambda: page.text("#shown") == "2500 shown", "the search")
 
 
 def test_forbidden_words_are_seen_while_typing(make_page, units):
