@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.documents import Block, Document, texts
@@ -30,6 +31,15 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _LOOK_IGNORED = {"lang", "noProof", "rtl", "ins", "proofErr"}
 _TEXT = {"t", "tab", "br", "cr", "noBreakHyphen", "softHyphen"}
+_NO_TEXT = {"lastRenderedPageBreak", "rPr"}
+_GROUP = "{urn:termweave:docx}group"
+"""Several elements that are one tag."""
+_FIELDS = re.compile(
+    r"\s*(PAGE|NUMPAGES|PAGEREF|REF|NOTEREF|STYLEREF|SEQ|DATE|TIME|\w+DATE|SECTION|SECTIONPAGES|FILENAME|AUTHOR|DOCPROPERTY|CITATION|=)\b",
+    re.IGNORECASE,
+)
+"""Fields whose result Word computes; that of others, such as a link, is text."""
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TRANSPARENT = {"ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo"}
 _DROPPED = {"del", "moveFrom", "proofErr", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"}
 _DISPLAYS = {"b": "<b>", "i": "<i>", "u": "<u>", "strike": "<s>", "vertAlign": "<sup>", "hyperlink": "<link>"}
@@ -59,7 +69,12 @@ def _parts(data: bytes, path: str) -> tuple[list[tuple[_Paragraph, str, tuple[In
             with archive.open(name) as part:
                 trees[name] = parse(BytesIO(part.read()), f"{path}: {name}")
     try:
-        found = [_read_paragraph(element) for tree in trees.values() for element in tree.iter(f"{W}p")]
+        found = [
+            _read_paragraph(element)
+            for tree in trees.values()
+            for element in tree.iter(f"{W}p")
+            if not any(_choice(outer) for outer in element.iterancestors(_FALLBACK))
+        ]
     except RecursionError:
         raise FormatError("elements nested too deep", where=path) from None
     return [paragraph for paragraph in found if paragraph[1].strip()], trees
@@ -76,6 +91,10 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
     paragraphs, trees = _parts(data, document.path)
     for paragraph, (_, text, inlines) in zip((p for p, _, _ in paragraphs), texts(document, units), strict=True):
         _write_paragraph(paragraph, text, inlines)
+    for tree in trees.values():
+        for fallback in list(tree.iter(_FALLBACK)):
+            for box, source in zip(fallback.iter(f"{W}txbxContent"), _choice(fallback), strict=False):
+                box[:] = [copy.deepcopy(child) for child in source]
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             if member.filename in trees:
@@ -83,6 +102,13 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
             else:
                 body = old.read(member)
             new.writestr(member, body)
+
+
+def _choice(fallback: _Element) -> list[_Element]:
+    """The text boxes that `fallback` repeats for older programs; empty where it says something of its own."""
+    parent = fallback.getparent()
+    boxes = [] if parent is None else [b for c in parent if local(c) == "Choice" for b in c.iter(f"{W}txbxContent")]
+    return boxes if len(boxes) == sum(1 for _ in fallback.iter(f"{W}txbxContent")) else []
 
 
 def _read_paragraph(element: _Element) -> tuple[_Paragraph, str, tuple[Inline, ...]]:
@@ -119,7 +145,7 @@ def _read_paragraph(element: _Element) -> tuple[_Paragraph, str, tuple[Inline, .
                 link_id = tag("open", link, display="<link>")
             open_link = link
         if content is None:
-            tag("empty", run, display=f"<{local(run)}>" if local(run) != "r" else "<x/>")
+            tag("empty", run, display=f"<{local(run)}>" if local(run) not in ("r", "group") else "<x/>")
             continue
         if look and look != open_look:
             properties = run.find(f"{W}rPr")
@@ -136,7 +162,7 @@ def _read_paragraph(element: _Element) -> tuple[_Paragraph, str, tuple[Inline, .
 
 def _pieces(parent: _Element, link: _Element | None) -> Iterator[tuple[_Element | None, _Element, str | None]]:
     """Link that holds it or None, element, text; the text is None for what is a single tag."""
-    for child in list(parent):
+    for child in _fields(list(parent)):
         name = local(child)
         if name in _DROPPED or name == "pPr" or name.endswith("Pr"):
             continue
@@ -144,20 +170,53 @@ def _pieces(parent: _Element, link: _Element | None) -> Iterator[tuple[_Element 
             yield from _run_pieces(child, link)
         elif name == "hyperlink":
             yield from _pieces(child, child)
-        elif name in _TRANSPARENT:
+        elif name in _TRANSPARENT and not (name == "fldSimple" and _FIELDS.match(child.get(f"{W}instr", ""))):
             yield from _pieces(child, link)
         else:
             yield link, child, None
 
 
+def _fields(children: list[_Element]) -> list[_Element]:
+    """`children`, but the runs of a field that Word computes are one group."""
+    out: list[_Element] = []
+    waiting: list[_Element] = []
+    depth = 0
+    for child in children:
+        marks = [c.get(f"{W}fldCharType") for c in child.iter(f"{W}fldChar")] if local(child) == "r" else []
+        depth += marks.count("begin")
+        (waiting if depth else out).append(child)
+        depth -= marks.count("end")
+        if waiting and depth <= 0:
+            instruction = "".join(i.text or "" for c in waiting for i in c.iter(f"{W}instrText"))
+            if _FIELDS.match(instruction):
+                group = child.makeelement(_GROUP)
+                group.extend(copy.deepcopy(waiting))
+                waiting = [group]
+            out += waiting
+            waiting, depth = [], 0
+    return out + waiting
+
+
 def _run_pieces(run: _Element, link: _Element | None) -> Iterator[tuple[_Element | None, _Element, str | None]]:
+    """A run is text or a tag; one that holds both comes in parts."""
     from corpus.formats.docx import run_text
 
-    parts = [p for p in run if local(p) != "rPr"]
-    if parts and all(local(p) in _TEXT for p in parts) and not any(local(p) == "br" and p.get(f"{W}type") for p in parts):
-        yield link, run, "".join(map(run_text, parts))
-    elif parts:
-        yield link, run, None
+    def is_text(part: _Element) -> bool:
+        return local(part) in _TEXT and not (local(part) == "br" and part.get(f"{W}type"))
+
+    parts = [p for p in run if local(p) not in _NO_TEXT]
+    if not any(map(is_text, parts)):
+        if parts:
+            yield link, run, None
+        return
+    for textual, group in groupby(parts, key=is_text):
+        if textual:
+            yield link, run, "".join(map(run_text, group))
+            continue
+        for part in group:
+            alone = run.makeelement(f"{W}r")
+            alone.extend(copy.deepcopy([p for p in run if local(p) == "rPr"] + [part]))
+            yield link, alone, None
 
 
 def _look_key(run: _Element) -> bytes:
@@ -194,7 +253,7 @@ def _write_paragraph(paragraph: _Paragraph, text: str, inlines: tuple[Inline, ..
             continue
         if piece.kind == "empty":
             if piece.id not in placed:
-                link.append(code)
+                link.extend(list(code) if code.tag == _GROUP else [code])
             placed.add(piece.id)
         elif local(code) == "hyperlink":
             if piece.kind == "open" and link is element:
@@ -208,7 +267,7 @@ def _write_paragraph(paragraph: _Paragraph, text: str, inlines: tuple[Inline, ..
             looks = [entry for entry in looks if entry[0] != piece.id]
     for number, code in paragraph.codes.items():  # a tag that the translation lost: at the end, not nowhere
         if local(code) not in ("rPr", "hyperlink") and number not in placed:
-            element.append(code)
+            element.extend(list(code) if code.tag == _GROUP else [code])
 
 
 def _empty_link(code: _Element) -> _Element:
