@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.values import Change
 from pipeline.repair.folding import dress, fold
@@ -24,8 +24,7 @@ DOUBTFUL = 0.8
 SURE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One word that the model would write otherwise; `confidence` is the probability that `after` is right."""
 
     start: int

@@ -39,15 +39,17 @@ def ending(form: str) -> str:
 
 def tail(form: str) -> str:
     """The accented end of a word, nothing but vowels and s behind the accent (`é`, `ées`; not `ène`), or the last letter."""
-    for i in range(max(0, len(form) - 3), len(form)):
-        if fold(form[i]) != form[i] and not form[i + 1 :].strip("aeious"):
-            return form[i:]
+    if not form.isascii():
+        for i in range(max(0, len(form) - 3), len(form)):
+            if form[i] > "~" and fold(form[i]) != form[i] and not form[i + 1 :].strip("aeious"):
+                return form[i:]
     return form[-1:]
 
 
 def marked(form: str) -> bool:
     """Whether a word of some length has an accented end: in French, most often a participle. Short words are too often no verb."""
-    return len(form) > 3 and fold(tail(form)) != tail(form)
+    end = "" if form.isascii() else tail(form)
+    return len(form) > 3 and fold(end) != end
 
 
 @dataclass(frozen=True)

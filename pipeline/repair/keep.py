@@ -11,7 +11,9 @@ from pipeline.repair.words import WORD
 
 Span = tuple[int, int]
 
-_HINT = re.compile(r"[@#<{%_/\\`=&$]|\w\.\w|\(\)|[a-zà-ÿ][A-Z]")
+_HINT = re.compile(r"[@#<{%_/\\`=&$]")
+_HINTS = re.compile(r"\.\w|\(\)|:\S")
+_CODE_HINT = re.compile(r"[({;=<:]")
 _KEEP = re.compile(
     r"""
       `[^`\n]+`                                              # code
@@ -45,9 +47,9 @@ _QUOTES = re.compile("[«“\"‘]|(?<![^\\s(])'")
 def keep_spans(text: str, lang: str) -> list[Span]:
     """The spans of `text` (in the language `lang`) that no repair may touch, sorted."""
     spans: list[Span] = []
-    if _HINT.search(text):
+    if _HINT.search(text) or _HINTS.search(text):
         spans += [m.span() for m in _KEEP.finditer(text)]
-    for match in _CODE.finditer(text):
+    for match in _CODE.finditer(text) if _CODE_HINT.search(text) else ():
         start, end = text.rfind("\n", 0, match.end()) + 1, text.find("\n", match.end())
         end = len(text) if end < 0 else end
         if end - start <= _CODE_LINE:
