@@ -14,9 +14,14 @@ from dataclasses import dataclass
 
 from glossary.lemmas import lexicon
 from glossary.normalise import Tokens, tokens
+from glossary.phrases import general_words, may_be_verb, shaped, used_as_noun, whole
 from glossary.stopwords import stopwords
 
 MAX_TOKENS = 5
+LONG = 3
+"""Content words from which a candidate must occur once more than `minimum`: what two sentences share is mostly no term."""
+SAME = 0.8
+"""A candidate that occurs inside one longer candidate in this share of its places is no term of its own."""
 Key = tuple[str, ...]
 
 
@@ -61,6 +66,9 @@ class _Corpus:
         self.segments: dict[Key, set[int]] = defaultdict(set)
         self.counts: Counter[Key] = Counter()
         self.spellings: dict[Key, Counter[str]] = defaultdict(Counter)
+        self.before: dict[str, list[str]] = defaultdict(list)
+        """What stands before words that may be verbs."""
+        self.doubtful: set[Key] = set()
         known = lexicon(lang)
         lemmas: dict[str, str] = {}
         for number, text in enumerate(texts):
@@ -70,6 +78,11 @@ class _Corpus:
                     lemmas[word] = known.lemma(word)
             for first, last in _spans(cut, lang):
                 key = tuple(lemmas[w] for w in cut.words[first:last])
+                if not whole(cut, text, first, last) or not shaped(tuple(cut.words[first:last]), key, lang):
+                    continue
+                if may_be_verb(cut.words[first], key[0], lang):
+                    self.before[key[0]].append(cut.words[first - 1] if first else "")
+                    self.doubtful.add(key)
                 self.counts[key] += 1
                 self.segments[key].add(number)
                 self.spellings[key][text[cut.start(first) : cut.end(last - 1)]] += 1
@@ -79,8 +92,16 @@ class _Corpus:
         return max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), -len(item[0]), item[0]))[0]
 
     def termhood(self, minimum: int) -> dict[Key, float]:
-        """C-value of every candidate that occurs `minimum` times."""
-        kept = {k: n for k, n in self.counts.items() if n >= minimum}
+        """C-value of every candidate that occurs `minimum` times and is neither a verb, a general word nor a part of one other."""
+        general, common = general_words(self.lang), stopwords(self.lang)
+        nouns = {word: used_as_noun(before, self.lang) for word, before in self.before.items()}
+        kept = {
+            k: n
+            for k, n in self.counts.items()
+            if n >= minimum + (minimum > 1 and sum(w not in common for w in k) >= LONG)
+            and not all(w in general for w in k)
+            and (k not in self.doubtful or nouns[k[0]])
+        }
         inside: dict[Key, list[int]] = defaultdict(list)
         for key, count in kept.items():
             for size in range(1, len(key)):
@@ -91,6 +112,8 @@ class _Corpus:
         values = {}
         for key, count in kept.items():
             nested = inside.get(key)
+            if nested and max(nested) >= SAME * count:
+                continue
             values[key] = math.log2(len(key) + 1) * (count - (sum(nested) / len(nested) if nested else 0))
         return {k: v for k, v in values.items() if v > 0}
 

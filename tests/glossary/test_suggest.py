@@ -33,6 +33,27 @@ def test_words_that_occur_only_inside_a_longer_term_are_left_out() -> None:
     assert "clandestine" not in [c.text for c in from_text(FRENCH, "fr")]
 
 
+def test_verbs_general_words_and_shared_fragments_are_no_terms() -> None:
+    texts = [
+        "Le ministre dit que la carte d'identité sera changée beaucoup.",
+        "Elle dit que les cartes d'identité plaisent beaucoup aux électeurs.",
+        "On dit que la carte d'identité du premier électeur plaît beaucoup.",
+        "Les dispositions influenceront négativement le taux, dit-on à Saint-Denis.",
+        "Ces dispositions influenceront négativement le taux de Saint-Denis.",
+    ]
+    found = [c.text for c in from_text(texts, "fr")]
+    assert "carte d'identité" in found
+    assert "électeurs" in found or "électeur" in found
+    assert "Saint-Denis" in found
+    assert not {"dit", "beaucoup", "premier", "carte", "identité", "Saint", "Denis"} & set(found)
+    assert not any("influenceront" in c and "taux" in c for c in found)
+
+
+def test_a_noun_that_is_spelled_like_a_verb_stays() -> None:
+    found = [c.text for c in from_text(["Le rapport du juge.", "Un rapport et le pouvoir.", "Ce pouvoir."], "fr")]
+    assert {"rapport", "pouvoir"} <= set(found)
+
+
 def test_known_terms_are_left_out() -> None:
     texts = [c.text for c in from_text(FRENCH, "fr", known=["réseaux sociaux"])]
     assert "réseau social" not in texts
