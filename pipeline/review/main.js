@@ -8,7 +8,7 @@ const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target, boundingClientRect } of entries) {
     const index = Number(target.dataset.i);
     if (isIntersecting && !("filled" in target.dataset)) fill(index);
-    else if (!isIntersecting && index !== current && target.firstChild) empty(index, boundingClientRect.height);
+    else if (!isIntersecting && index !== current && target.firstChild) empty(index, boundingClientRect.height || target.offsetHeight);
   }
 }, { rootMargin: "1200px" });
 
@@ -32,15 +32,17 @@ function arrange() {
   near.disconnect();
   tips.clear();
   light(null);
-  const shown = new Set(visible), all = document.createDocumentFragment();
+  const shown = new Set(visible), blocks = [];
   for (const i of rows.keys()) if (!shown.has(i)) rows[i] = null;
-  for (const i of visible) {
+  for (const [n, i] of visible.entries()) {
     const element = row(i);
     delete element.dataset.filled;
     if (!element.firstChild) element.setAttribute("aria-label", `Unit ${i + 1}`);
-    all.append(element);
+    // In blocks, which the browser leaves out while they are far away: it looks at few of them, not at every row, in each frame.
+    if (n % 50 === 0) blocks.push(make("div", { class: "block", role: "presentation" }));
+    blocks.at(-1).append(element);
   }
-  list.replaceChildren(all);
+  list.replaceChildren(...blocks);
   for (const i of visible) near.observe(row(i));
   $("empty").hidden = visible.length > 0;
   const was = current;
@@ -185,8 +187,19 @@ list.addEventListener("dblclick", (event) => {
   if (element && event.target.closest(".target")) edit(Number(element.dataset.i));
 });
 for (const [type, on] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
-  list.addEventListener(type, (event) => { const mark = event.target.closest?.("[data-refs]"); if (mark) light(on ? mark : null); });
+  list.addEventListener(type, (event) => {
+    const mark = event.target.closest?.("[data-refs]");
+    // A mark that has come under a resting pointer was not pointed at.
+    if (mark && !(type === "mouseover" && pointer === `${event.clientX} ${event.clientY}`)) light(on ? mark : null);
+  });
 }
+let pointer = "";
+addEventListener("mousemove", ({ clientX, clientY, target }) => {
+  if (pointer === `${clientX} ${clientY}`) return;
+  pointer = `${clientX} ${clientY}`;
+  const mark = target.closest?.("#list [data-refs]");
+  if (mark && !mark.classList.contains("lit")) light(mark);
+});
 addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
 
 const keys = {

@@ -124,7 +124,7 @@ const rows = units.map(() => null);
 
 // The row of a unit: a light shell that is filled when it comes near the window.
 function row(index) {
-  rows[index] ??= make("li", { class: "unit", "data-i": index, tabindex: "-1" });
+  rows[index] ??= make("div", { class: "unit", role: "listitem", "data-i": index, tabindex: "-1" });
   return rows[index];
 }
 

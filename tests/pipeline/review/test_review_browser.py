@@ -205,6 +205,10 @@ def test_the_ledger_shows_on_hover_and_on_focus(make_page):
     ActionChains(page.driver).move_to_element(page.one(".unit[data-i='1'] .target .m.term")).perform()
     assert "verbatim (engine)" in page.text("#tip")
     assert len(page.all(".unit[data-i='1'] .lit")) == 2, "both sides light up"
+    page.keys("e")
+    page.js("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    assert not page.one("#tip").is_displayed(), "it is not in the way of an editor's work"
+    page.keys(Keys.ESCAPE)
     page.js("document.querySelector(\".unit[data-i='1'] .source .m.change\").focus()")
     assert "it came as “appele”" in page.text("#tip")
     page.keys("r")
