@@ -93,14 +93,17 @@ def asides(text: str, lang: str) -> list[Edit]:  # noqa: ARG001
     return sorted(edits)
 
 
+_SENTENCE_END = re.compile(r"[.!?…] |\n\s*")
+
+
 def opening_commas(text: str, lang: str) -> list[Edit]:
     """A comma that is missing after an opening adverb (`Cependant comme ...`). A matter of style: for suggestions only."""
     pattern = _openers(lang)
     if pattern is None:
         return []
-    return [
-        (m.end(1), m.end(1), ",", "comma after an opening adverb") for m in pattern.finditer(text) if not m.group(1).endswith(",")
-    ]
+    starts = {len(text) - len(text.lstrip()), *(m.end() for m in _SENTENCE_END.finditer(text))}
+    found = (pattern.match(text, start) for start in sorted(starts))
+    return [(m.end(), m.end(), ",", "comma after an opening adverb") for m in found if m and not m.group().endswith(",")]
 
 
 @cache
@@ -115,7 +118,7 @@ def _openers(lang: str) -> re.Pattern[str] | None:
         branches.append(re.escape(words).replace(r"\ ", " ") + r"\b" + unless)
     branches.sort(key=len, reverse=True)
     opening = "|".join(f"[{b[0].upper()}{b[0]}]{b[1:]}" for b in branches)
-    return re.compile(rf"(?:(?<=[.!?…] )|^\s*)((?=[A-ZÀ-Ý])(?:{opening}))(?=\s[^\W\d_])", re.MULTILINE)
+    return re.compile(rf"(?=[A-ZÀ-Ý])(?:{opening})(?=\s[^\W\d_])")
 
 
 def _difference(before: str, after: str, reason: str) -> list[Edit]:

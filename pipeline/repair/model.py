@@ -38,6 +38,8 @@ from pipeline.repair.words import COLON, EDGE, STOP, WORD, Separators
 FORMAT = 2
 CLAUSE_ENDS = (STOP, COLON)
 _SURFACES_MAX = 400_000
+CERTAIN = 0.998
+"""Where the first pass is this sure, the second has never changed a word."""
 Places = features.Places
 Scores = NDArray[np.float32]
 
@@ -140,7 +142,10 @@ class AccentModel:
         return scores
 
     def choose(self, reading: Reading) -> Choice:
-        """Both passes: what stands at every place that has a choice. Their mean is better than either, as they err apart."""
+        """What stands at every place that has a choice: the mean of both passes, better than either, as they err apart.
+
+        Where the first pass is sure the second is not asked.
+        """
         groups = self.surfaces.group[reading.number]
         at = np.nonzero(groups >= 0)[0]
         if not len(at):
@@ -148,12 +153,16 @@ class AccentModel:
         candidate, row, firsts = self.expand(groups[at].astype(np.int64))
         frame = self.frame(reading)
         context = features.contexts(self.view(reading), frame, at, 0)
-        alone = self.score(self.first, self.indices(context, candidate, row), candidate)
-        chosen, _ = best(alone, row, firsts)
-        context = features.contexts(self.view(reading, at, candidate[chosen]), frame, at, 1)
-        scores: Scores = alone + self.score(self.second, self.indices(context, candidate, row), candidate)
-        scores *= np.float32(0.5)
+        scores = self.score(self.first, self.indices(context, candidate, row), candidate)
         chosen, probability = best(scores, row, firsts)
+        doubt = probability < CERTAIN
+        if doubt.any():
+            again = doubt[row]
+            some, its_row, _ = self.expand(groups[at[doubt]].astype(np.int64))
+            context = features.contexts(self.view(reading, at, candidate[chosen]), frame, at[doubt], 1)
+            second = self.score(self.second, self.indices(context, some, its_row), some)
+            scores[again] = (scores[again] + second) * np.float32(0.5)
+            chosen, probability = best(scores, row, firsts)
         scores[chosen] = -np.inf
         runner_up, _ = best(scores, row, firsts)
         return Choice(at, candidate[chosen], candidate[runner_up], probability)
