@@ -32,6 +32,8 @@ _HIDDEN = ("raw", "before", "hash")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffdf]")
 MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
+_HEADINGS = 20
+"""Rows among which the headings are looked for."""
 _RISKY = ("=", "+", "-", "@", "\t", "'")
 _COLOURS = {"error": "F8CBAD", "warning": "FFE699"}
 
@@ -199,23 +201,53 @@ def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | No
     with opened(source, where, "xl/workbook.xml") as (_, file):
         try:
             book = load_workbook(file, read_only=True)
-            sheets = book.worksheets
-            rows = enumerate(sheets[0].iter_rows(values_only=True), 1)
-            signature = _signature(book, where)
-            yield signature
-            header = next(rows, (1, ()))[1]
-            names = [str(c).strip().lower() for c in header if c is not None]
-            for name in ("id", "source", "target"):
-                if name not in names:
-                    raise FormatError(f"no column {name!r}", where=where, mend="keep the first row as it was written")
-            for number, row in rows:
-                if any(c is not None for c in row):
-                    yield _unit(dict(zip(names, map(_text, row), strict=False)), signature, f"{where}, row {number}")
+            sheet, head, names = _table(book, where)
+            yield (signature := _signature(book, where))
+            computed: Iterator[tuple[int, Sequence[Any]]] | None = None
+            for number, row in enumerate(sheet.iter_rows(min_row=head + 1, values_only=True), head + 1):
+                if all(c is None for c in row):
+                    continue
+                values = {name: row[place] for name, place in names.items() if place < len(row)}
+                if any(isinstance(v, str) and v.startswith("=") for v in values.values()):
+                    if computed is None:  # a formula and text that looks like one are told apart by their values
+                        results = load_workbook(file, read_only=True, data_only=True)[sheet.title]
+                        computed = enumerate(results.iter_rows(min_row=number, values_only=True), number)
+                    known = next(r for n, r in computed if n == number)
+                    values = {
+                        name: _result(known[place], row[place], name, f"{where}, row {number}")
+                        for name, place in names.items()
+                        if place < len(row)
+                    }
+                yield _unit({name: _text(value) for name, value in values.items()}, signature, f"{where}, row {number}")
         except FormatError:
             raise
         except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
             what = f"not a readable workbook ({type(error).__name__}: {error})"
             raise FormatError(what, where=where, mend="save it again as .xlsx") from None
+
+
+def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:
+    """The sheet with the units, the row of its headings, and the place of each column: others may stand before, and more columns."""
+    for sheet in book.worksheets:
+        for number, row in enumerate(sheet.iter_rows(max_row=_HEADINGS, values_only=True), 1):
+            names: dict[str, int] = {}
+            for place, value in enumerate(row):
+                if value is not None:
+                    names.setdefault(str(value).strip().lower(), place)
+            if names.keys() >= {"id", "source", "target"}:
+                return sheet, number, names
+    what = "no sheet has the columns 'id', 'source' and 'target'"
+    raise FormatError(what, where=where, mend="keep the headings as they were written")
+
+
+def _result(value: Any, written: Any, column: str, where: str) -> Any:
+    """The value of a cell, which may be what a formula gave."""
+    if value == written or not (isinstance(written, str) and written.startswith("=")):
+        return value
+    if value is None or str(value).startswith("#"):
+        what = f"the formula in column {column!r} gives {value or 'nothing'}: {written[:40]}"
+        raise FormatError(what, where=where, mend="write an apostrophe before text that begins with =, or paste values only")
+    return value
 
 
 def _signature(book: Any, where: str) -> Signature | None:
@@ -230,6 +262,8 @@ def _signature(book: Any, where: str) -> Signature | None:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time.min:
+        return value.date().isoformat()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -243,7 +277,7 @@ def _unit(row: dict[str, str], signature: Signature | None, where: str) -> Align
         id=row["id"],
         source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
         raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
-        state=read_state(row.get("state") or "initial", where),
+        state=read_state(row.get("state", "").strip().lower() or "initial", where),
         document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
         notes=tuple(n for n in row.get("notes", "").split("\n") if n), sent=row.get("hash", "").partition(".")[2],
     )  # fmt: skip

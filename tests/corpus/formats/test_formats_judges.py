@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import subprocess
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -13,6 +15,7 @@ import pytest
 from lxml import etree
 from translate.storage import po, tmx, xliff, xliff2
 
+from corpus.errors import FormatError
 from corpus.formats import by_name
 from corpus.segmentation import segment
 from corpus.values import AlignedUnit, Inline, Issue, Match, Signature, TermUse
@@ -115,6 +118,79 @@ def test_an_edited_sheet_comes_back() -> None:
     assert signature == SIGNATURE
     assert [(u.target, u.state) for u in found][:2] == [("The cat is asleep.", "reviewed"), ("12", "initial")]
     assert found[2].raw == UNITS[2].raw
+
+
+def _in_front(book: openpyxl.Workbook) -> None:
+    book.create_sheet("Notes", 0).append(["id", "thing"])
+
+
+def _titled(book: openpyxl.Workbook) -> None:
+    book.worksheets[0].insert_rows(1)
+    book.worksheets[0]["A1"] = "For the client"
+
+
+def _more_columns(book: openpyxl.Workbook) -> None:
+    book.worksheets[0].insert_cols(1, 2)
+    book.worksheets[0]["B2"] = "mine"
+
+
+def _turned(book: openpyxl.Workbook) -> None:
+    sheet = book.worksheets[0]
+    rows = [[c.value for c in row][::-1] for row in sheet.iter_rows()]
+    sheet.delete_rows(1, sheet.max_row)
+    for row in [[" " + str(v).upper() for v in rows[0]], *rows[:0:-1]]:
+        sheet.append(row)
+
+
+@pytest.mark.parametrize("change", [_in_front, _titled, _more_columns, _turned])
+def test_a_sheet_may_be_moved_about(change: Callable[[openpyxl.Workbook], None]) -> None:
+    units = [replace(u, target=f"text {n}") for n, u in enumerate(UNITS)]
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", units)))
+    book.worksheets[0]["B2"], book.worksheets[0]["D3"] = "Reviewed", "edited"
+    change(book)
+    out = io.BytesIO()
+    book.save(out)
+    found = {u.id: (u.source, u.target, u.state) for u in by_name("xlsx").read_aligned(io.BytesIO(out.getvalue()), "a.xlsx")[1]}
+    expected = {u.id: (u.source, u.target, u.state) for u in units}
+    first, second = units[:2]
+    assert found == expected | {
+        first.id: (first.source, first.target, "reviewed"), second.id: (second.source, "edited", second.state),
+    }  # fmt: skip
+
+
+def test_a_formula_is_no_text() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
+    book.worksheets[0]["D5"] = "=A1"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(FormatError, match="row 5: the formula in column 'target' gives nothing: =A1"):
+        list(by_name("xlsx").read_aligned(io.BytesIO(out.getvalue()), "a.xlsx")[1])
+    book.worksheets[0]["D5"], book.worksheets[0]["C1"] = "", "French"
+    book.save(out := io.BytesIO())
+    with pytest.raises(FormatError, match="no sheet has the columns"):
+        list(by_name("xlsx").read_aligned(io.BytesIO(out.getvalue()), "a.xlsx")[1])
+
+
+@pytest.mark.debian("libreoffice")
+def test_what_libreoffice_saves_comes_back(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx")))
+    book.worksheets[0]["D5"] = '="half "&"and half"'
+    book.save(tmp_path / "a.xlsx")
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "out"),
+        str(tmp_path / "a.xlsx"),
+    ]
+    subprocess.run(command, check=True, timeout=120, capture_output=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    units = list(by_name("xlsx").read_aligned((tmp_path / "out" / "a.xlsx").open("rb"), "a.xlsx")[1])
+    assert [u.id for u in units] == [u.id for u in UNITS]
+    assert [u.target for u in units] == [*(u.target for u in UNITS[:3]), "half and half"]
 
 
 def test_python_docx_reads_the_table_and_tracked_changes_are_accepted() -> None:
