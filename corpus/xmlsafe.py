@@ -162,8 +162,11 @@ def parse(source: BinaryIO, where: str) -> _Element:
 
 def malformed(error: Exception, where: str) -> FormatError:
     """The user's line for what the parser refused."""
-    line = getattr(error, "lineno", None)
-    return FormatError(f"malformed XML: {getattr(error, 'msg', error)}", where=f"{where}, line {line}" if line else where)
+    line, said = getattr(error, "lineno", None), str(getattr(error, "msg", error))
+    where = f"{where}, line {line}" if line else where
+    if "Excessive depth" in said:
+        return FormatError("XML elements nested deeper than 256", where=where, mend="take away the markup that nests without end")
+    return FormatError(f"malformed XML: {said}", where=where)
 
 
 def _entities(where: str) -> FormatError:

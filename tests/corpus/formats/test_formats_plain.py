@@ -100,6 +100,13 @@ def test_borders_of_chunks_do_not_matter(name: str, size: int) -> None:
     assert list(by_name(name).read_aligned(Slow(data), "f")[1]) == units()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_limit_of_depth_is_said(name: str) -> None:
+    deep = written(name).replace("Gr", "<hi>" * 300 + "Gr" + "</hi>" * 300)
+    with pytest.raises(InputError, match="nested deeper than 256"):
+        list(by_name(name).read_aligned(io.BytesIO(deep.encode()), "f")[1])
+
+
 def test_an_open_unit_has_every_field_of_a_closed_one() -> None:
     made = Open("a", "fr", "en", "s", "t", ("n",)).closed()
     assert made == AlignedUnit("a", "fr", "en", "s", "s", "t", notes=("n",))
