@@ -13,6 +13,7 @@ from pipeline.enforce.align import words
 from pipeline.enforce.articles import capitalised, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.satisfy import Span
+from pipeline.enforce.splice import spaced
 from pipeline.enforce.stretches import small_words
 
 Edit = tuple[int, int, str, str]
@@ -82,6 +83,8 @@ def _leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     constraint, text = desk.constraints[index], attempt.text
     span = _span(attempt, index)
     source = desk.request.text[constraint.start : constraint.end]
+    if not spaced(desk.target_lang):
+        return None  # a character is no word to remove
     if attempt.methods[index] not in ("splice", "replace") and len(words(source)) < 2:
         return None
     small = small_words(desk.target_lang)
