@@ -10,7 +10,7 @@ def rows() -> Iterator[tuple[str, str]]:
     """Megabytes per second of one core, and as a share of the copy's speed."""
     from pipeline.repair import Repairer, fold
 
-    article = resources.files("corpus.data").joinpath("maskpark", "article.fr.txt").read_text("utf-8")
+    article = resources.files("corpus").joinpath("data", "maskpark", "article.fr.txt").read_text("utf-8")
     lines = article.split("\n") * 120
     size = sum(len(line.encode()) for line in lines) / 1e6
     word = re.compile(r"(\w+)")
