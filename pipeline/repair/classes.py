@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.repair.folding import fold
 from pipeline.repair.words import WORD
 
 COUNT = 160
@@ -27,11 +29,42 @@ SEEN = 8
 ROUNDS = 12
 
 
-def clause_words(lang: str) -> tuple[list[str], list[str]]:
-    """Some finite verbs of a language (their classes then count as such) and the words that open its clauses, as far as listed."""
+@dataclass(frozen=True)
+class Grammar:
+    """What is known of a language's clauses; nothing is needed. The first three are word classes, the others words."""
+
+    verbs: frozenset[int] = frozenset()
+    """Of finite verbs."""
+    participles: frozenset[int] = frozenset()
+    infinitives: frozenset[int] = frozenset()
+    auxiliaries: frozenset[str] = frozenset()
+    """With their accents."""
+    openers: frozenset[str] = frozenset()
+    """Words that open a clause, folded."""
+    links: frozenset[str] = frozenset()
+    """Words that coordinate, folded."""
+    determiners: frozenset[str] = frozenset()
+    """Words before a noun, folded."""
+
+
+def grammar(lang: str, known: Mapping[str, int]) -> Grammar:
+    """The grammar of a language as far as `data/clauses.json` lists it; the classes of its sample words come from `known`."""
     raw = json.loads(resources.files("pipeline.repair").joinpath("data", "clauses.json").read_text("utf-8"))
-    found = raw.get(lang, {})
-    return found.get("verbs", "").split(), found.get("openers", "").split()
+    words = {name: listed.split() for name, listed in raw.get(lang, {}).items()}
+    classes = {
+        name: frozenset(known[word] for word in words.get(name, ()) if known.get(word))
+        for name in ("verbs", "participles", "infinitives")
+    }
+    verbs = classes["verbs"]
+    return Grammar(
+        verbs,
+        classes["participles"] - verbs,
+        classes["infinitives"] - verbs - classes["participles"],
+        frozenset(words.get("auxiliaries", ())),
+        frozenset(map(fold, words.get("openers", ()))),
+        frozenset(map(fold, words.get("links", ()))),
+        frozenset(map(fold, words.get("determiners", ()))),
+    )
 
 
 def word_classes(lines: Iterable[str], keys: Mapping[str, str]) -> dict[str, int]:

@@ -24,6 +24,9 @@ PAD = 3
 BAG = 5
 """So many anchors on either side count wherever they stand."""
 
+NOTHING, AUXILIARY, PERHAPS_AUXILIARY, PARTICIPLE, PERHAPS_PARTICIPLE, FINITE, INFINITIVE, PLAIN_END = range(8)
+"""What a word does in its clause; `PLAIN_END`: rare, no accented end, though a word spelled alike has one (`filme`)."""
+
 _K = [np.uint32(k) for k in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F)]
 
 
@@ -65,6 +68,7 @@ class View:
     """Word classes (`pipeline.repair.classes`), a hash of the ending for words that have none."""
     verbs: NDArray[np.bool_]
     """Where a sure finite verb stands."""
+    roles: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,10 @@ class Frame:
     right: Places
     openers: U32
     """What opens a clause there: 1 a pad, 2 a full stop, else the hash of a word; 0 where nothing does."""
+    links: NDArray[np.bool_]
+    """Where a word stands that coordinates."""
+    determiners: NDArray[np.bool_]
+    """Where a word stands that announces a noun; what looks like a verb right behind it is none."""
 
 
 def nearest(wanted: NDArray[np.bool_]) -> tuple[Places, Places]:
@@ -111,7 +119,11 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
     c = {k: view.classes[at + k] for k in (-3, -2, -1, 1, 2, 3)}
     pause = np.isin(before, (COMMA, DASH, OPEN)).astype(np.uint32)
     clause = _clause(view, frame, at)
-    lefts, rights = _bag(words, left, at), _bag(words, right, at)
+    bounds = (frame.openers > 0) & ~frame.links
+    past, ahead = _history(view, frame, bounds, at)
+    brief = past[:3]
+    bound = nearest(bounds)
+    lefts, rights = _bag(words, left, at, bound[0][at]), _bag(words, right, at, bound[1][at])
     own: list[tuple[int, tuple[U32, ...]]] = [
         (1, (w[-3],)),
         (2, (w[3],)),
@@ -132,7 +144,7 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
         (16, (w[-1], w[1])),
         (17, (w[-2], w[-1])),
         (18, (w[1], w[2])),
-        (19, (e[-1], soft_before)),
+        (19, (e[-1], c[-1], soft_before)),
         (20, (e[1], soft_after)),
         (21, (e[-1], e[1])),
         (22, (e[-2], e[-1])),
@@ -176,8 +188,12 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
         (72, (pause, c[-1], c[1])),
         (73, (pause, shape_before, w[1])),
         (74, (pause, shape_before, c[1], c[2])),
-        *((40, (word,)) for word in lefts[1:]),
-        *((41, (word,)) for word in rights[1:]),
+        (90, past),
+        (91, (*past, ahead)),
+        (92, (*brief, w[-1])),
+        (93, (*brief, c[1])),
+        *((40, anchor) for anchor in lefts[1:]),
+        *((41, anchor) for anchor in rights[1:]),
     ]
     shared: list[tuple[int, tuple[U32, ...]]] = [
         (50, (shape_before, shape, soft_before)),
@@ -191,6 +207,9 @@ def contexts(view: View, frame: Frame, at: Places, seed: int) -> tuple[U32, U32]
         (56, (t[-1], e[-1], far_left)),
         (57, (further, far_left, e[1])),
         (58, (t[-2], w[-1], t[1])),
+        (94, (*brief, c[-1])),
+        (95, (*brief, c[-1], c[1])),
+        (96, (*brief, ahead, c[1])),
     ]
     rows = _mix([*own, *both, *shared], seed, len(at))
     return rows[: len(own) + len(both)], rows[len(own) :]
@@ -206,13 +225,36 @@ def _clause(view: View, frame: Frame, at: Places) -> tuple[U32, U32, U32]:
     return frame.openers[left], np.minimum(before, 2).astype(np.uint32), np.minimum(behind, 2).astype(np.uint32)
 
 
-def _bag(words: U32, step: Places, at: Places) -> list[U32]:
-    """The next anchors in one direction, within the text."""
+def _history(view: View, frame: Frame, bounds: NDArray[np.bool_], at: Places) -> tuple[tuple[U32, ...], U32]:
+    """What the clause did before each place, and what it does next.
+
+    The last verbs, auxiliaries or openers before the place, back to the clause's bound, the last one first; third, whether
+    something coordinates between the last one and the place, and what: `a filmé la scène, puis _` goes on with `filmé`, and so
+    shares its auxiliary.
+    """
+    nouns = np.concatenate(([False], frame.determiners[:-1])) & ~np.isin(view.roles, (AUXILIARY, PERHAPS_AUXILIARY, INFINITIVE))
+    events = np.where(bounds, frame.openers, np.where(nouns, 0, view.roles)).astype(np.uint32)
+    rows = np.arange(len(events))
+    last = np.maximum.accumulate(np.where(events > 0, rows, 0))
+    one = last[at - 1]
+    two = np.where(bounds[one], 0, last[np.maximum(one - 1, 0)])
+    three = np.where(bounds[two], 0, last[np.maximum(two - 1, 0)])
+    links = np.concatenate(([0], np.cumsum(frame.links)))
+    near = np.where(frame.links[at - 1], 1, np.where(frame.separators[at] == COMMA, 2, np.where(frame.links[at - 2], 3, 0)))
+    link = (near * 2 + (links[at] > links[one])).astype(np.uint32)
+    gap = np.minimum(at - one, 3).astype(np.uint32)
+    what = [np.where(place > 0, events[place], 0) for place in (one, two, three)]
+    return (what[0], what[1], link, gap, what[2]), events[nearest(events > 0)[1][at]]
+
+
+def _bag(words: U32, step: Places, at: Places, bound: Places) -> list[tuple[U32, U32]]:
+    """The next anchors in one direction, within the text, and whether each stands beyond the bound of the clause."""
     found, here = [], at
     for _ in range(BAG):
         further = step[here]
         here = further if here is at else np.where(words[here] == 0, here, further)
-        found.append(words[here])
+        beyond = np.abs(here - at) > np.abs(bound - at)
+        found.append((words[here], beyond.astype(np.uint32)))
     return found
 
 

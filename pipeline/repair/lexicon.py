@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair import features
+from pipeline.repair.classes import Grammar
 from pipeline.repair.features import Places
 from pipeline.repair.folding import fold, keeps
 from pipeline.repair.language import foreign_to, function_words
@@ -17,7 +18,10 @@ from pipeline.repair.words import shape
 
 STRANGERS = 240
 """Classes of words with capitals that have none of their own, by their shape: most are names."""
-_COLUMNS = ("form", "ending", "tail", "mark", "klass", "verb", "opener", "shape", "group", "kind", "anchor", "accented", "tongue")
+_COLUMNS = (
+    *("form", "ending", "tail", "mark", "klass", "verb", "role", "opener", "link", "determiner"),
+    *("shape", "group", "kind", "anchor", "accented", "tongue"),
+)
 GUESSED = 0.85
 """A guess by letters is never surer."""
 PLAIN, LONE, GROUP = 0, 1, 2
@@ -38,10 +42,7 @@ class Lexicon:
     patterns: features.U32
     anchors: frozenset[str]
     letters: Letters = field(default_factory=Letters)
-    verbs: frozenset[int] = frozenset()
-    """Classes of finite verbs."""
-    openers: frozenset[str] = frozenset()
-    """Words that open a clause."""
+    grammar: Grammar = field(default_factory=Grammar)
     known: dict[str, int] = field(default_factory=dict)
     """Word -> its class (see `pipeline.repair.classes`), 0 for none: words with a class, and words that need no accent."""
 
@@ -53,12 +54,37 @@ class Lexicon:
         self.classes = np.where(classes > 0, classes, self.endings)
         self.tails = np.array([features.word_hash(features.tail(form)) for form in self.forms], np.uint32)
         self.marks = np.array([features.marked(form) for form in self.forms], np.bool_)
-        self.verbs_of = np.isin(classes, sorted(self.verbs)) & ~self.marks
+        self.verbs_of = np.isin(classes, sorted(self.grammar.verbs)) & ~self.marks
         spans = list(pairwise(self.starts.tolist()))
         self.marked_groups = np.array([self.marks[a:b].any() for a, b in spans], np.bool_)
+        paired = np.repeat(self.marked_groups, np.diff(self.starts)).tolist()
+        self.roles = np.array([self.role(*about) for about in zip(self.forms, classes.tolist(), paired, strict=True)], np.uint8)
         plainest = {min(self.forms[a:b]) for a, b in spans}
         self.weighed = np.array([form not in plainest for form in self.forms], np.bool_)
         """Forms with weights; the plainest of each group has none, it is what the others are measured against."""
+
+    def role(self, form: str, klass: int, paired: bool) -> int:
+        """What a form does in its clause. `paired`: some form that is spelled alike has an accented end, as participles do."""
+        grammar = self.grammar
+        if form in grammar.auxiliaries:
+            return features.AUXILIARY
+        if features.marked(form):
+            stem = fold(form).removesuffix("s").removesuffix("e")
+            verbal = paired or not klass or klass in grammar.participles or self.groups.get(stem) is not None
+            return features.PARTICIPLE if verbal else features.NOTHING
+        if klass in grammar.verbs:
+            return features.FINITE
+        if klass in grammar.participles:
+            return features.PARTICIPLE
+        if klass in grammar.infinitives:
+            return features.INFINITIVE
+        return features.PLAIN_END if paired and not klass else features.NOTHING
+
+    def open_role(self, group: int) -> int:
+        """The same of a spelling whose form is not chosen yet."""
+        if not self.grammar.auxiliaries.isdisjoint(self.forms[self.starts[group] : self.starts[group + 1]]):
+            return features.PERHAPS_AUXILIARY
+        return features.PERHAPS_PARTICIPLE if self.marked_groups[group] else features.NOTHING
 
     def knows(self, form: str) -> bool:
         """Whether the form, in small letters and with its accents, is in the lexicon."""
@@ -84,7 +110,10 @@ class Surfaces(dict[str, int]):
         self.mark = np.zeros(size, np.bool_)
         self.klass = np.zeros(size, np.uint32)
         self.verb = np.zeros(size, np.bool_)
+        self.role = np.zeros(size, np.uint8)
         self.opener = np.zeros(size, np.uint32)
+        self.link = np.zeros(size, np.bool_)
+        self.determiner = np.zeros(size, np.bool_)
         self.opener[0] = 1
         self.shape = np.zeros(size, np.uint8)
         self.group = np.full(size, -1, np.int32)
@@ -100,23 +129,10 @@ class Surfaces(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = len(self)
         if number >= len(self.form):
-            for name in (
-                "form",
-                "ending",
-                "tail",
-                "mark",
-                "klass",
-                "verb",
-                "opener",
-                "shape",
-                "group",
-                "kind",
-                "anchor",
-                "accented",
-                "tongue",
-            ):
+            for name in _COLUMNS:
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate((old, np.full(len(old), -1 if name == "group" else 0, old.dtype))))
+        grammar = self.lexicon.grammar
         small = word.lower()
         key = fold(small)
         form, kind, group = self._settle(small, key)
@@ -128,8 +144,11 @@ class Surfaces(dict[str, int]):
         self.mark[number] = features.marked(form) or (group >= 0 and self.lexicon.marked_groups[group])
         known = self.lexicon.known.get("?" + key if group >= 0 else form, 0)
         self.klass[number] = known or (self.ending[number] if word.islower() else STRANGERS + shape(word))
-        self.verb[number] = not self.mark[number] and int(self.klass[number]) in self.lexicon.verbs
-        self.opener[number] = features.word_hash(key) if key in self.lexicon.openers else 0
+        self.verb[number] = not self.mark[number] and int(self.klass[number]) in grammar.verbs
+        self.role[number] = self.lexicon.role(form, known, False) if group < 0 else self.lexicon.open_role(group)
+        self.opener[number] = features.word_hash(key) if key in grammar.openers else 0
+        self.link[number] = key in grammar.links
+        self.determiner[number] = key in grammar.determiners
         self.shape[number] = shape(word)
         self.group[number] = group
         self.kind[number] = kind

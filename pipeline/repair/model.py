@@ -2,8 +2,8 @@
 
 One file per language, `data/<lang>.npz`, read without pickle; `pipeline.train.accents` makes it. Its arrays:
 
-    meta        JSON: language, sources, licence, format, `scale`; classes of finite verbs and words that open clauses; the letters
-                that carry accents
+    meta        JSON: language, sources, licence, format, `scale`; what is known of its clauses (`pipeline.repair.classes.Grammar`);
+                the letters that carry accents
     forms       UTF-8, forms in small letters separated by newlines: first those that are alone with their folded spelling, then
                 the groups that share one, the most frequent first within a group
     certainty   uint8 per lone form: per cent
@@ -30,12 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair import features
+from pipeline.repair.classes import Grammar
 from pipeline.repair.folding import fold
 from pipeline.repair.letters import Letters
 from pipeline.repair.lexicon import Lexicon, Surfaces
 from pipeline.repair.words import COLON, EDGE, STOP, WORD, Separators
 
-FORMAT = 2
+FORMAT = 3
 CLAUSE_ENDS = (STOP, COLON)
 _SURFACES_MAX = 400_000
 CERTAIN = 0.998
@@ -122,16 +123,19 @@ class AccentModel:
         surfaces, number = self.surfaces, reading.number
         openers = surfaces.opener[number]
         openers[(openers == 0) & np.isin(reading.separator[: len(number)], CLAUSE_ENDS)] = 2
-        return features.Frame(reading.separator, surfaces.shape[number], *features.nearest(surfaces.anchor[number]), openers)
+        anchors = features.nearest(surfaces.anchor[number])
+        links, determiners = surfaces.link[number], surfaces.determiner[number]
+        return features.Frame(reading.separator, surfaces.shape[number], *anchors, openers, links, determiners)
 
     def view(self, reading: Reading, at: Places | None = None, chosen: Places | None = None) -> features.View:
         """The text before anything is chosen, or with these candidates chosen at those places."""
         s, number, lexicon = self.surfaces, reading.number, self.lexicon
-        view = features.View(s.form[number], s.ending[number], s.tail[number], s.mark[number], s.klass[number], s.verb[number])
+        words, endings, tails, classes = s.form[number], s.ending[number], s.tail[number], s.klass[number]
+        view = features.View(words, endings, tails, s.mark[number], classes, s.verb[number], s.role[number])
         if at is not None and chosen is not None:
             view.words[at], view.endings[at] = lexicon.hashes[chosen], lexicon.endings[chosen]
             view.tails[at], view.classes[at] = lexicon.tails[chosen], lexicon.classes[chosen]
-            view.verbs[at] = lexicon.verbs_of[chosen]
+            view.verbs[at], view.roles[at] = lexicon.verbs_of[chosen], lexicon.roles[chosen]
         return view
 
     def score(self, table: NDArray[Any], index: Any, candidate: Places) -> Scores:
@@ -221,8 +225,7 @@ def read_model(file: BinaryIO) -> AccentModel:
         anchors=anchors,
         known=known,
         letters=letters,
-        verbs=frozenset(meta["verbs"]),
-        openers=frozenset(meta["openers"]),
+        grammar=Grammar(**{name: frozenset(listed) for name, listed in meta["grammar"].items()}),
     )
     return AccentModel(lexicon, first, second, meta["scale"], meta)
 
@@ -235,8 +238,7 @@ def write_model(model: AccentModel, certainty: Sequence[int], out: BinaryIO) -> 
         **model.meta,
         "format": FORMAT,
         "scale": model.scale,
-        "verbs": sorted(lexicon.verbs),
-        "openers": sorted(lexicon.openers),
+        "grammar": {name: sorted(listed) for name, listed in vars(lexicon.grammar).items()},
         "letter_scale": letters.scale,
         "letter_forms": letters.variants,
     }

@@ -1,14 +1,14 @@
 """`termweave train accents`: the accent model of a language, made from any accented text in it.
 
 Deterministic: the same text, word list and options give the same file. One process, some minutes for twenty million words.
-Softmax regression over hashed features, learned online in one sweep; the second pass learns from
+Softmax regression over hashed features, learned online in one sweep and averaged over its second half; the second pass learns from
 what the first chose before it had seen the line, so that it meets the same mistakes that it will meet at work.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair import features, letters, spellings
-from pipeline.repair.classes import clause_words, word_classes
+from pipeline.repair.classes import grammar, word_classes
 from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.model import AccentModel, Reading, best, write_model
 from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
+from pipeline.train.ftrl import Ftrl
 
 CHUNK = 6_000
 """Lines that are read at once."""
@@ -30,8 +31,6 @@ SAMPLE = 300_000
 """So many lines show how words are distributed."""
 BATCH = 2_048
 """Places that are learned at once."""
-IDLE = 0.006
-"""Answers this close to right teach nothing."""
 WIDEST = 4.0
 """The largest weight that the quantised table can say."""
 
@@ -52,6 +51,8 @@ class Options:
     """Share of lines whose commas are read as ` - `, as hasty writers set off asides."""
     capitals: float = 0.01
     """Share of lines that are read in capitals."""
+    settled: float = 0.5
+    """From this share of the sweep on the weights are averaged (Polyak and Juditsky 1992); what was learned last says no more."""
     prune: float = 0.6
     """Weights below this many quantisation steps become nothing."""
 
@@ -70,13 +71,11 @@ def train(
     sample = lines if len(lines) <= SAMPLE else random.Random(options.seed).sample(lines, SAMPLE)
     keys = {form: key for key, forms in keyed.items() if len(forms) > 1 for form in forms}
     known = {key: 0 for key, forms in keyed.items() if len(forms) == 1 and key in forms} | word_classes(sample, keys)
-    verbs, openers = clause_words(str(meta.get("language", "")))
     lexicon = replace(
         lexicon,
         known=dict(sorted(known.items())),
-        letters=letters.learn(keyed, options.seed),
-        verbs=frozenset(known[word] for word in verbs if known.get(word)),
-        openers=frozenset(map(fold, openers)),
+        letters=letters.learn(_words(keyed, listed), options.seed),
+        grammar=grammar(str(meta.get("language", "")), known),
     )
     mended = spellings.ligatures({form: n for forms in keyed.values() for form, n in forms.items()}, listed)
     size = 1 << options.bits
@@ -89,12 +88,17 @@ def train(
     return AccentModel(lexicon, first, second, scale, meta), certainty
 
 
+def _words(keyed: Mapping[str, Mapping[str, int]], listed: frozenset[str]) -> dict[str, Mapping[str, int]]:
+    """Without the names that the list alone brought: their accents follow no rule."""
+    return {key: forms for key, forms in keyed.items() if any(forms.values()) or not listed.isdisjoint(forms)}
+
+
 class _Learner:
     """One sweep over the lines."""
 
     def __init__(self, model: AccentModel, mended: dict[str, str], options: Options) -> None:
         self.model, self.mended, self.options = model, mended, options
-        self.passes = (_Ftrl(model, model.first, options), _Ftrl(model, model.second, options))
+        self.passes = tuple(Ftrl(model, table, options.rate, options.sparsity) for table in (model.first, model.second))
         starts = model.lexicon.starts.tolist()
         self.candidate_of = {
             (group, model.lexicon.forms[candidate]): candidate
@@ -106,8 +110,14 @@ class _Learner:
         rng = random.Random(self.options.seed)
         order = list(range(len(lines)))
         rng.shuffle(order)
+        begin = int(len(order) * self.options.settled)
         for start in range(0, len(order), CHUNK):
+            if begin - CHUNK < start <= begin:
+                for learner in self.passes:
+                    learner.start_mean()
             self._learn_chunk([self._disturb(lines[i], rng) for i in order[start : start + CHUNK]], start)
+        for learner in self.passes:
+            learner.table[:] = learner.mean()
 
     def _disturb(self, line: str, rng: random.Random) -> str:
         draw = rng.random()
@@ -175,32 +185,6 @@ def _doubtful(lexicon: Lexicon, group: int, form: str, shape: int, before: int, 
     if all(rival[0] == form[0] for rival in rivals):
         return False
     return not (shape == LETTER and (after == HYPHEN or before not in (EDGE, STOP, OPEN)))
-
-
-class _Ftrl:
-    """Softmax regression by FTRL-Proximal (McMahan et al. 2013): a rate per weight, and weights that little speaks for stay zero."""
-
-    def __init__(self, model: AccentModel, table: NDArray[np.float32], options: Options) -> None:
-        self.model, self.table, self.rate, self.sparsity = model, table, options.rate, options.sparsity
-        self.z, self.n = np.zeros_like(table), np.zeros_like(table)
-
-    def step(self, index: Any, candidate: Any, row: Any, firsts: Any, truth: Any) -> None:
-        """One batch: `index` as `AccentModel.indices` gives it, `truth` marks the right candidates."""
-        scores = self.model.score(self.table, index, candidate)
-        top = np.maximum.reduceat(scores, firsts)
-        share = np.exp(scores - top[row])
-        share /= np.add.reduceat(share, firsts)[row]
-        gradient = (share - truth).astype(np.float32)[self.model.lexicon.weighed[candidate]]
-        live = np.abs(gradient) > IDLE
-        index, gradient = index[:, live], gradient[live]
-        where, back = np.unique(index.ravel(), return_inverse=True)
-        g = np.bincount(back, np.broadcast_to(gradient, index.shape).ravel(), len(where)).astype(np.float32)
-        n, w = self.n[where], self.table[where]
-        more = n + g * g
-        z = self.z[where] + g - (np.sqrt(more) - np.sqrt(n)) / self.rate * w
-        self.z[where], self.n[where] = z, more
-        shrunk = np.sign(z) * self.sparsity - z
-        self.table[where] = np.where(np.abs(z) <= self.sparsity, 0, shrunk / ((1 + np.sqrt(more)) / self.rate))
 
 
 def _quantise(weights: NDArray[np.float32], scale: float, prune: float) -> NDArray[np.int8]:

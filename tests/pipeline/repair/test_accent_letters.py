@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.repair import Repairer, fold
-from pipeline.repair.classes import clause_words, word_classes
+from pipeline.repair.classes import Grammar, grammar, word_classes
 from pipeline.repair.letters import learn
 from pipeline.repair.model import load
 
@@ -42,9 +42,13 @@ def test_words_between_the_same_neighbours_share_a_class() -> None:
 
 def test_finite_verbs_are_told_from_nouns_by_class() -> None:
     lexicon = load("fr").lexicon
-    verbs, openers = clause_words("fr")
-    assert all(lexicon.known[word] in lexicon.verbs for word in verbs)
-    assert fold("où") in lexicon.openers
-    assert all(lexicon.known[word] not in lexicon.verbs for word in ("maison", "rapport", "nouveau", "de", "la", "dans"))
-    assert len(openers) > 10
-    assert clause_words("tlh") == ([], [])
+    found = lexicon.grammar
+    assert found == grammar("fr", lexicon.known)
+    assert {lexicon.known["est"], lexicon.known["doivent"]} <= found.verbs
+    assert lexicon.known["adopté"] in found.participles
+    assert lexicon.known["prendre"] in found.infinitives
+    kinds = found.verbs | found.participles | found.infinitives
+    assert all(lexicon.known[word] not in kinds for word in ("maison", "rapport", "nouveau", "de", "la", "dans"))
+    assert len(found.openers) > 10
+    assert fold("où") in found.openers
+    assert grammar("tlh", lexicon.known) == Grammar()

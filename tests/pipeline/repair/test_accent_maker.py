@@ -3,13 +3,16 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.errors import InputError
 from pipeline.repair import accents, fold
+from pipeline.repair.classes import Grammar, grammar
 from pipeline.repair.model import AccentModel, read_model, write_model
 from pipeline.repair.spellings import build, count, forms_by_key, patterns
 from pipeline.train.accents import Options, run, train
+from pipeline.train.ftrl import Ftrl
 
 FRENCH = [
     "Il a mangé à midi.",
@@ -78,6 +81,32 @@ def test_words_that_differ_alike_share_a_pattern() -> None:
     assert patterns(["a", "à"])[1] != patterns(["publie", "publié"])[1]
     lexicon, _ = build(forms_by_key(count(["a à où où ou ou a à"]), frozenset()))
     assert sorted(lexicon.groups) == ["a", "ou"]
+
+
+def test_classes_of_a_grammar_come_from_its_sample_words() -> None:
+    french = grammar("fr", {"est": 3, "adopté": 5, "prendre": 3, "maison": 7, "faire": 9})
+    assert (french.verbs, french.participles, french.infinitives) == ({3}, {5}, {9})
+    assert "et" in french.links
+    assert {"qui", "ou"} <= french.openers
+    assert grammar("xx", {"est": 3}) == Grammar()
+
+
+def test_the_average_is_that_of_all_steps_since_the_start() -> None:
+    model = read_model(io.BytesIO(made(FRENCH, [])))
+    candidate, row, firsts = model.expand(np.array([0, 1]))
+    weights = int(model.lexicon.weighed[candidate].sum())
+    table = np.zeros(64, np.float32)
+    learner = Ftrl(model, table, rate=0.3, sparsity=0.01)
+    seen = []
+    for step in range(9):
+        if step == 4:
+            learner.start_mean()
+        index = (np.arange(3 * weights).reshape(3, weights) * 7 + step * step) % 64
+        learner.step(index, candidate, row, firsts, candidate == candidate[firsts + step % 2][row])
+        if step >= 4:
+            seen.append(table.copy())
+    assert table.any()
+    assert np.allclose(learner.mean(), np.mean(seen, axis=0), atol=1e-5)
 
 
 def test_the_command_makes_a_file(tmp_path: Path) -> None:
