@@ -69,6 +69,7 @@ class View:
     verbs: NDArray[np.bool_]
     """Where a sure finite verb stands."""
     roles: NDArray[np.uint8]
+    """What each word does in its clause: `NOTHING`, `AUXILIARY` and so on."""
 
 
 @dataclass(frozen=True)
