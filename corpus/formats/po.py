@@ -72,7 +72,8 @@ class Po(Format):
         target_lang = units[0].target_lang if units else ""
         flagged = {b for b, group in by_block(units).items() if any(u.state == "initial" or not u.target for u in group)}
         written = iter(list(texts(document, units)))
-        keep = _language(entries).split("_")[0].lower() == target_lang.split("-")[0].lower()
+        # What a person has translated stays, unless the file says that it is in another language.
+        keep = _language(entries).split("_")[0].lower() in ("", target_lang.split("-")[0].lower())
         pieces = []
         for entry in entries:
             renderings = {}

@@ -23,6 +23,9 @@ than the second."""
 _GAP = re.compile(r"[\s\"'“”‘’«»]*")
 _MOST = 2
 """Leftover words removed on one side of a term."""
+_BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
+_NEAR = 20
+"""Characters behind an amount in which its bracket is looked for again."""
 _NO_NOUN = re.compile(
     r"\s*(?:[.,;:!?…)\]”\"]|['’]|$)|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|is|are|was|were|has|have|had|"
     r"do|does|did|will|would|can|could|may|might|shall|should|must|not|during|since|when|where|while|than|between|against|without)\b",
@@ -34,14 +37,15 @@ _BARE = re.compile(
 
 
 def tidy(desk: Desk, attempt: Attempt) -> Attempt:
-    """Every term once over: leftovers beside it go, the article before it is put right, capitals follow the source's.
+    """Every term once over: leftovers beside it go, the article before it is put right, capitals follow the source's; and every
+    amount that had to be forced: what is left of the wrong one goes.
 
     An edit that costs a rendition, or that a guard has something against, is not made.
     """
     for index, constraint in enumerate(desk.constraints):
-        if constraint.kind != "term":
+        if constraint.kind == "keep" or (constraint.kind == "amount" and attempt.methods[index] not in ("splice", "replace")):
             continue
-        for find in (_leftover, _article, _capital):
+        for find in (_leftover, _article, _capital) if constraint.kind == "term" else (_leftover, _said_again):
             if attempt.spans[index] is not None and (edit := find(desk, attempt, index)) is not None:
                 attempt = _made(desk, attempt, edit)
     return attempt
@@ -91,9 +95,9 @@ def _leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     taken = [s for s in attempt.spans if s is not None]
 
     def left_over(word: Span) -> bool:
-        letters = text[slice(*word)]
+        letters = text[slice(*word)].replace("-", "")
         return (
-            letters.replace("-", "").isalpha()
+            (letters.isalpha() or (constraint.kind == "amount" and letters.isalnum()))
             and letters.casefold() not in small
             and not any(s < word[1] and word[0] < e for s, e in taken)
             and _claim(attempt.links, word, constraint, inside=True) >= _SURE
@@ -115,6 +119,17 @@ def _leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     if end > span[1]:
         return span[1], end, "".join(c for c in text[span[1] : end] if c in "\"'“”‘’«»"), "leftover of what the term replaces"
     return None
+
+
+def _said_again(_: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """The bracket of an amount that is stated twice, when the engine's own bracket stands close behind it too."""
+    text, span = attempt.text, _span(attempt, index)
+    bracket = _BRACKET.search(text, *span)
+    again = text.find(bracket[0], span[1], span[1] + len(bracket[0]) + _NEAR) if bracket else -1
+    if not bracket or again < 0:
+        return None
+    start = again - 1 if text[again - 1].isspace() else again
+    return start, again + len(bracket[0]), "", "leftover of what the amount replaces"
 
 
 def _claim(links: Sequence[Link], word: Span, constraint: Constraint, *, inside: bool) -> float:

@@ -37,7 +37,7 @@ def test_figures(make_engine, blind, obeys):
     assert figures.number_faults == figures.number_faults_without == 0
     assert figures.wrong_glossary_changed == 0
     assert figures.missed == ()
-    assert figures.rungs == ({"engine": 3} if obeys and not blind else {"splice": 2, "engine": 1})
+    assert figures.rungs == ({"engine": 3} if obeys and not blind else {"replace": 2, "engine": 1})
 
 
 def test_a_miss_is_counted_and_named(make_engine):
