@@ -43,9 +43,15 @@ def amounts_right(units: Sequence[Any]) -> dict[str, int]:
 @click.option("--from", "source_lang", default="fr", show_default=True, help="Source language.")
 @click.option("--to", "target_lang", default="en", show_default=True, help="Target language.")
 @click.option("--engine", "spec", default="bundled", show_default=True, help="bundled, a model's folder, or a hub id.")
-@click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), default="auto", show_default=True)
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
-@click.option("--beam", type=click.IntRange(1), default=4, show_default=True)
+@click.option(
+    "--runtime",
+    type=click.Choice(["auto", "ctranslate2", "transformers"]),
+    default="auto",
+    show_default=True,
+    help="What runs it.",
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True, help="Where it runs.")
+@click.option("--beam", type=click.IntRange(1), default=4, show_default=True, help="Width of the search; 1 is fastest.")
 @click.option("--threads", type=click.IntRange(0), default=0, help="0: all cores.")
 @click.option("--limit", type=click.IntRange(0), default=0, help="Use only the first N segments; 0: all.")
 @click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the sources first.")
