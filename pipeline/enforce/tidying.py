@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.changes import record
@@ -26,6 +26,8 @@ _MOST = 2
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
 _NEAR = 20
 """Characters behind an amount in which its bracket is looked for again."""
+_STUB = 4
+"""Characters that an address and what stands before it must share to be the same thing twice."""
 _NO_NOUN = re.compile(
     r"\s*(?:[.,;:!?…)\]”\"]|['’]|$)|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|is|are|was|were|has|have|had|"
     r"do|does|did|will|would|can|could|may|might|shall|should|must|not|during|since|when|where|while|than|between|against|without)\b",
@@ -38,14 +40,14 @@ _BARE = re.compile(
 
 def tidy(desk: Desk, attempt: Attempt) -> Attempt:
     """Every term once over: leftovers beside it go, the article before it is put right, capitals follow the source's; and every
-    amount that had to be forced: what is left of the wrong one goes.
+    amount and address that had to be forced: what is left of the wrong one goes.
 
     An edit that costs a rendition, or that a guard has something against, is not made.
     """
     for index, constraint in enumerate(desk.constraints):
-        if constraint.kind == "keep" or (constraint.kind == "amount" and attempt.methods[index] not in ("splice", "replace")):
+        if constraint.kind != "term" and attempt.methods[index] not in ("splice", "replace"):
             continue
-        for find in (_leftover, _article, _capital) if constraint.kind == "term" else (_leftover, _said_again):
+        for find in _FINDERS[constraint.kind]:
             if attempt.spans[index] is not None and (edit := find(desk, attempt, index)) is not None:
                 attempt = _made(desk, attempt, edit)
     return attempt
@@ -175,3 +177,19 @@ def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     if begins or (not left.strip() and source.lstrip("\"'“«([- ")[:1].isupper()):
         return *span, capitalised(term, left), "capital"
     return None
+
+
+def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """The beginning of an address that the engine wrote right before it: `https://` of `https://https://example.org`."""
+    text, (start, end) = attempt.text, _span(attempt, index)
+    for length in range(min(start, end - start), _STUB - 1, -1):
+        if text[start - length : start] == text[start : start + length]:
+            return start - length, start, "", "leftover of what the address replaces"
+    return None
+
+
+_FINDERS: dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]] = {
+    "term": (_leftover, _article, _capital),
+    "amount": (_leftover, _said_again),
+    "keep": (_doubled,),
+}

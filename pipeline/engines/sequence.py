@@ -20,6 +20,9 @@ from pipeline.engines.vocabulary import Span, Vocabulary
 
 ENDLESS = re.compile(r"[\x21-\u024f]{100,}")
 """One run of Latin letters, figures and signs that is longer than any word: a key, an address, a picture in Base64."""
+WORDS = re.compile(r"[^\W\d_]{2,}")
+HEADLINE = 3
+"""Words in capitals from which on a text is a headline and not a name."""
 MARGIN = 8
 """Tokens kept free when cutting: a cut can change how its edges are tokenised."""
 
@@ -54,14 +57,19 @@ class SequenceEngine:
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
         """One non-empty tuple for each request, best first. White space alone comes back as it is, without asking the model.
 
+        A line in capitals is translated in small letters, which models know better, and comes back in capitals.
         A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, cut in two, and
         without spelling in bytes where that went wrong.
         """
-        results = self._run(requests, [None] * len(requests), Options(self.beam))
+        quiet = [_quiet(request) for request in requests]
+        results = self._run(quiet, [None] * len(requests), Options(self.beam))
         failing = [i for i, hypotheses in enumerate(results) if hypotheses[0].flags]
         if failing:
-            self._second_try(requests, results, failing)
-        return results
+            self._second_try(quiet, results, failing)
+        return [
+            found if asked is request else tuple(map(_loud, found))
+            for request, asked, found in zip(requests, quiet, results, strict=True)
+        ]
 
     def unknown_spans(self, text: str) -> tuple[Span, ...]:
         """The characters of `text` without a piece of their own: spelt in bytes or lost, the model cannot carry them safely."""
@@ -254,3 +262,17 @@ def _between(white: str, before: str, after: str, target_lang: str) -> str:
         # Chinese and Japanese put no space where a French or English sentence ends.
         return "" if white == " " and target_lang.split("-")[0] in {"zh", "ja"} else white
     return " " if before[-1].isascii() and after[0].isalnum() and after[0].isascii() else ""
+
+
+def _quiet(request: Request) -> Request:
+    """`request` with a headline in capitals in small letters; itself where it is none. Every offset stays."""
+    text = request.text
+    if not text.isupper() or request.prefix or len(WORDS.findall(text)) < HEADLINE:
+        return request
+    small = text[:1] + text[1:].lower()
+    return replace(request, text=small) if len(small) == len(text) else request
+
+
+def _loud(hypothesis: Hypothesis) -> Hypothesis:
+    text = hypothesis.text.upper()
+    return replace(hypothesis, text=text) if len(text) == len(hypothesis.text) else hypothesis
