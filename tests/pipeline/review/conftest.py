@@ -39,6 +39,24 @@ class Page:
         self.driver.get(self.path.as_uri())
         return self
 
+    def reopen(self, entries: list[list[str]] | None = None) -> Page:
+        """Load the page again with the storage that it has now, or with these entries.
+
+        Chromium hands what one document stored to the next in its own time, when the machine is busy; so a load that found an
+        empty storage is repeated twice. (A page that takes its entries out again is not changed by that.)
+        """
+        before = self.js("return Object.entries(localStorage)") if entries is None else entries
+        for _ in range(3):
+            self.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", before)
+            self.open()
+            if not before or self.js("return localStorage.length"):
+                break
+            time.sleep(0.2)
+        return self
+
+    def stored(self) -> list[list[str]]:
+        return list(self.until(lambda: self.js("return Object.entries(localStorage)"), "work in the storage"))
+
     def keys(self, *keys: str) -> None:
         from selenium.webdriver.common.action_chains import ActionChains
 

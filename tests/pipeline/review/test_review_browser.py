@@ -141,7 +141,8 @@ def test_work_survives_a_reload_and_fits_a_new_translation(make_page, units, sig
     page = make_page()
     page.edit("A new first text with 100,000 in it.")
     page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
-    page.open()
+    assert page.stored()
+    page.reopen()
     assert "A new first text" in page.text(".unit[data-i='1'] .target")
     assert page.text("#progress-text").startswith("2 of 5")
 
@@ -150,11 +151,10 @@ def test_work_on_a_changed_source_is_kept_aside_and_exported(make_page, units):
     page = make_page()
     page.edit("The old text.")
     page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
-    saved = page.js("return Object.entries(localStorage)")
+    saved = page.stored()
     changed = [dataclasses.replace(u, source=u.source + " Encore.") if u is units[1] else u for u in units]
     page = make_page(changed)
-    page.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", saved)
-    page.open()
+    page.reopen(saved)
     assert "The old text." not in page.text("#list")
     lines = export(page)
     assert [line.get("target") for line in lines] == [None, "The old text."]
@@ -175,8 +175,7 @@ def test_export_and_import(make_page, units):
     assert all(re.fullmatch("[0-9a-f]{12}", line["source_hash"]) for line in lines)
     assert lines[0]["base"] == units[1].target
     page.js("localStorage.clear()")
-    page.open()
-    assert page.text("#progress-text").startswith("1 of 5")
+    page.until(lambda: page.open().text("#progress-text").startswith("1 of 5"), "a page without work")
     file = Path(page.driver.downloads) / "back.jsonl"
     strange = {"id": "nobody:1", "source_hash": "0" * 12, "target": "x", "state": "final"}
     file.write_text("\n".join(json.dumps(line) for line in (head, *lines, strange)), encoding="utf-8")
@@ -244,11 +243,10 @@ def test_what_another_editor_did_meanwhile_is_shown_and_not_overwritten(make_pag
     page = make_page()
     page.edit("My text with 100,000.")
     page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
-    saved = page.js("return Object.entries(localStorage)")
+    saved = page.stored()
     theirs = [dataclasses.replace(u, target="Their text with 100,000.") if u is units[1] else u for u in units]
     page = make_page(theirs)
-    page.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", saved)
-    page.open()
+    page.reopen(saved)
     assert page.current == 2, "first of all"
     assert "the file reads: Their text with 100,000." in page.text(".unit[data-i='1'] .issues")
     _, line = export(page)
@@ -275,8 +273,7 @@ def test_work_goes_on_after_an_export(make_page, units):
     assert line["target"] == line["base"] == units[1].target
     assert line["seen"] == ["First text, 100,000.", "Second text, 100,000."], "taken back: the other side must hear of it"
     after = [dataclasses.replace(u, target="Second text, 100,000.") if u is units[1] else u for u in units]
-    saved = page.js("return Object.entries(localStorage)")
+    saved = page.stored()
     page = make_page(after)
-    page.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", saved)
-    page.open()
+    page.reopen(saved)
     assert "Somebody" not in page.text("#list"), "the file has a text of ours: nobody else was there"

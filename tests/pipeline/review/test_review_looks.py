@@ -40,7 +40,7 @@ def of_all_kinds(units):
 def test_every_pair_of_colours_has_enough_contrast(make_page, of_all_kinds, theme):
     page = make_page(of_all_kinds)
     page.js(OVERTAKE, 3)
-    page.open()
+    page.reopen()
     page.js("document.documentElement.dataset.theme = arguments[0]", theme)
     pairs = set()
 
