@@ -13,13 +13,12 @@ from pipeline.money.conventions import (
     Convention,
     Scale,
     Style,
-    bare_names,
     convention,
     currency_forms,
     language_data,
     minor_digits,
-    shared_name,
 )
+from pipeline.money.nouns import bare_names, shared_name
 
 Forms = list[tuple[str, tuple[tuple[str, str], ...]]]
 """(`name`, `symbol` or `code`; its singular and plural texts), the best first."""

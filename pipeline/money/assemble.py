@@ -1,0 +1,133 @@
+"""One part made into an amount: its value, sign, currency and the coins behind it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final, Literal
+
+from corpus.values import Amount
+from pipeline.money import context, currencies
+from pipeline.money.approx import approximated
+from pipeline.money.parts import Part, read_part
+from pipeline.money.view import View
+
+_ONE: Final = Decimal(1)
+_SMALL: Final = 13
+_MINOR_ZH: Final = re.compile(
+    r"([0-9一二两三四五六七八九])(?:[角毛])(?:([0-9一二三四五六七八九])分?)?|([0-9一二三四五六七八九])(?![0-9.,个十百千万名人年月天])(?=\W|$)"
+)
+
+
+def value_of(view: View, part: Part, whole: Part) -> Decimal:
+    """The value of a part, with `1,800` settled: in French decimal, but thousands where money or a count follows."""
+    q, lex = part.q, view.lex
+    if q.other is None:
+        return q.value
+    low, high = min(q.value, q.other), max(q.value, q.other)
+    if whole.percent:
+        return low
+    if q.value == high or lex.data["decimal"] == ".":
+        return low if q.value == high and not lex.words and q.scale > _ONE else q.value
+    if q.scale > _ONE or lex.patterns["per_unit"].match(view.low, whole.end):
+        return low
+    if whole.mark is not None:
+        return high
+    return low if context.measured(view, whole.end) and not q.digits.endswith("00") else high
+
+
+def amount_of(view: View, part: Part, region: str | None) -> Amount | None:
+    """The amount of one part."""
+    q = part.q
+    start, end = part.start, part.end
+    value = value_of(view, part, part)
+    kind: Literal["money", "number", "percent"] = "percent" if part.percent else "number"
+    currency, confidence, note = None, 1.0, ""
+    if not q.digits:
+        confidence = 0.5 if part.plain and q.value < _SMALL else 0.9
+    elif q.other is not None:
+        confidence = 0.8
+    if part.mark is not None:
+        kind = "money"
+        currency, sure, note = currencies.resolve(view, part.mark, region)
+        confidence = min(confidence, sure)
+        if not currencies.minor_of(part.mark.unit):
+            extra, end = _minor(view, part)
+            value += extra
+        value *= part.mark.unit.factor
+    if _negative(view, start, kind):
+        start, value = start - 1, -value
+    approximate = q.approximate or approximated(view, start, end)
+    high = q.high * (part.mark.unit.factor if part.mark else _ONE) if q.high is not None else None
+    return Amount(
+        start,
+        end,
+        view.text[start:end],
+        plain(value),
+        q.scale,
+        currency,
+        kind,
+        approximate,
+        None if high is None else plain(high),
+        confidence,
+        note,
+    )
+
+
+def plain(value: Decimal) -> Decimal:
+    """Without exponent and without zeros behind the decimal mark."""
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
+
+
+def _negative(view: View, start: int, kind: str) -> bool:
+    sign, before = view.char(start - 1), view.char(start - 2)
+    if sign == "−":
+        return not before.isalnum()
+    if sign != "-":
+        return False
+    # A hyphen that opens a line is a bullet before `3 items`, a sign before `-3,5` and `-$250`.
+    figure = kind != "number" or any(c in ".,$€£¥" for c in view.text[start : start + 8].split(" ")[0][:-1])
+    return before in ("\u00a0", " ", "(") or (before == "\n" and figure)
+
+
+def _minor(view: View, part: Part) -> tuple[Decimal, int]:
+    """What follows a whole number of units: `3 euros 50`, `5 dollars and 20 cents`, `5元3角`; its value and the new end."""
+    q, mark = part.q, part.mark
+    if mark is None or part.prefixed or q.scale != _ONE or q.value != int(q.value) or q.high is not None:
+        return Decimal(0), part.end
+    if not view.lex.spaced:
+        found = _MINOR_ZH.match(view.low, part.end)
+        if found and mark.unit.codes[0] in ("CNY", "HKD", "TWD"):
+            tenths, cents, colloquial = (_digit(view, g) for g in found.groups())
+            if colloquial and not mark.text.startswith(("块", "塊")):
+                return Decimal(0), part.end
+            return (tenths or colloquial) / 10 + cents / 100, found.end()
+        return Decimal(0), part.end
+    found = view.lex.patterns["minor"].match(view.low, part.end)
+    if not found:
+        return _minor_words(view, part)
+    named = currencies.after(view, found.end(), linked=False)
+    if named is not None and currencies.minor_of(named.unit):
+        return int(found.group(1)) * named.unit.factor, named.end
+    glued = found.start(1) == part.end and len(found.group(1)) == 2
+    if glued or (
+        len(found.group(1)) == 2 and mark.unit.default == "EUR" and view.lex.patterns["after_minor"].match(view.low, found.end())
+    ):
+        return Decimal(int(found.group(1))) / 100, found.end()
+    return Decimal(0), part.end
+
+
+def _minor_words(view: View, part: Part) -> tuple[Decimal, int]:
+    """`deux cents euros et soixante centimes`."""
+    link = view.lex.patterns["join"].match(view.low, part.end)
+    anchor = view.lex.anchor.match(view.low, link.end()) if link else None
+    coins = read_part(view, anchor.start(), anchor.start()) if anchor else None
+    if coins is None or coins.mark is None or not currencies.minor_of(coins.mark.unit) or coins.q.value >= 100:
+        return Decimal(0), part.end
+    return coins.q.value * coins.mark.unit.factor, coins.end
+
+
+def _digit(view: View, char: str | None) -> Decimal:
+    if not char:
+        return Decimal(0)
+    return Decimal(char) if char.isdigit() else view.lex.words[char].value

@@ -1,0 +1,97 @@
+"""Two parts that belong together: `entre 200 et 500 yuans`, `200-500元`, `5 ou 6 millions`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from corpus.values import Amount
+from pipeline.money import context
+from pipeline.money.approx import approximated
+from pipeline.money.assemble import amount_of, plain, value_of
+from pipeline.money.parts import Part, read_part
+from pipeline.money.view import View
+
+_ONE: Final = Decimal(1)
+
+
+def second_part(view: View, part: Part) -> tuple[Part | None, str]:
+    """The part behind `-`, `à`, `to`, `et` and how it is joined: `-`, `to`, `or`, `and`."""
+    lex, low = view.lex, view.low
+    if not lex.spaced and view.char(part.end) == "、" and part.plain and part.q.value < 10:
+        # `3、4万元`: neighbours in a list are a range.
+        second = read_part(view, part.end + 1, part.end + 1) if lex.anchor.match(low, part.end + 1) else None
+        if second is not None and second.q.value / second.q.scale - part.q.value == 1:
+            return second, "to"
+    word, _ = view.previous(part.start)
+    joins = [("to", lex.to), ("or", lex.any_or)]
+    for starts, pattern in lex.between:
+        if word in starts or any(" " in s and low[max(0, part.start - 24) : part.start].rstrip().endswith(s) for s in starts):
+            joins.insert(0, ("and", pattern))
+    for name, pattern in joins:
+        link = pattern.match(low, part.end)
+        if not link or link.end() == part.end:
+            continue
+        begin = link.end()
+        anchor = lex.anchor.match(low, begin) or next(lex.anchor.finditer(low, begin, begin + 9), None)
+        second = read_part(view, anchor.start(), begin) if anchor else None
+        if second is not None and second.start == begin:
+            return second, "-" if link.group().strip() in ("-", "–", "—", "−", "~") else name
+    return None, ""
+
+
+def as_range(view: View, first: Part, second: Part, joined: str, region: str | None) -> list[Amount] | None:
+    """One amount with `high`, or two that share what only one of them wrote; None when they are two separate things."""
+    if first.percent and second.mark is not None:
+        return None
+    dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
+    if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] or joined == "to") and joined != "and":
+        return None
+    shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
+    if shared and (first.plain or (first.prefixed and not second.mark) or (first.prefixed and second.prefixed)):
+        by = second.q.scale
+        first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
+    low, high = value_of(view, first, second), value_of(view, second, second)
+    if second.mark is not None and (first.mark is None or set(first.mark.unit.codes) & set(second.mark.unit.codes)):
+        mark = second.mark if first.mark is None or len(second.mark.unit.codes) <= len(first.mark.unit.codes) else first.mark
+    elif first.mark is not None and first.prefixed and second.plain and low < high and not context.is_counted(view, second.end):
+        mark = first.mark
+    elif first.mark is not None or second.mark is not None:
+        return None
+    else:
+        mark = None
+    percent = second.percent and (first.percent or first.plain)
+    if mark is None and not percent and not _counted_range(view, first, second, joined):
+        return None
+    if low >= high:
+        if joined == "-" or dated or not first.plain:
+            return None
+        alone = [amount_of(view, replace(p, mark=mark, percent=percent), region) for p in (first, second)]
+        return [a for a in alone if a]
+    whole = amount_of(view, replace(second, start=first.start, mark=mark, percent=percent), region)
+    return [replace(whole, value=plain(low), high=plain(high))] if whole else None
+
+
+def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
+    """Two plain numbers make a range where something is counted behind them and neither is a date, a label, a score."""
+    if first.percent or second.percent or first.q.value >= second.q.value:
+        return False
+    if (
+        context.labelled(view, first.start)
+        or context.left_alone(view, second.q)
+        or (yearlike(first) and yearlike(second) and not context.is_counted(view, second.end))
+    ):
+        return False
+    if view.latin(first.start - 1) or view.char(first.start - 1) in "-–/#":
+        return False
+    counted = context.is_counted(view, second.end) or second.q.scale > _ONE
+    if joined == "-" and view.lex.spaced and second.q.value >= 3:
+        # `20-25 sièges`: any lower-case plural will do.
+        plural = context.next_word(view, second.end)
+        counted = counted or (len(plural) > 3 and plural.endswith("s") and view.text[second.end + 1].islower())
+    return counted or joined == "and" or (joined == "-" and approximated(view, first.start))
+
+
+def yearlike(part: Part) -> bool:
+    return part.q.plain and len(part.q.digits) == 4 and 1000 <= part.q.value <= 2100
