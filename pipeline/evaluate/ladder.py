@@ -225,7 +225,13 @@ def _wrong(engine: Engine, lines: Sequence[Line], plain: Sequence[str], *, blind
 @click.option("--from", "source_lang", default="fr", show_default=True)
 @click.option("--to", "target_lang", default="en", show_default=True)
 @click.option("--blind", is_flag=True, help="Do not tell the engine of the glossary: the ladder alone.")
-@click.option("--threads", type=int, default=0, help="0: all cores.")
+@click.option(
+    "--annotations-only",
+    "annotations",
+    is_flag=True,
+    help="The engine's own annotations alone: nothing of the ladder behind them.",
+)
+@click.option("--threads", type=click.IntRange(0), default=0, help="0: all cores.")
 @click.option("--missed", is_flag=True, help="List the uses that were not rendered.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 def command(
@@ -235,15 +241,22 @@ def command(
     source_lang: str,
     target_lang: str,
     blind: bool,
+    annotations: bool,
     threads: int,
     missed: bool,
     as_json: bool,
 ) -> None:
     """Measure how the ladder keeps the terms of FILE: JSONL with source, reference and `terms` per line."""
     from pipeline.engines import load_engine
+    from pipeline.errors import UsageError
 
+    if blind and annotations:
+        raise UsageError("--blind and --annotations-only exclude each other", mend="the engine is told, or it is not")
     lines = read_lines(file, source_lang, target_lang, stripped=stripped)
     engine = load_engine(spec, source_lang, target_lang, threads=threads)
+    if annotations:
+        _annotations_only(engine, lines, missed=missed, as_json=as_json)
+        return
     figures = measure(engine, lines, blind=blind)
     if as_json:
         click.echo(json.dumps(asdict(figures), ensure_ascii=False))
@@ -251,6 +264,18 @@ def command(
     _print(figures)
     for text in figures.missed if missed else ():
         click.echo(text)
+
+
+def _annotations_only(engine: Engine, lines: Sequence[Line], *, missed: bool, as_json: bool) -> None:
+    from pipeline.evaluate import annotations
+
+    found = annotations.measure(engine, lines)
+    if as_json:
+        click.echo(json.dumps([asdict(told) for told in found], ensure_ascii=False))
+        return
+    annotations.show(found)
+    for told in found if missed else ():
+        click.echo("\n".join(told.missed))
 
 
 def _print(figures: Figures) -> None:

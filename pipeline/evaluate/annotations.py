@@ -1,0 +1,84 @@
+"""Term success with the engine's own annotations alone: nothing is replaced, spliced or chosen from an n-best list behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from corpus.values import Constraint
+
+if TYPE_CHECKING:
+    from pipeline.engines.protocol import Engine
+    from pipeline.evaluate.ladder import Line
+
+NONE = "no annotation"
+ALL = "every term annotated"
+MISSING = "only what the first pass missed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One way of telling the engine; shares are of 1, chrF of 100."""
+
+    how: str
+    uses: int
+    success: float
+    """Share of the file's uses with an exact or inflected rendition of their own in the target."""
+    exact: float
+    """The same, verbatim only (case aside)."""
+    chrf: float
+    missed: tuple[str, ...]
+
+
+def measure(engine: Engine, lines: Sequence[Line]) -> list[Told]:
+    """Success and chrF untold, told of every term at once (as Dinu et al. 2019 had it), and told as the product tells it.
+
+    The last is `pipeline.enforce.asking`: a pass without annotations, and a second one for the terms that the first has missed.
+    Raises `EngineError` for an engine that understands no annotations.
+    """
+    from pipeline.enforce.asking import ask
+    from pipeline.engines.protocol import Request
+    from pipeline.errors import EngineError
+    from pipeline.evaluate.ladder import constraints, termbase
+
+    if not engine.obeys_annotations:
+        raise EngineError("understands no term annotations", where=engine.model, mend="leave out --annotations-only")
+    ours, theirs = engine.source_lang, engine.target_lang
+    requests = [Request(x.source, constraints(x.source, termbase(x, ours, theirs), ours, theirs)) for x in lines]
+    found = {
+        NONE: engine.translate([replace(r, constraints=()) for r in requests]),
+        ALL: engine.translate(requests),
+        MISSING: ask(engine, requests, target_lang=theirs),
+    }
+    return [_told(how, lines, [h[0].text for h in hypotheses], theirs) for how, hypotheses in found.items()]
+
+
+def _told(how: str, lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> Told:
+    from sacrebleu.metrics.chrf import CHRF
+
+    from glossary.renditions import locate
+
+    total = success = exact = 0
+    missed: list[str] = []
+    for line, target in zip(lines, targets, strict=True):
+        uses = [Constraint(i, i, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+        total += len(uses)
+        exact += sum(f is not None for f in locate(target, [replace(c, exact=True) for c in uses], target_lang))
+        for (names, forms), place in zip(line.terms, locate(target, uses, target_lang), strict=True):
+            success += place is not None
+            if place is None:
+                missed.append(f"{how}: {names[0]} > {forms[0]}: {target}")
+    chrf = float(CHRF().corpus_score(list(targets), [[line.reference for line in lines]]).score)
+    return Told(how, total, success / max(1, total), exact / max(1, total), chrf, tuple(missed))
+
+
+def show(found: Sequence[Told]) -> None:
+    """A table of them on standard output."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("the engine is told of", "term uses", "success, exact or inflected", "success, verbatim", "chrF")
+    for told in found:
+        table.add_row(told.how, str(told.uses), f"{told.success:.2%}", f"{told.exact:.2%}", f"{told.chrf:.2f}")
+    Console(width=None if Console().is_terminal else 110).print(table)
