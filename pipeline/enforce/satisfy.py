@@ -74,8 +74,8 @@ def rendered_amounts(rendering: str, lang: str) -> tuple[Amount, ...]:
 
 
 def same_amount(found: Amount, wanted: Amount) -> bool:
-    """Equal in value (both ends of a range) and currency."""
-    return (found.value, found.high, found.currency) == (wanted.value, wanted.high, wanted.currency)
+    """Equal in value (both ends of a range), kind and currency: `46,000 boots` is no `46,000 rupees`, of whichever country."""
+    return (found.value, found.high, found.kind, found.currency) == (wanted.value, wanted.high, wanted.kind, wanted.currency)
 
 
 def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> Span | None:
