@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from corpus.quick import quick
+
 State = Literal["initial", "translated", "reviewed", "final"]
 """XLIFF 2 states. `initial`: flagged, a person must look; `translated`: all promises kept; `reviewed`, `final`: a person said so."""
 
@@ -238,6 +240,7 @@ class Link:
     score: float = 1.0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class AlignedUnit:
     """One segment with its translation and everything that is known about it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache, lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
-from operator import attrgetter
+from math import isfinite
 from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
 
 from corpus.documents import Document
@@ -140,19 +140,14 @@ def read_state(text: str | None, where: str) -> State:
     raise FormatError(f"unknown state {text!r}", where=where, mend=f"use one of: {', '.join(STATES)}")
 
 
-def extras(unit: AlignedUnit, but: frozenset[str]) -> dict[str, str]:
-    """The fields of `unit` that a format has no place of its own for, as JSON by name; those in `but` and empty ones left out."""
-    names, defaults, values = _wanted(but)
-    found = {}
-    for name, default, value in zip(names, defaults, values(unit), strict=True):
-        if value is not default and value != default and value != () and not (name == "raw" and value == unit.source):
-            found[name] = quoted(value) if isinstance(value, str) else str(value) if type(value) is int else json_of(value)
-    return found
-
-
 def json_of(value: object) -> str:
     """A value, or a dataclass of values, as JSON."""
     return _json_once(value) if isinstance(value, Origin) else to_json(to_plain(value))
+
+
+def json_number(number: float) -> str:
+    """As `to_json`, at the price of `repr`."""
+    return repr(number) if isfinite(number) else to_json(number)
 
 
 @lru_cache(maxsize=256)
@@ -161,25 +156,10 @@ def _json_once(origin: Origin) -> str:
     return to_json(to_plain(origin))
 
 
-def read_extras(stored: Mapping[str, str], where: str, *, edited: bool) -> dict[str, Any]:
-    """The fields that `extras` wrote; those that speak of the target are dropped where it was `edited` since."""
-    found = {}
-    for name, text in stored.items():
-        if name in _FIELDS and not (edited and name in ON_TARGET):
-            try:
-                value = json.loads(text)
-            except (ValueError, RecursionError):
-                raise FormatError(f"the field {name} is not JSON", where=where) from None
-            found[name] = read_field(name, value, where)
-    return found
-
-
-def with_extras(unit: AlignedUnit, stored: Mapping[str, str], where: str) -> AlignedUnit:
-    """The unit with what `extras` wrote beside it, and the hash of the target that it was written with; a foreign one as it is."""
-    if "hash" not in stored:
-        return unit
-    unit = replace(unit, block=0, ordinal=0, sent=stored.get("target-hash", ""))
-    return replace(unit, **read_extras(stored, where, edited=unit.sent != text_hash(unit.target)))
+@lru_cache(maxsize=256)
+def read_origin(text: str, where: str) -> Origin:
+    """An origin from the JSON that `json_of` made; they repeat."""
+    return from_plain(Origin, json.loads(text), f"{where}: origin")
 
 
 def read_field(name: str, value: object, where: str) -> Any:
@@ -190,12 +170,6 @@ def read_field(name: str, value: object, where: str) -> Any:
 
 
 @cache
-def _wanted(but: frozenset[str]) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[AlignedUnit], tuple[object, ...]]]:
-    wanted = [f for f in fields(AlignedUnit) if f.name not in but and not f.metadata.get("transient")]
-    return tuple(f.name for f in wanted), tuple(f.default for f in wanted), attrgetter(*(f.name for f in wanted))
-
-
-@cache
 def _hints() -> dict[str, Any]:
     return get_type_hints(AlignedUnit)
 
@@ -203,7 +177,6 @@ def _hints() -> dict[str, Any]:
 _TYPES = {"str": str, "int": int, "float | None": float}
 _SHA256 = sha256()
 _ORDINAL = re.compile("[0-9]{1,9}")
-_FIELDS = frozenset(f.name for f in fields(AlignedUnit))
 _SCALARS: dict[str, type] = {f.name: _TYPES[str(f.type)] for f in fields(AlignedUnit) if str(f.type) in _TYPES}
 
 

@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from corpus.errors import FormatError
-from corpus.formats.base import read_extras, text_hash
 from corpus.values import AlignedUnit, Origin, State
 from corpus.xmlsafe import free, illegal, local, malformed, root_of
 
@@ -194,15 +193,3 @@ class Open:
         """The unit itself; nothing can be set any more."""
         self.__class__ = AlignedUnit  # type: ignore[assignment]  # both have the same slots
         return cast("AlignedUnit", self)
-
-
-def stored_unit(
-    id: str, langs: tuple[str, str], source: str, target: str, notes: tuple[str, ...], state: State, document: str,
-    stored: Mapping[str, str], where: str,
-) -> AlignedUnit:  # fmt: skip
-    """A unit that `extras` wrote its other fields beside: `with_extras`, faster."""
-    made = Open(id, *langs, source, target, notes)
-    made.state, made.document, made.sent = state, document, stored["target-hash"]
-    for name, value in read_extras(stored, where, edited=made.sent != text_hash(target)).items():
-        setattr(made, name, value)
-    return made.closed()

@@ -49,11 +49,14 @@ def remarks(unit: AlignedUnit) -> Iterator[Remark]:
         yield Remark("draft", f"the engine's own words: {unit.draft}", "target", 9)
 
 
+def anything(unit: AlignedUnit) -> bool:
+    """Whether there may be a remark: of a memory of 200,000 units there is nothing to say of nearly all."""
+    return bool(unit.terms or unit.amounts or unit.issues or unit.changes or unit.suggestions or unit.draft)
+
+
 def lines(unit: AlignedUnit, *, issues: bool = True) -> list[str]:
     """The remarks alone; without those on issues where a format has a place of its own for them."""
-    if not (unit.terms or unit.amounts or unit.issues or unit.changes or unit.suggestions or unit.draft):
-        return []  # a memory of 200,000 units has little to say of each
-    return [r.text for r in remarks(unit) if issues or r.kind != "issue"]
+    return [] if not anything(unit) else [r.text for r in remarks(unit) if issues or r.kind != "issue"]
 
 
 def _term(unit: AlignedUnit, use: TermUse) -> str:

@@ -20,9 +20,11 @@ from corpus.formats.base import (
     ON_TARGET,
     Format,
     batched,
+    json_number,
     json_of,
     quoted,
     read_field,
+    read_origin,
     signature_from_plain,
     signature_json,
     text_hash,
@@ -31,8 +33,7 @@ from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
 from corpus.formats.remarks import lines
 from corpus.formats.variants import lang_of, nearest, pair, seg_of
-from corpus.values import AlignedUnit, Origin, Signature
-from corpus.wire import from_plain
+from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import attribute, clean, content, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _tu(unit: AlignedUnit) -> str:
     if unit.origin is not None:
         side += f',"origin":{json_of(unit.origin)}'
     if unit.score is not None:
-        side += f',"score":{unit.score!r}'
+        side += f',"score":{json_number(unit.score)}'
     body = f'<tu tuid="{attribute(unit.id, unit.id)}">{notes}<prop type="x-termweave">{{{json_text(side)}}}</prop>'
     if not (unit.source_inlines or unit.target_inlines or illegal(unit.source) or illegal(unit.target)):
         return (
@@ -192,19 +193,13 @@ def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> 
         if raw:
             made.raw = raw
         if origin:
-            made.origin = _origin(origin, where)
+            made.origin = read_origin(origin, where)
         if score and made.sent == text_hash(target):
             made.score = float(score)
     else:
         for name, value in _side(_side_values(plain_text(stored, where), where), target).items():
             setattr(made, name, value)
     return made.closed()
-
-
-@lru_cache(maxsize=256)
-def _origin(text: str, where: str) -> Origin:
-    """Origins repeat: an engine and its model, for unit after unit."""
-    return from_plain(Origin, json.loads(text), f"{where}: origin")
 
 
 def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[AlignedUnit]:

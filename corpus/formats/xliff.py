@@ -21,19 +21,29 @@ from corpus.formats.base import (
     STATES,
     Format,
     batched,
-    extras,
     signature_from_plain,
     signature_json,
-    source_hash,
     split_id,
-    text_hash,
-    with_extras,
 )
 from corpus.formats.codes import Codes, original_data, read_codes, read_data
-from corpus.formats.plain import TEXT, events, plain_text, stored_unit, until_unit
-from corpus.formats.remarks import remarks
+from corpus.formats.plain import TEXT, events, plain_text, until_unit
+from corpus.formats.remarks import anything, remarks
+from corpus.formats.side import Side, with_side
 from corpus.values import AlignedUnit, Match, Signature, State
-from corpus.xmlsafe import attribute, child, clean, content, json_text, local, namespace, parse, root_of, translatable
+from corpus.xmlsafe import (
+    attribute,
+    child,
+    clean,
+    content,
+    escape,
+    illegal,
+    json_text,
+    local,
+    namespace,
+    parse,
+    root_of,
+    translatable,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -42,10 +52,7 @@ if TYPE_CHECKING:
 
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _MODULES = {"mda": "metadata", "mtc": "matches", "gls": "glossary"}
-_NATIVE = frozenset(
-    {"id", "source_lang", "target_lang", "source", "target", "state", "source_inlines", "target_inlines", "notes", "matches"}
-    | {"document"}
-)
+_SIDE = Side("mda:meta")
 _NMTOKEN = re.compile(
     "[-A-Za-z0-9_:.·À-ÖØ-öø-ı\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0180-\u01c3\u01cd-\u01f0\u0300-\u0345\u0388-\u038a\u038e-\u03a1"
     "\u03a3-\u03ce\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e-\u0481\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0905-\u0939\u0e01-\u0e2e"
@@ -55,13 +62,11 @@ _NMTOKEN = re.compile(
 _TERM = rf"<gls:glossEntry><gls:term>{TEXT}</gls:term>(?:<gls:translation>{TEXT}</gls:translation>)*+</gls:glossEntry>"
 _PLAIN = re.compile(
     rf'\s*+<unit id="([\w.:-]++)">(<gls:glossary>(?:{_TERM})++</gls:glossary>)?+<mda:metadata><mda:metaGroup category="termweave">'
-    rf'(<mda:meta type="hash">{TEXT}</mda:meta><mda:meta type="target-hash">{TEXT}</mda:meta>'
-    rf'(?:<mda:meta type="[a-z_-]++">{TEXT}</mda:meta>)*+)</mda:metaGroup></mda:metadata>'
+    rf"{_SIDE.pattern}</mda:metaGroup></mda:metadata>"
     rf'(?:<notes>((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)</notes>)?+'
     rf'<segment id="s1" state="(initial|translated|reviewed|final)"(?: subState="[\w.:-]*+")?+>'
     rf"<source>({TEXT})</source><target>({TEXT})</target></segment></unit>"
 )
-_META = re.compile('<mda:meta type="([^"]*)">([^<]*)<')
 _NOTE = re.compile("<note>([^<]*)<")
 """Those with a category are ours."""
 _NO_NAME = re.compile(r"[^\w.-]")
@@ -154,26 +159,28 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 
 def _unit(unit: AlignedUnit, number: int) -> str:
-    codes = Codes((*unit.source_inlines, *unit.target_inlines))
-    source, target = codes.xliff2(unit.source, unit.source_inlines), codes.xliff2(unit.target, unit.target_inlines)
-    stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
-    plain_id = _NMTOKEN.fullmatch(unit.id) is not None
-    if not plain_id:
-        stored["id"] = unit.id
-    metas = "".join(f'<mda:meta type="{k}">{json_text(v)}</mda:meta>' for k, v in {**stored, **extras(unit, _NATIVE)}.items())
-    sub = next((_NO_NAME.sub("-", i.check) for i in unit.issues if i.severity == "error"), "")
+    source, target, data = unit.source, unit.target, ""
+    if unit.source_inlines or unit.target_inlines or illegal(source) or illegal(target):
+        codes = Codes((*unit.source_inlines, *unit.target_inlines))
+        source, target = codes.xliff2(source, unit.source_inlines), codes.xliff2(target, unit.target_inlines)
+        data = original_data(codes.data)
+    else:
+        source, target = escape(source), escape(target)
+    if _NMTOKEN.fullmatch(unit.id) is not None:
+        name, metas = unit.id, _SIDE.written(unit)
+    else:
+        name, metas = f"u{number}", _SIDE.written(unit, unit.id)
+    sub = next((_NO_NAME.sub("-", i.check) for i in unit.issues if i.severity == "error"), "") if unit.issues else ""
     sub_state = f' subState="termweave:{attribute(sub)}"' if sub else ""
     return (
-        f'<unit id="{attribute(unit.id) if plain_id else f"u{number}"}">{_matches(unit)}{_glossary(unit)}'
+        f'<unit id="{name}">{_matches(unit) if unit.matches else ""}{_glossary(unit) if unit.terms else ""}'
         f'<mda:metadata><mda:metaGroup category="termweave">{metas}</mda:metaGroup></mda:metadata>{_notes(unit)}'
-        f'{original_data(codes.data)}<segment id="s1" state="{unit.state}"{sub_state}>'
+        f'{data}<segment id="s1" state="{unit.state}"{sub_state}>'
         f"<source>{source}</source><target>{target}</target></segment></unit>\n"
     )
 
 
 def _matches(unit: AlignedUnit) -> str:
-    if not unit.matches:
-        return ""
     plain = Codes()
     entries = "".join(
         f'<mtc:match ref="#s1" type="{"icm" if m.percent > 100 else "tm"}" matchQuality="{min(max(m.percent, 0), 100)}"'
@@ -198,21 +205,23 @@ def _glossary(unit: AlignedUnit) -> str:
 
 
 def _notes(unit: AlignedUnit) -> str:
-    notes = [f"<note>{clean(note)}</note>" for note in unit.notes]
-    notes += [
-        f'<note category="termweave-{r.kind}" priority="{r.priority}" appliesTo="{r.side}">{clean(r.text)}</note>'
-        for r in remarks(unit)
-    ]
-    return f"<notes>{''.join(notes)}</notes>" if notes else ""
+    notes = "".join([f"<note>{clean(note)}</note>" for note in unit.notes]) if unit.notes else ""
+    if anything(unit):
+        notes += "".join(
+            f'<note category="termweave-{r.kind}" priority="{r.priority}" appliesTo="{r.side}">{clean(r.text)}</note>'
+            for r in remarks(unit)
+        )
+    return f"<notes>{notes}</notes>" if notes else ""
 
 
 def _units(stream: Iterator[Event], file: _Element | None, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:
     number = 0
+    document = (file.get("original") or "") if file is not None else ""
     for event in stream:
         if event[0] == "start":
-            file = event[1]
+            document = event[1].get("original") or ""
         elif event[0] == "plain":
-            yield _plain_unit(event[1], langs, (file.get("original") or "") if file is not None else "", where)
+            yield _plain_unit(event[1], langs, document, where)
             number += 1
         elif local(event[1]) == "unit":
             yield from _read_unit(event[1], number, langs, where)
@@ -221,12 +230,13 @@ def _units(stream: Iterator[Event], file: _Element | None, langs: tuple[str, str
 
 def _plain_unit(match: re.Match[str], langs: tuple[str, str], document: str, where: str) -> AlignedUnit:
     """A unit of ours without codes and proposals."""
-    given, terms, metas, said, state, source, target = match.groups()
-    stored = {name: plain_text(text, where) for name, text in _META.findall(metas)}
-    plain_text(terms or "", where)
+    given, terms, *side, said, state, source, target = match.groups()
+    if terms:
+        plain_text(terms, where)
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
-    source, target = plain_text(source, where), plain_text(target, where)
-    return stored_unit(stored.pop("id", given), langs, source, target, notes, cast("State", state), document, stored, where)
+    if "&" in source or "&" in target:
+        source, target = plain_text(source, where), plain_text(target, where)
+    return _SIDE.read(side, given, langs, source, target, notes, cast("State", state), document, where)
 
 
 def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: str) -> Iterator[AlignedUnit]:
@@ -259,7 +269,7 @@ def _read_unit(element: _Element, number: int, langs: tuple[str, str], where: st
             matches=tuple(_read_match(m) for m in element.iterfind("{*}matches/{*}match")),
         )  # fmt: skip
         before = ""
-        yield unit if several else with_extras(unit, stored, place)  # of ours each unit has one segment
+        yield unit if several else with_side(unit, stored, place)  # of ours each unit has one segment
 
 
 def _read_match(match: _Element) -> Match:

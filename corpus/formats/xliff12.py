@@ -17,19 +17,16 @@ from corpus.errors import FormatError
 from corpus.formats.base import (
     Format,
     batched,
-    extras,
     signature_from_plain,
     signature_json,
-    source_hash,
     split_id,
-    text_hash,
-    with_extras,
 )
 from corpus.formats.codes import Codes, read_codes
-from corpus.formats.plain import TEXT, events, plain_text, stored_unit, until_unit
-from corpus.formats.remarks import remarks
+from corpus.formats.plain import TEXT, events, plain_text, until_unit
+from corpus.formats.remarks import anything, remarks
+from corpus.formats.side import Side, with_side
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
-from corpus.xmlsafe import attribute, child, clean, content, json_text, local, parse, translatable
+from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,10 +35,7 @@ if TYPE_CHECKING:
 
 CORE = "urn:oasis:names:tc:xliff:document:1.2"
 OURS = "urn:termweave:xliff:1"
-_NATIVE = frozenset(
-    {"id", "source_lang", "target_lang", "source", "target", "state", "source_inlines", "target_inlines", "notes", "matches"}
-    | {"document"}
-)
+_SIDE = Side("tw:meta")
 _STATES: dict[State, str] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
 _BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
 
@@ -50,10 +44,8 @@ _PLAIN = re.compile(
     rf'\s*+<trans-unit id="([^<>"&]++)"(?: approved="(?:yes|no)")?+ xml:space="preserve"><source>({TEXT})</source>'
     rf'<target state="([a-z-]++)"(?: state-qualifier="[a-z-]++")?+>({TEXT})</target>'
     rf'((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)'
-    rf'<tw:unit>(<tw:meta type="hash">{TEXT}</tw:meta><tw:meta type="target-hash">{TEXT}</tw:meta>'
-    rf'(?:<tw:meta type="[a-z_-]++">{TEXT}</tw:meta>)*+)</tw:unit></trans-unit>'
+    rf"<tw:unit>{_SIDE.pattern}</tw:unit></trans-unit>"
 )
-_META = re.compile('<tw:meta type="([^"]*)">([^<]*)<')
 _NOTE = re.compile("<note>([^<]*)<")
 """Those from somebody are ours."""
 
@@ -152,29 +144,35 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 
 def _unit(unit: AlignedUnit) -> str:
-    codes = Codes((*unit.source_inlines, *unit.target_inlines))
+    source, target = unit.source, unit.target
+    if unit.source_inlines or unit.target_inlines or illegal(source) or illegal(target):
+        codes = Codes((*unit.source_inlines, *unit.target_inlines))
+        source, target = codes.xliff1(source, unit.source_inlines), codes.xliff1(target, unit.target_inlines)
+    else:
+        source, target = escape(source), escape(target)
     state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
-    stored = {"hash": source_hash(unit), "target-hash": text_hash(unit.target)}
-    metas = "".join(f'<tw:meta type="{k}">{json_text(v)}</tw:meta>' for k, v in {**stored, **extras(unit, _NATIVE)}.items())
-    plain = Codes() if unit.matches else codes
-    matches = "".join(
-        f'<alt-trans match-quality="{m.percent}%" origin="{attribute(m.origin)}"><source>{plain.xliff1(m.source, ())}</source>'
-        f"<target>{plain.xliff1(m.target, ())}</target></alt-trans>"
-        for m in unit.matches
-    )
-    notes = "".join(f"<note>{clean(n)}</note>" for n in unit.notes)
-    notes += "".join(
-        f'<note from="termweave" annotates="{r.side}" priority="{r.priority}">{clean(r.text)}</note>' for r in remarks(unit)
-    )
+    notes = "".join([f"<note>{clean(n)}</note>" for n in unit.notes]) if unit.notes else ""
+    if anything(unit):
+        notes += "".join(
+            f'<note from="termweave" annotates="{r.side}" priority="{r.priority}">{clean(r.text)}</note>' for r in remarks(unit)
+        )
     qualifier = ""
     if unit.origin is not None and unit.origin.engine != "editor" and unit.target:
         qualifier = f' state-qualifier="leveraged-{"tm" if unit.origin.engine == "memory" else "mt"}"'
     approved = ' approved="yes"' if unit.state in ("reviewed", "final") else ""
     return (
         f'<trans-unit id="{attribute(unit.id, unit.id)}"{approved} xml:space="preserve">'
-        f"<source>{codes.xliff1(unit.source, unit.source_inlines)}</source>"
-        f'<target state="{state}"{qualifier}>{codes.xliff1(unit.target, unit.target_inlines)}</target>'
-        f"{notes}{matches}<tw:unit>{metas}</tw:unit></trans-unit>\n"
+        f'<source>{source}</source><target state="{state}"{qualifier}>{target}</target>'
+        f"{notes}{_matches(unit) if unit.matches else ''}<tw:unit>{_SIDE.written(unit)}</tw:unit></trans-unit>\n"
+    )
+
+
+def _matches(unit: AlignedUnit) -> str:
+    plain = Codes()
+    return "".join(
+        f'<alt-trans match-quality="{m.percent}%" origin="{attribute(m.origin)}"><source>{plain.xliff1(m.source, ())}</source>'
+        f"<target>{plain.xliff1(m.target, ())}</target></alt-trans>"
+        for m in unit.matches
     )
 
 
@@ -191,28 +189,33 @@ def read(stream: BinaryIO, where: str) -> tuple[Signature | None, Iterator[Align
 
 def _units(stream: Iterator[Event], file: _Element | None, where: str) -> Iterator[AlignedUnit]:
     number = 0
+    inside = file is not None
+    document, *langs = _of(file) if file is not None else ("", "und", "und")
     for event in stream:
         if event[0] == "start":
-            file = event[1]
+            inside, (document, *langs) = True, _of(event[1])
         elif event[0] == "plain":
-            yield _plain_unit(event[1], file, where)
+            if not inside:
+                raise FormatError("a <trans-unit> without <file> or <source>", where=where)
+            yield _plain_unit(event[1], (langs[0], langs[1]), document, where)
             number += 1
         elif local(event[1]) == "trans-unit":
             yield _read_unit(event[1], number, where)
             number += 1
 
 
-def _plain_unit(match: re.Match[str], file: _Element | None, where: str) -> AlignedUnit:
+def _of(file: _Element) -> tuple[str, str, str]:
+    """The document of a `file`, its source language and its target language."""
+    return file.get("original") or "", file.get("source-language") or "und", file.get("target-language") or "und"
+
+
+def _plain_unit(match: re.Match[str], langs: tuple[str, str], document: str, where: str) -> AlignedUnit:
     """A unit of ours without codes and proposals."""
-    if file is None:
-        raise FormatError("a <trans-unit> without <file> or <source>", where=where)
-    given, source, state, target, said, metas = match.groups()
-    stored = {name: plain_text(text, where) for name, text in _META.findall(metas)}
+    given, source, state, target, said, *side = match.groups()
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
-    langs = file.get("source-language") or "und", file.get("target-language") or "und"
-    source, target = plain_text(source, where), plain_text(target, where)
-    known = _BACK.get(state, "initial")
-    return stored_unit(plain_text(given, where), langs, source, target, notes, known, file.get("original") or "", stored, where)
+    if "&" in source or "&" in target:
+        source, target = plain_text(source, where), plain_text(target, where)
+    return _SIDE.read(side, given, langs, source, target, notes, _BACK.get(state, "initial"), document, where)
 
 
 def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
@@ -239,7 +242,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
         notes=tuple(content(n) for n in element if local(n) == "note" and n.get("from") != "termweave"),
         matches=tuple(_read_match(m) for m in element if local(m) == "alt-trans"),
     )  # fmt: skip
-    return with_extras(unit, stored, place)
+    return with_side(unit, stored, place)
 
 
 def _read_match(match: _Element) -> Match:
