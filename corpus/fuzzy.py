@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = (
     "!-/:-@\\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
-    "\u2010-\u205e\u20a0-\u20cf\u3001-\u303f\uff01-\uff0f\uff1a-\uff20"
+    "\u2010-\u2027\u202a-\u202e\u2030-\u205e\u20a0-\u20cf\u3001-\u303f\uff01-\uff0f\uff1a-\uff20"
 )
 NUMBER = r"\d{1,3}(?:[\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
 _WORD = re.compile(rf"{NUMBER}|[{UNSPACED}]|[^\s{_MARKS}{UNSPACED}]+|[{_MARKS}]")
+_SPACED_NUMBER = re.compile(r"\d[\u00a0\u202f\u2009 ]\d")
 
 _codes: dict[str, str] = {}
 _CODES_KEPT = 500_000
+_PIECES_KEPT = 100_000
 
 
 def normalise(text: str) -> str:
@@ -53,6 +55,24 @@ def code(text: str) -> str:
     """
     get = _codes.get
     return "".join([get(word) or _code(word) for word in _WORD.findall(text)])
+
+
+def codes(texts: Iterable[str]) -> list[str]:
+    """`code` of many texts, twice as fast: what stands between two spaces is looked up whole."""
+    known: dict[str, str] = {}
+
+    def look(piece: str) -> str:
+        if len(known) >= _PIECES_KEPT:
+            known.clear()
+        known[piece] = found = code(piece)
+        return found
+
+    get = known.get
+    # A number can hold spaces, and then the pieces say less than the whole.
+    return [
+        code(text) if _SPACED_NUMBER.search(text) else "".join([get(piece) or look(piece) for piece in text.split()])
+        for text in texts
+    ]
 
 
 def _code(word: str) -> str:

@@ -122,6 +122,11 @@ class Memory:
             write()
         return Added(added, known, skipped)
 
+    def index(self) -> None:
+        """Make ready for fuzzy look-ups what was added; else the next fuzzy look-up does it."""
+        with plain_errors(self.path):
+            self._index.catch_up()
+
     def set_penalty(self, origin: str, points: int) -> None:
         """Take `points` off the percentage of every match of `origin`."""
         self._origin(origin)

@@ -45,6 +45,7 @@ def connect(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA cache_size = -65536")
+            db.execute("PRAGMA mmap_size = 4294967296")  # a fuzzy look-up reads hundreds of rows from all over the file
             if not tables:
                 db.executescript(
                     f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"

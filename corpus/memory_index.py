@@ -4,25 +4,29 @@ Prefix filtering (Chaudhuri et al. 2006; Bayardo et al. 2007): segments within t
 share at least one of the query's rarest words, so that only their postings are read. Candidates are ranked by the rarity of what
 they share, cut at `CANDIDATES`, and compared by their codes (`corpus.fuzzy.code`).
 
-The index is made of blocks, each a range of unit ids; units newer than the last block are added when a fuzzy look-up needs them,
-and small blocks melt into the new one, so that there are never many. A posting is one blob: ids (uint32), then lengths (uint8).
+The index is made of blocks, each a range of unit ids and at most `BLOCK` units; units newer than the last block are added after an
+import or when a fuzzy look-up needs them, and small blocks melt into the new one, so that there are never many. A posting is one
+blob: ids (uint32), then lengths (uint8).
 """
 
 from __future__ import annotations
 
 import math
 import sqlite3
-from array import array
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from corpus.fuzzy import code
+from corpus.fuzzy import codes
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 CANDIDATES = 400
+BLOCK = 100_000
+"""Units of one block: as many as are built at once, in about 100 MB."""
 _MOST_READ = 200_000
 """Postings of one query: beyond so many, what the rarer words have found has to do."""
 SCHEMA = """
@@ -54,44 +58,28 @@ class RareWords:
         blocks = self._db.execute("SELECT first, size FROM block WHERE pair = ? ORDER BY first DESC", (self._pair,))
         melted = []
         for start, count in blocks.fetchall():
-            if count > 2 * size:
+            if count > 2 * size or count + size > BLOCK:
                 break
             first, size = start, size + count
             melted.append(start)
-        self._build(first, newest, melted)
-
-    def _build(self, first: int, last: int, melted: list[int]) -> None:
-        postings: dict[str, tuple[array[int], bytearray]] = {}
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             for start in melted:
                 self._db.execute("DELETE FROM posting WHERE pair = ? AND block = ?", (self._pair, start))
                 self._db.execute("DELETE FROM block WHERE pair = ? AND first = ?", (self._pair, start))
-            size = 0
-            coded: list[tuple[int, str]] = []
             rows = self._db.execute(
-                "SELECT id, source FROM unit WHERE pair = ? AND id BETWEEN ? AND ? ORDER BY id", (self._pair, first, last)
+                "SELECT id, source FROM unit WHERE pair = ? AND id BETWEEN ? AND ? ORDER BY id", (self._pair, first, newest)
             )
-            for unit, source in rows:
-                size += 1
-                letters = code(source)
-                coded.append((unit, letters))
-                length = min(255, len(letters))
-                for letter in set(letters):
-                    entry = postings.get(letter)
-                    if entry is None:
-                        entry = postings[letter] = (array("I"), bytearray())
-                    entry[0].append(unit)
-                    entry[1].append(length)
-                if len(coded) >= 20_000:
-                    self._db.executemany("INSERT OR REPLACE INTO coded VALUES (?, ?)", coded)
-                    coded.clear()
-            self._db.executemany("INSERT OR REPLACE INTO coded VALUES (?, ?)", coded)
-            self._db.executemany(
-                "INSERT INTO posting VALUES (?, ?, ?, ?)",
-                ((self._pair, ord(w), first, ids.tobytes() + bytes(lengths)) for w, (ids, lengths) in postings.items()),
-            )
-            self._db.execute("INSERT INTO block VALUES (?, ?, ?, ?)", (self._pair, first, last, size))
+            while units := list(islice(rows, BLOCK)):
+                self._build(first, [unit for unit, _ in units], codes([source for _, source in units]))
+                first = units[-1][0] + 1
+
+    def _build(self, first: int, units: Sequence[int], coded: Sequence[str]) -> None:
+        """One block: the code of each unit, and for each word the units that hold it."""
+        self._db.executemany("INSERT OR REPLACE INTO coded VALUES (?, ?)", zip(units, coded, strict=True))
+        postings = ((self._pair, word, first, blob) for word, blob in _postings(units, coded))
+        self._db.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", postings)
+        self._db.execute("INSERT INTO block VALUES (?, ?, ?, ?)", (self._pair, first, units[-1], len(units)))
 
     def candidates(self, letters: str, threshold: int) -> list[tuple[int, str]]:
         """Ids and codes of units that may match the coded text `letters` at `threshold` per cent, likeliest first."""
@@ -118,15 +106,17 @@ class RareWords:
                 weights[ids] += rarity
                 touched.append(ids)
         ids = np.concatenate(touched)
+        gained = weights[ids]
+        weights[ids] = 0
         if len(ids) > CANDIDATES:
-            ids = np.flatnonzero(weights).astype(np.uint32)
-            best = weights[ids]
+            # A unit stands there once for each word that it shares, and the better it is the more often.
+            most = min(len(ids) - 1, CANDIDATES * len(touched))
+            first = np.argpartition(-gained, most)[: most + 1]
+            ids, where = np.unique(ids[first], return_index=True)
+            gained = gained[first][where]
             if len(ids) > CANDIDATES:
-                keep = np.argpartition(-best, CANDIDATES)[:CANDIDATES]
-                ids = ids[keep]
+                ids = ids[np.argpartition(-gained, CANDIDATES)[:CANDIDATES]]
         found = ids.tolist()
-        for part in touched:
-            weights[part] = 0
         marks = ",".join("?" * len(found))
         return self._db.execute(f"SELECT unit, code FROM coded WHERE unit IN ({marks})", found).fetchall()  # noqa: S608 - marks only
 
@@ -151,3 +141,22 @@ class RareWords:
             if frequency:
                 chosen.append((word, frequency))
         return chosen
+
+
+def _postings(units: Sequence[int], coded: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """For each word its posting, by sorting all words with the places of their units."""
+    import numpy as np
+
+    lengths = np.fromiter(map(len, coded), np.int64, len(coded))
+    letters = np.frombuffer("".join(coded).encode("utf-32-le"), np.uint32)
+    pairs = letters.astype(np.uint64) << 32 | np.repeat(np.arange(len(coded), dtype=np.uint64), lengths)
+    pairs.sort()
+    if not len(pairs):
+        return
+    pairs = pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))]
+    words, places = (pairs >> 32).astype(np.uint32), pairs.astype(np.uint32)
+    ids = np.asarray(units, np.uint32)[places].tobytes()
+    sizes = np.minimum(lengths, 255).astype(np.uint8)[places].tobytes()
+    starts = np.flatnonzero(np.concatenate(([True], words[1:] != words[:-1])))
+    for word, start, end in zip(words[starts].tolist(), starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True):
+        yield word, ids[4 * start : 4 * end] + sizes[start:end]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language.")
 _TO = click.option("--to", "target_lang", metavar="LANG", help="Target language.")
 _MEMORY = click.argument("memory", type=click.Path(path_type=Path))
-_BATCH = 5_000
+_BATCH = 20_000
 _UNREVIEWED = ", unreviewed"
 """Ends the origin of what a file says no person has looked at: drafts, and a machine's work."""
 _POINTS = 15
@@ -93,6 +93,8 @@ def _import(
                 counts = opened[pair].add_many(_entries(part, origin, final_only))
                 before = totals.get(pair, Added(0, 0, 0))
                 totals[pair] = Added(before.added + counts.added, before.known + counts.known, before.skipped + counts.skipped)
+        for one in opened.values():
+            one.index()
     finally:
         for one in opened.values():
             one.close()

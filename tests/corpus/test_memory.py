@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus import memory_index
 from corpus.adapt import adapt
 from corpus.errors import FormatError, OutputError
-from corpus.fuzzy import code, normalise, percent, words
+from corpus.fuzzy import code, codes, normalise, percent, words
 from corpus.memory import Added, Entry, Memory, pairs, statistics
 from corpus.memory_tmx import Translation, translations
 from corpus.values import Match
@@ -154,6 +155,39 @@ def test_any_text_is_found_again(tmp_path_factory, sources, query):
 def test_codes_are_never_further_apart_than_words(a, b):
     assert percent(code(a), code(b)) >= percent(words(a), words(b))
     assert len(code(a)) == len(words(a))
+    assert codes([a, b, a]) == [code(a), code(b), code(a)]
+
+
+def test_many_texts_are_coded_as_one_is():
+    texts = [
+        "Il y a 1\u00a0000\u202f000 de vues, 12 000 ou 3 500,50 €.",
+        "每月500元",
+        "l'\u2028un\x1cet l'autre",
+        "",
+        " \t",
+        "a 1 2 b",
+    ]
+    assert codes(texts) == [code(text) for text in texts]
+
+
+def test_the_index_is_made_in_blocks_and_small_ones_melt(memory, monkeypatch):
+    monkeypatch.setattr(memory_index, "BLOCK", 30)
+    texts = [f"un deux trois quatre cinq six mot{i} et mot{i + 1}" for i in range(100)]
+    memory.add_many((text, text) for text in texts)
+    memory.index()
+
+    def blocks():
+        return [row[0] for row in memory._db.execute("SELECT size FROM block ORDER BY first")]
+
+    assert blocks() == [30, 30, 30, 10]
+    memory.add_many([("un deux trois quatre cinq six mot100 et mot101", "new")])
+    for text in (*texts, "un deux trois quatre cinq six mot100 et mot101"):
+        (found,) = memory.lookup_many([text.replace("trois", "drei")])
+        assert found[0].source == text
+    assert blocks() == [30, 30, 30, 10, 1]
+    memory.add_many((f"sept huit neuf dix onze{i}", "x") for i in range(5))
+    memory.index()
+    assert blocks() == [30, 30, 30, 16], "a small block does not stay beside its like"
 
 
 def test_what_is_no_memory_is_refused(tmp_path):
