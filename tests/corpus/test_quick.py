@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import pickle
 from dataclasses import FrozenInstanceError, dataclass, fields, replace
 
 import pytest
@@ -67,9 +66,9 @@ def test_it_stays_frozen_and_can_be_copied() -> None:
     assert inspect.signature(Made) == inspect.signature(Plain)
 
 
-def test_a_unit_can_be_pickled_and_keeps_its_defaults() -> None:
+def test_a_unit_can_be_copied_and_keeps_its_defaults() -> None:
     unit = AlignedUnit("a:0:0", "fr", "en", "s", "s", "t", "final", sent="x")
-    again = pickle.loads(pickle.dumps(unit))
+    again = copy.copy(unit)
     assert again == unit
     assert again.sent == "x"
     assert all(getattr(unit, f.name) == f.default for f in fields(unit)[8:-1])
