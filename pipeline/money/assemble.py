@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final, Literal
 
 from corpus.values import Amount
 from pipeline.money import context, currencies
 from pipeline.money.approx import approximated
+from pipeline.money.lookahead import JOIN
 from pipeline.money.parts import Part, read_part
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
 _SMALL: Final = 13
+INSIDE: Final = "its unit stands inside"
+"""The note of a number such as `une heure et demie`."""
+_DEGREES: Final = re.compile(r"°|\bdeg|độ|\bdo\b")
 _MINOR_ZH: Final = re.compile(
-    r"([0-9一二两三四五六七八九])(?:[角毛])(?:([0-9一二三四五六七八九])分?)?|([0-9一二三四五六七八九])(?![0-9.,个十百千万名人年月天])(?=\W|$)"
+    r"([0-9一二两三四五六七八九])(?:[角毛])(?:([0-9一二三四五六七八九])分?)?"
+    r"|([0-9](?![0-9.,%％])|[一二三四五六七八九](?=\W|$))(?![个個十百千万名人年月日天岁件只條条次位家元块米斤])"
 )
 
 
@@ -55,8 +61,11 @@ def amount_of(view: View, part: Part, region: str | None) -> Amount | None:
             extra, end = _minor(view, part)
             value += extra
         value *= part.mark.unit.factor
-    if _negative(view, start, kind):
-        start, value = start - 1, -value
+    if q.noun:
+        note = INSIDE
+    at = start - 1 if _negative(view, start, kind) else _minus_word(view, part, kind)
+    if at < start:
+        start, value = at, -value
     approximate = q.approximate or approximated(view, start, end)
     high = q.high * (part.mark.unit.factor if part.mark else _ONE) if q.high is not None else None
     return Amount(
@@ -87,7 +96,42 @@ def _negative(view: View, start: int, kind: str) -> bool:
         return False
     # A hyphen that opens a line is a bullet before `3 items`, a sign before `-3,5` and `-$250`.
     figure = kind != "number" or any(c in ".,$€£¥" for c in view.text[start : start + 8].split(" ")[0][:-1])
+    if before in view.lex.data.get("minus_after", ""):
+        return True
     return before in ("\u00a0", " ", "(") or (before == "\n" and figure)
+
+
+def _minus_word(view: View, part: Part, kind: str) -> int:
+    """Where `minus`, `moins`, `âm`, `零下` before the amount begins; its own start if there is none."""
+    lex, start = view.lex, part.start
+    minus = lex.data.get("minus")
+    if not minus:
+        return start
+    if not lex.spaced:
+        found = next((word for word in minus if view.low.endswith(word, 0, start)), "")
+        return start - len(found) if part.q.digits or part.mark or part.percent or len(found) > 1 else start
+    word, at = view.previous(start)
+    if word not in minus:
+        return start
+    before = view.previous(at)[0]
+    if before in minus[word] or before[-1:].isdigit():
+        return start
+    # A word that also compares (`moins`) is a sign before degrees, money and percentages.
+    sure = not minus[word] or kind != "number" or part.q.scale > _ONE
+    return at if sure or _DEGREES.search(view.low, part.end, part.end + 25) else start
+
+
+def halved(view: View, part: Part) -> Part:
+    """`une heure et demie`, `2 tiếng rưỡi`, `三年半`: the half that stands behind what is counted belongs to the number."""
+    lex, q = view.lex, part.q
+    found = lex.patterns["half_unit"].match(view.low, part.end)
+    if found is None or q.scale != _ONE or q.value % 1 or q.high is not None:
+        return part
+    if lex.patterns["clock"].match(view.low, part.end) and view.previous(part.start)[0] in lex.sets["clock_before"]:
+        link = lex.link.match(view.low, found.end() + 1)
+        if link is None or not link.group():
+            return part  # `à deux heures et demie` is a time, `à deux heures et demie de Paris` none
+    return replace(part, end=found.end(), q=replace(q, end=found.end(), value=q.value + Decimal("0.5"), digits="", noun=True))
 
 
 def _minor(view: View, part: Part) -> tuple[Decimal, int]:
@@ -95,6 +139,10 @@ def _minor(view: View, part: Part) -> tuple[Decimal, int]:
     q, mark = part.q, part.mark
     if mark is None or part.prefixed or q.scale != _ONE or q.value != int(q.value) or q.high is not None:
         return Decimal(0), part.end
+    gap = JOIN[view.lex.spaced].match(view.low, part.end)
+    half = view.lex.half_after.match(view.low, gap.end() if gap else part.end)
+    if half and half.group() and view.char(half.end()) not in "价價年天夜成":
+        return Decimal("0.5"), half.end()  # `deux euros et demi`, `两块半`
     if not view.lex.spaced:
         found = _MINOR_ZH.match(view.low, part.end)
         if found and mark.unit.codes[0] in ("CNY", "HKD", "TWD"):

@@ -13,6 +13,11 @@ from pipeline.money.view import View
 _IDENTIFIER: Final = re.compile(
     rf"(?:(?<![0-9])[^\W\d_]|[^\W\d_kKmMwW])[-_/]$|[{LATIN}][{SPACES}]?[+][{SPACES}]?$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$"
 )
+_LETTERED: Final = re.compile(r"\([a-z]\)")
+_POINT_ZERO: Final = re.compile(r"[0-9]\.0")
+_BY: Final = re.compile(rf"[{SPACES}]?[x×*][{SPACES}]?(?=[0-9])")
+_BY_BEFORE: Final = re.compile(rf"[0-9][{SPACES}]?[x×*][{SPACES}]?$")
+_SIDE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
 _NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
 _MAX_RUN: Final = 8
@@ -83,6 +88,22 @@ def _previous(view: View, start: int) -> tuple[str, str, int]:
     return bare, word, at
 
 
+def dimensions(view: View, start: int, end: int) -> bool:
+    """True for a number of `36 x 24 mm`, `56x56mm`: sides with a unit behind the last; `1920x1080` has none."""
+    if not (_BY.match(view.low, end) or _BY_BEFORE.search(view.low, max(0, start - 4), start)):
+        return False
+    while by := _BY.match(view.low, end):
+        side = _SIDE.match(view.low, by.end())
+        end = side.end() if side else by.end()
+    return _measure(view, end) or (not view.latin(end) and measured(view, end))
+
+
+def next_label(view: View, last: int, q: Quantity) -> bool:
+    """`第三、四名`: the number that comes next in a list of ordinals, not one that counts."""
+    before = view.lex.words.get(view.char(last - 1)) if not view.lex.spaced and view.text[last : q.start] == "、" else None
+    return before is not None and before.value + 1 == q.value
+
+
 def labelled(view: View, start: int) -> bool:
     """`article 12`, `n° 5`, `第3`, `version 2`, `Boeing 747`."""
     sets = view.lex.sets
@@ -134,13 +155,16 @@ def left_alone(view: View, q: Quantity) -> bool:
     sets, patterns = lex.sets, lex.patterns
     if in_address(view, start, end):
         return True
-    if view.latin(start - 1) and q.digits:
+    if view.latin(start - 1) and q.digits and not dimensions(view, start, end):
         return True
-    if _IDENTIFIER.search(view.text, max(0, start - 5), start) or (before in "'’‘" and q.plain and len(q.digits) == 2):
+    minus = before == "-" and view.char(start - 2) in lex.data.get("minus_after", "")
+    if (not minus and _IDENTIFIER.search(view.text, max(0, start - 5), start)) or (
+        before in "'’‘" and q.plain and len(q.digits) == 2
+    ):
         return True
     if patterns["ordinal"].match(low, end) or patterns["fraction"].match(low, end) or patterns["century"].match(low, end):
         return True
-    if q.value <= 24 and patterns["clock"].match(low, end):
+    if q.value <= 24 and patterns["clock"].match(low, end) and _previous(view, start)[0] not in sets["durations"]:
         return True
     if patterns["address"].match(view.text, end) or (
         "date_after" in lex.data and q.scale == 1 and patterns["date_after"].match(low, end)
@@ -148,10 +172,12 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if not q.digits:
         return _words_alone(view, q)
-    if view.latin(end) and not _measure(view, end):
+    if view.latin(end) and not _measure(view, end) and not dimensions(view, start, end):
         return True
     if follow == "-" and view.char(end + 1).isdigit() and before == "-":
         return True
+    if follow == "(" and len(q.digits) == 3 and _LETTERED.match(low, end):
+        return True  # 401(k)
     if (before == "(" and follow == ")" and q.plain and len(q.digits) <= 2) or (before == "[" and follow == "]"):
         return True
     if (
@@ -164,7 +190,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.scale == 1000 and q.digits in ("4", "8") and view.char(end - 1) == "K":
         return not is_counted(view, end)  # a screen in 4K
-    if labelled(view, start) or (
+    if (labelled(view, start) and not dimensions(view, start, end)) or (
         q.plain and len(q.digits) == 5 and _POSTAL.match(view.text, end) and _address_before(view, start)
     ):
         return True
@@ -193,12 +219,23 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
         return _year(view, q, bare)
+    if lex.spaced and _POINT_ZERO.fullmatch(q.digits) and not is_counted(view, end):
+        # `công nghiệp 4.0`, `Web 2.0`: where decimals take a comma, or behind a name.
+        return lex.data["decimal"] == "," or (word.isalpha() and len(word) >= 3 and view.text[at : at + len(word)].istitle())
     return bool(lex.spaced and q.plain and len(q.digits) <= 4 and _named(view, start, end, at, word))
 
 
 def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
     """`Apollo 11.`, `Renault 5,`: a capitalised word inside the sentence and nothing counted behind."""
     first = view.char(at)
+    links = view.lex.data["links"]
+    cut = word.find("'") + 1
+    link, before = (word[:cut], at) if cut else view.previous(at)
+    if link in links and view.previous(before)[0] in view.lex.sets["labels"] and not is_counted(view, end):
+        return True  # `la station de pompage 9`, `chambre d'hôtel 12`
+    name = first.isupper() and word.isalpha() and len(word) >= 3 and word not in view.lex.sets["small_words"]
+    if name and next_word(view, end) in view.lex.sets["singular_verbs"] and not _approximated(view, start):
+        return True  # what is followed by a singular verb is no count but part of a name: `Catch 22 is a novel`
     if not (first.isupper() and word.isalpha() and len(word) >= 3 and at > 1):
         return False
     if view.text[:at].rstrip()[-1:] in '.!?:\n»”"' or "\n" in view.text[at:start]:
@@ -236,6 +273,8 @@ def _words_alone(view: View, q: Quantity) -> bool:
     """Number words without currency: articles, pronouns, idioms and parts of other words are no numbers."""
     lex, low = view.lex, view.low
     sets, single = lex.sets, q.single
+    if not lex.spaced and any(len(minus) > 1 and low.endswith(minus, 0, q.start) for minus in lex.data.get("minus", ())):
+        return False  # `零下三度`
     if q.bare and not lex.spaced and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8):
         return not (
             q.value == 10

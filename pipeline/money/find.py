@@ -14,7 +14,7 @@ from typing import Final
 from corpus.values import Amount
 from pipeline.keep import KEEP
 from pipeline.money import context, currencies, shapes
-from pipeline.money.assemble import amount_of
+from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import read_part
 from pipeline.money.ranges import as_range, second_part
@@ -72,6 +72,7 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
         or lex.names.match(view.low, end + gap)
         or lex.signs.match(view.text, end + gap)
         or lex.percent.match(view.low, end)
+        or lex.patterns["half_unit"].match(view.low, end)
     )
 
 
@@ -86,6 +87,9 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             return [], stop, label
     if part is None:
         return [], _past(view, start), label
+    if part.plain and (half := halved(view, part)) is not part:
+        amount = amount_of(view, half, region)
+        return ([amount] if amount else []), half.end, -1
     if part.plain and not part.q.digits and (stop := context.spoken_year(view, part.q)):
         return [], stop, -1
     years = shapes.YEARS.match(view.low, start) if part.plain else None
@@ -103,13 +107,14 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             # A score, a pair of numbers: `5-3`, `U-17-2`.
             return [], second.end, label
     if part.plain:
-        listed = part.q.scale == 1 and context.continues_label(view, label, part.start) and not context.is_counted(view, part.end)
-        counted = view.lex.spaced and context.is_counted(view, part.end)
+        listed = part.q.scale == 1 and context.continues_label(view, label, part.start)
+        listed = listed and (not context.is_counted(view, part.end) or context.next_label(view, label, part.q))
+        counted = view.lex.spaced and (context.is_counted(view, part.end) or context.dimensions(view, part.start, part.end))
+        clock = view.lex.patterns["clock"].match(view.low, part.end) if part.q.value <= 24 else None
         if listed or (context.labelled(view, part.start) and not counted):
-            return [], part.end, part.end
+            return [], (clock.end() if clock else part.end), part.end
         if context.left_alone(view, part.q):
-            clock = view.lex.patterns["clock"].match(view.low, part.end)
-            if clock and part.q.value <= 24:
+            if clock:
                 return [], clock.end(), -1
             if view.latin(part.end):
                 return [], _past(view, part.end), -1

@@ -16,11 +16,15 @@ from pipeline.money.tables import Unit, Word, bare_file, currency_tables, langua
 
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
-_PATTERNS: Final = ("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after")
+_PATTERNS: Final = (
+    *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
+    *("decimal_before", "fraction_before", "half_unit", "tenths", "priced"),
+)
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
     *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
+    *("durations", "singular_verbs", "small_words"),
 )
 
 
@@ -37,6 +41,8 @@ class Lexicon:
     words: Mapping[str, Word]
     anchor: re.Pattern[str]
     word: re.Pattern[str]
+    zero: re.Pattern[str]
+    """The word for zero where it is no number elsewhere: `零`, `không`."""
     half_before: re.Pattern[str]
     half_after: re.Pattern[str]
     names: re.Pattern[str]
@@ -99,6 +105,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     halves, links = listed("half_before"), listed("links")
     starters = [w for w, word in words.items() if word.kind in ("unit", "one", "multiplier", "quantity")] + halves
     anchor = rf"[0-9]+|{start}{alternation(starters)}{end}" if starters else r"[0-9]+"
+    if data.get("zero"):
+        anchor += rf"|{start}{pattern('zero')}(?={GAP}{pattern('point')}{end})"
     either = set(shared["both"])
     after = [s for s in signs if s not in shared["before_only"]]
     before: dict[str, list[tuple[str, Unit]]] = {}
@@ -126,6 +134,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         words=words,
         anchor=re.compile(anchor),
         word=re.compile(f"({alternation(words)}){end}"),
+        zero=re.compile(f"{pattern('zero')}{end}"),
         half_before=re.compile(alternation(halves)),
         half_after=re.compile(f"(?:{alternation(listed('half_after'))}){end}"),
         names=re.compile(f"({alternation(names)}){end}"),
@@ -141,7 +150,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
             rf"(?:{alternation(w for w in links if w[-1] != _APOSTROPHE)})(?!\w){GAP}"
             rf"|{alternation(w for w in links if w[-1] == _APOSTROPHE)}{GAP}"
         ),
-        to=re.compile(rf"[{SPACES}]?[-–—−~][{SPACES}]?|{GAP}(?:{pattern('to')}){end}{GAP}"),
+        to=re.compile(rf"-(?:{pattern('to')})-|[{SPACES}]?[-–—−~][{SPACES}]?|{GAP}(?:{pattern('to')}){end}{GAP}"),
         any_or=re.compile(rf"{GAP}(?:{pattern('or')}){end}{GAP}"),
         between=between,
         approx={last: tuple(sorted(found, key=len, reverse=True)) for last, found in approx.items()},
@@ -149,6 +158,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         patterns={key: pattern_of(data.get(key, "(?!)"), fold) for key in _PATTERNS} | joining(listed),
         sets={key: frozenset(listed(key)) for key in _SETS}
         | {"weak": frozenset(data["weak_abbreviations"])}
+        | {"assumed": frozenset(key for keys in data.get("assumed", {}).values() for key in keys)}
         | {key: frozenset(shared[key]) for key in ("wordlike", "shouted")},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
         countries=countries,

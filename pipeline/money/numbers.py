@@ -18,7 +18,7 @@ from pipeline.money.sums import Sum
 from pipeline.money.tails import compound, continues, decimals, tail
 from pipeline.money.view import View
 
-_ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元月次])")
+_ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元块塊角毛月次成])")
 _ZH_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(?=[个個名人年天家岁歲元块月次])")
 _ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
@@ -27,6 +27,7 @@ _SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
+_ARTICLE: Final = re.compile(r"(?<!\w)an?(?=\W)")
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
@@ -65,6 +66,8 @@ def read(view: View, start: int) -> Quantity | None:
             and not is_void(view, word, first=True)
         ):
             return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
+    if nought := lex.zero.match(low, start):
+        return _below_one(view, start, nought.end())
     if not lex.spaced and (row := _ROW.match(low, start)) and (len(row.group()) > 2 or "〇" in row.group()):
         # Digit by digit: `一五〇〇元` is a number, `二〇二五年` a year.
         digits = "".join("0" if c in "〇零" else str(lex.words[c].value) for c in row.group())
@@ -93,9 +96,47 @@ def read(view: View, start: int) -> Quantity | None:
     return _extend(view, start, None) or _with_article(view, start)
 
 
+def _below_one(view: View, start: int, end: int) -> Quantity | None:
+    """`零点五亿`, `không phẩy năm`: a decimal that begins with a word for zero which is no number elsewhere."""
+    lex, low = view.lex, view.low
+    gap = JOIN[lex.spaced].match(low, end)
+    point = lex.word.match(low, gap.end() if gap else end)
+    if point is None or lex.words[lex.key(point.group(1))].kind != "point":
+        return None
+    total = Sum()
+    total.add(Decimal(0))
+    percent = any(low.endswith(p, 0, start) for p in lex.data.get("percent_before", ()))
+    ended = decimals(view, point.end(), total, sure=percent)
+    return _extend(view, start, Quantity(start, ended, total.terms[0])) if ended else None
+
+
+def _part_of(view: View, start: int) -> Quantity | None:
+    """`a quarter of a million`, `trois quarts de million`; and `an hour and a half`, seen from its `half`."""
+    lex, low = view.lex, view.low
+    found = lex.word.match(low, start)
+    first = lex.words[lex.key(found.group(1))] if found else None
+    if found and first and first.kind == "multiplier" and first.value >= 1000:
+        before = lex.patterns["fraction_before"].search(low, max(0, start - 30), start)
+        if before is None:
+            return None
+        count = before.group("count") or "1"
+        times = Decimal(count) if count.isdigit() else lex.words[count].value if count in lex.words else _ONE
+        value = times * Decimal(lex.data["fraction_values"][before.group("part")]) * first.value
+        return Quantity(before.start(), found.end(), value, first.value)
+    half = lex.half_before.match(low, start) if found is None else None
+    if half:
+        for article in _ARTICLE.finditer(low, max(0, start - 30), start):
+            unit = lex.patterns["half_unit"].match(low, article.end())
+            if unit and unit.end() == half.end():
+                return Quantity(article.start(), unit.end(), Decimal("1.5"), noun=True)
+    return None
+
+
 def _with_article(view: View, start: int) -> Quantity | None:
     """`a million`, `an hundred`: the article counts as one before a multiplier that cannot stand alone."""
     lex = view.lex
+    if part := _part_of(view, start):
+        return part
     if not lex.sets["articles"]:
         return None
     word, at = view.previous(start)
@@ -133,8 +174,6 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             last_scale = total.scale if total.multiplied else _ONE
             total.terms[-1] += last_scale / 2
             end, half_done = half.end(), True
-            if total.multiplied:
-                break
             continue
         found = lex.word.match(low, at)
         if found is None and approximate and (link := lex.link.match(low, at)):
@@ -174,7 +213,8 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             end, linked = found.end(), True
             continue
         if word.kind == "point":
-            ended = decimals(view, found.end(), total) if total.terms and count == 1 else None
+            percent = any(low.endswith(p, 0, start) for p in lex.data.get("percent_before", ()))
+            ended = decimals(view, found.end(), total, sure=percent) if total.terms and count == 1 else None
             if ended is None:
                 break
             end = ended

@@ -36,6 +36,8 @@ class Quantity:
     """Set when one word is the whole number."""
     bare: bool = False
     """A multiplier stands alone: `百万`, `cent`."""
+    noun: bool = False
+    """What is counted stands inside: `une heure et demie`."""
 
     @property
     def plain(self) -> bool:

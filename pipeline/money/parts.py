@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.money import context, currencies
 from pipeline.money.currencies import Marked
+from pipeline.money.lookahead import JOIN
 from pipeline.money.numbers import read
 from pipeline.money.numerals import Quantity
 from pipeline.money.patterns import SPACES
@@ -16,6 +17,9 @@ from pipeline.money.tables import read_unit
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_FIGURE: Final = re.compile(rf"[{SPACES}]?[0-9]")
+_ROUND: Final = Decimal(100000)
+_CLAUSE_END: Final = re.compile(rf"[{SPACES}]*(?:$|[,.;:!?)/\n+])")
 _OPENING: Final = re.compile(rf"[{SPACES}]?[(（](?=\w)")
 
 
@@ -43,6 +47,7 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     if q is None:
         return None
     q = _repeated(view, q)
+    q = _bracketed(view, q, floor)
     begin = q.start
     if not lex.spaced and not q.digits and view.char(begin - 1) in ("数數几幾上" if q.bare else "数數几幾"):
         return None
@@ -50,7 +55,7 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     if percent_before:
         return Part(begin - len(percent_before), q.end, q, None, percent=True)
     prefix = currencies.before(view, begin, floor) if q.digits or view.char(begin - 1) not in " \n" or not lex.spaced else None
-    if prefix is None and q.digits and view.latin(begin - 1):
+    if prefix is None and q.digits and view.latin(begin - 1) and not context.dimensions(view, begin, q.end):
         # The tail of `A380`; digits glued to CJK or Vietnamese words are another matter.
         return None
     q, mark = _suffix(view, q, prefix)
@@ -65,6 +70,11 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
             return Part(prefix.start, q.end, q, prefix, prefixed=True)
     if mark is not None:
         return Part(begin, mark.end, q, mark)
+    tenths = lex.patterns["tenths"].match(low, q.end) if q.value <= 10 and q.scale == _ONE else None
+    if tenths:
+        more = {None: 0, "": 0, "半": 5}.get(tenths.group(1)) if tenths.group(1) in (None, "半") else _ones(view, tenths.group(1))
+        high = q.high * 10 if q.high is not None else None
+        return Part(begin, tenths.end(), replace(q, end=tenths.end(), value=q.value * 10 + more, high=high), None, percent=True)
     percent = lex.percent.match(low, q.end)
     if percent:
         return Part(begin, percent.end(), q, None, percent=True)
@@ -82,6 +92,29 @@ def _repeated(view: View, q: Quantity) -> Quantity:
     return q
 
 
+def _ones(view: View, char: str) -> Decimal:
+    return view.lex.words[view.lex.key(char)].value
+
+
+def _bracketed(view: View, q: Quantity, floor: int) -> Quantity:
+    """`(12,4) M€`, `A$(3.2)m`: accountants put a negative figure in brackets; the brackets then belong to the number."""
+    opening, end = q.start - 1, q.end + 1
+    if not q.digits or q.scale != _ONE or view.char(opening) not in "(（" or view.char(q.end) not in ")）":
+        return q
+    negative = replace(q, start=opening, end=end, value=-q.value, other=None)
+    prefix = currencies.before(view, opening, floor)
+    if prefix is not None and prefix.attached:
+        return negative
+    if len(q.digits) < 2:
+        return q
+    short = view.lex.abbreviations.match(view.text, end)
+    mark = currencies.after(view, short.end() if short else end, linked=False)
+    if mark is not None and not mark.unit.weak and not view.char(mark.end).isalnum() and not _FIGURE.match(view.low, mark.end):
+        return negative
+    decimal = any(c in ".," for c in q.digits)
+    return negative if decimal and view.lex.percent.match(view.low, end) else q
+
+
 def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, Marked | None]:
     """Abbreviated scale and currency after the number; `m`, `b`, `M` count only where money is meant."""
     lex = view.lex
@@ -93,6 +126,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
             scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
             mark = currencies.after(view, scaled.end, linked=True)
             near = prefix is not None or mark is not None or (not short.group(1) and context.is_counted(view, short.end()))
+            near = near or (key in lex.sets["assumed"] and currencies.money_spoken(view, q.start, short.end()))
             if near or (
                 key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)
             ):
@@ -104,7 +138,8 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         glued = None if currencies.after(view, q.end, linked=False) else _glued(view, q)
         if glued:
             return glued
-    linked = q.scale > _ONE or view.char(q.end - 1) in ")）" or (not q.digits and q.value >= 10)
+    rounded = bool(q.digits) and q.value >= 1000000 and q.value % _ROUND == 0  # `4 500 000 de dollars`
+    linked = rounded or q.scale > _ONE or view.char(q.end - 1) in ")）" or (not q.digits and q.value >= 10)
     mark = currencies.after(view, q.end, linked=linked)
     if (
         mark is not None
@@ -117,6 +152,8 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
         mark = None
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
+    if mark is None and prefix is None and q.scale >= 1000000:
+        mark = _priced(view, q)
     if mark is not None and q.bare and not view.lex.spaced and _compounded(view, q, mark):
         mark = None
     return q, mark
@@ -135,11 +172,26 @@ def _assumed(view: View, q: Quantity, key: str, short_end: int) -> Marked | None
     return None
 
 
+def _priced(view: View, q: Quantity) -> Marked | None:
+    """`giá 2,8 tỷ,`: behind the word for a price, and with nothing counted behind, the country's own money is meant."""
+    cue = view.lex.patterns["priced"].search(view.low, max(0, q.start - 30), q.start)
+    if cue is None or not _CLAUSE_END.match(view.low, q.end):
+        return None
+    return next(
+        (Marked(q.end, q.end, read_unit(unit), True, view.low[q.start : q.end].split()[-1]) for unit in view.lex.data["assumed"]),
+        None,
+    )
+
+
 def _tailed(view: View, q: Quantity) -> Quantity:
     """`1tr2`: one million two hundred thousand."""
     digit = view.char(q.end)
     if view.lex.data.get("tail") and digit.isdigit() and not view.char(q.end + 1).isalnum():
         return replace(q, end=q.end + 1, value=q.value + q.scale / 10 * int(digit))
+    gap = JOIN[view.lex.spaced].match(view.low, q.end)
+    half = view.lex.half_after.match(view.low, gap.end() if gap else q.end) if view.lex.data.get("tail") else None
+    if half and half.group():
+        return replace(q, end=half.end(), value=q.value + q.scale / 2)  # `3 củ rưỡi`
     return q
 
 

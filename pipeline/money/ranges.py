@@ -24,6 +24,13 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
         second = read_part(view, part.end + 1, part.end + 1) if lex.anchor.match(low, part.end + 1) else None
         if second is not None and second.q.value / second.q.scale - part.q.value == 1:
             return second, "to"
+    counted = lex.counted.match(low, part.end) if not lex.spaced and part.plain else None
+    if counted and (link := lex.to.match(low, counted.end())) and (anchor := lex.anchor.match(low, link.end())):
+        # `8 人到 100 人`: the same classifier twice.
+        second = read_part(view, anchor.start(), link.end())
+        again = lex.counted.match(low, second.end) if second and second.plain else None
+        if second and again and again.group().strip() == counted.group().strip():
+            return second, "to"
     word, _ = view.previous(part.start)
     joins = [("to", lex.to), ("or", lex.any_or)]
     for starts, pattern in lex.between:
@@ -37,6 +44,9 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
         anchor = lex.anchor.match(low, begin) or next(lex.anchor.finditer(low, begin, begin + 9), None)
         second = read_part(view, anchor.start(), begin) if anchor else None
         if second is not None and second.start == begin:
+            if len(link.group()) > 2 and link.group()[0] == link.group()[-1] == "-":
+                # `18-to-24`; what falls is a score, odds: `3-to-1`.
+                return second, "span" if part.q.value < second.q.value else "-"
             return second, "-" if link.group().strip() in ("-", "–", "—", "−", "~") else name
     return None, ""
 
@@ -53,6 +63,10 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
         by = second.q.scale
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
     low, high = value_of(view, first, second), value_of(view, second, second)
+    between = view.low[first.end : second.start].strip() in view.lex.data.get("joins", ())
+    falling = shared and between and low > high and first.plain and not second.percent
+    if falling:  # `entre 1 et 0,5 milliard`
+        low, high = high, low
     if second.mark is not None and (first.mark is None or set(first.mark.unit.codes) & set(second.mark.unit.codes)):
         mark = second.mark if first.mark is None or len(second.mark.unit.codes) <= len(first.mark.unit.codes) else first.mark
     elif first.mark is not None and first.prefixed and second.plain and low < high and not context.is_counted(view, second.end):
@@ -62,7 +76,7 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     else:
         mark = None
     percent = second.percent and (first.percent or first.plain)
-    if mark is None and not percent and not _counted_range(view, first, second, joined):
+    if mark is None and not percent and not falling and not _counted_range(view, first, second, joined):
         return None
     if low >= high:
         if joined == "-" or dated or not first.plain:
@@ -70,13 +84,16 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
         alone = [amount_of(view, replace(p, mark=mark, percent=percent), region) for p in (first, second)]
         return [a for a in alone if a]
     whole = amount_of(view, replace(second, start=first.start, mark=mark, percent=percent), region)
-    return [replace(whole, value=plain(low), high=plain(high))] if whole else None
+    by = mark.unit.factor if mark else _ONE  # `10 à 15 centimes`
+    return [replace(whole, value=plain(low * by), high=plain(high * by))] if whole else None
 
 
 def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
     """Two plain numbers make a range where something is counted behind them and neither is a date, a label, a score."""
     if first.percent or second.percent or first.q.value >= second.q.value:
         return False
+    if joined == "span":
+        return not context.labelled(view, first.start)
     if (
         context.labelled(view, first.start)
         or context.left_alone(view, second.q)

@@ -18,6 +18,7 @@ from corpus.values import Amount, AmountUse, Change, Conversion, Issue, Link
 from pipeline.money.account import account_amounts, amount_issues
 from pipeline.money.conventions import convention
 from pipeline.money.convert import convert
+from pipeline.money.fitting import stray_articles
 from pipeline.money.pairs import find_pairs, pair_up
 from pipeline.money.policy import MoneyPolicy
 from pipeline.money.rates import Rates
@@ -78,8 +79,26 @@ def settle(
         final, added = record(STAGE, repaired, [edit for edit, _ in additions])
         uses = _moved(uses, added, conversions, [i for (start, end, _, _), i in additions if start < end], final)
         problems = [_shifted(issue, added) for issue in problems] + notes
-        return Settled(final, (*changes, *added), uses, tuple(problems))
-    return Settled(repaired, changes, uses, tuple(problems))
+        return _without_stray_articles(Settled(final, (*changes, *added), uses, tuple(problems)), target_lang)
+    return _without_stray_articles(Settled(repaired, changes, uses, tuple(problems)), target_lang)
+
+
+def _without_stray_articles(settled: Settled, lang: str) -> Settled:
+    """`a about 20 dollars`, whoever wrote it, becomes `about 20 dollars`; all spans move along."""
+    text, changes = record(STAGE, settled.target, stray_articles(settled.target, lang))
+    if not changes:
+        return settled
+    uses = []
+    for use in settled.uses:
+        place, conversion = use.target, use.conversion
+        if place is not None:
+            start, end = shift(place.start, changes), shift(place.end, changes, right=True)
+            if conversion is not None and conversion.text == place.text:
+                conversion = replace(conversion, text=text[start:end])
+            place = replace(place, start=start, end=end, text=text[start:end])
+        uses.append(replace(use, target=place, conversion=conversion))
+    issues = tuple(_shifted(issue, changes) for issue in settled.issues)
+    return Settled(text, (*settled.changes, *changes), tuple(uses), issues)
 
 
 def _after_repair(before: Sequence[AmountUse], after: Sequence[AmountUse], edits: Sequence[Edit]) -> tuple[AmountUse, ...]:

@@ -9,6 +9,7 @@ from pipeline.money.patterns import SPACES
 from pipeline.money.view import View
 
 _S: Final = f"[{SPACES}]"
+_COMPASS: Final = "tây|đông|bắc|nam|nord|sud|ouest|north|south|east|west|norte|sur|este|oeste"
 SPECIAL: Final = re.compile(
     rf"""(?:
       0[0-9](?:{_S}?[. -]?[0-9]{{2}}){{4}}(?![0-9])                               # 01 23 45 67 89
@@ -24,7 +25,7 @@ SPECIAL: Final = re.compile(
     | [0-9]+(?:-[0-9]+){{2,}}                                                     # 978-2-07-036822-8
     | [0-9]+{_S}[0-9]/(?!(?:[2458]|10|16)(?![0-9]))[0-9]+(?![0-9])
     | [0-9]+{_S}?/{_S}?[0-9]+(?:/[0-9]+)*(?![0-9])  # fractions, 24/7
-    | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|[nsewo](?!\w))                           # coordinates
+    | [0-9]+(?:[.,][0-9]+)?°{_S}?(?:[0-9]|(?:[nsewo]|{_COMPASS})(?!\w))              # coordinates
     | [0-9]['’′][0-9]{{1,2}}["”″]?(?![0-9])                                         # feet and inches
     | (?:(?<=[在于自])|(?<=[在于自]{_S}))[0-9]{{3}}{_S}?年 | (?:1[0-9]|2[01])[0-9]{{2}}{_S}?年 | [0-9]{{2}}{_S}?年代
     | [0-9]{{1,2}}{_S}?月{_S}?[0-9]{{1,2}}{_S}?[日号號]?

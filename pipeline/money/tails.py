@@ -62,14 +62,21 @@ def continues(view: View, at: int, total: Sum) -> bool:
     return word.kind in ("unit", "one") and 0 < word.value < room and least <= room <= most and total.terms[-1] < 10 * most
 
 
-def decimals(view: View, at: int, total: Sum) -> int | None:
-    """`deux virgule cinq`, `三点五`: digits after a spoken decimal mark; where they end, or None."""
+def decimals(view: View, at: int, total: Sum, *, sure: bool = False) -> int | None:
+    """`deux virgule cinq`, `三点五`: digits after a spoken decimal mark; where they end, or None.
+
+    `sure`: what stands before shows a decimal (`百分之三点五`); without spaces between words it might be a time.
+    """
     lex = view.lex
     digits = ""
     end = at
     while True:
         gap = JOIN[lex.spaced].match(view.low, end)
-        found = lex.word.match(view.low, gap.end() if gap else end)
+        at = gap.end() if gap else end
+        if zero := lex.zero.match(view.low, at):
+            digits, end = digits + "0", zero.end()
+            continue
+        found = lex.word.match(view.low, at)
         word = lex.words[lex.key(found.group(1))] if found else None
         if not found or not word or word.kind not in ("unit", "one") or word.value > 9:
             break
@@ -81,7 +88,8 @@ def decimals(view: View, at: int, total: Sum) -> int | None:
     scale = lex.words[lex.key(after.group(1))] if after else None
     # `三点五亿` is a decimal, `三点五十` a time.
     scaled = scale is not None and scale.kind == "multiplier" and scale.value >= 1000
-    if not lex.spaced and not scaled and not lex.names.match(view.low, end):
+    sure = sure or scaled or bool(lex.names.match(view.low, end) or lex.patterns["decimal_before"].match(view.low, end))
+    if not lex.spaced and not sure:
         return None
     total.terms[-1] += Decimal(f"0.{digits}")
     return end
