@@ -91,6 +91,7 @@ def _render(plan: Plan, lang: str, style: str) -> tuple[str, ...]:
     return kept or tuple(ways)
 
 
+@lru_cache(maxsize=8192)
 def _reads_back(text: str, plan: Plan, lang: str) -> bool:
     """Whether a reader of `lang` finds this one amount in `text`. A bare number may pass unnoticed: it needs its noun."""
     from pipeline.money.find import find_amounts

@@ -148,20 +148,19 @@ def test_a_bare_dollar_is_the_readers_own(lang: str, expected: str) -> None:
     assert render(money("70", "USD"), lang)[0] == expected
 
 
-@pytest.mark.parametrize("style", styles())
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_currency_in_circulation_reads_back(lang: str, style: str) -> None:
-    """Same value, same currency, all renderings: twelve orders of magnitude, three shapes of figure.
+def test_every_currency_in_circulation_reads_back(lang: str) -> None:
+    """Same value, same currency, all renderings of all house styles, thirteen orders of magnitude of every currency.
 
-    `plain` takes every order for every currency; the other styles every order for a third of the currencies in turn.
+    The shape of the figure (1, 37, 125) and whether the source wrote a scale word change from one order to the next. What two
+    styles write alike is read once.
     """
     wrong = []
     for index, code in enumerate(in_circulation()):
         for power in range(13):
-            if style != "plain" and (index + power + len(style)) % 3:
-                continue
-            value = Decimal((1, 37, 125)[(index // 3 + power) % 3]).scaleb(power)
-            for text in render(money(value, code, scale="1000000" if power % 2 else "1"), lang, style):
+            value = Decimal((1, 37, 125)[(index + power) % 3]).scaleb(power)
+            amount = money(value, code, scale="1000000" if (index + power // 2) % 2 else "1")
+            for text in {text for style in styles() for text in render(amount, lang, style)}:
                 found = find_amounts(text, lang)
                 if [(a.value, a.currency) for a in found] != [(value, code)]:
                     wrong.append((text, value, code, found))
