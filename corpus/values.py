@@ -118,6 +118,11 @@ class TermUse:
     forbidden: tuple[str, ...] = ()
     """Renderings that the glossary forbids."""
 
+    @property
+    def rendered(self) -> bool:
+        """Whether an acceptable rendering stands in the target: the one meaning of "accounted for" in every summary."""
+        return self.status not in ("missing", "forbidden")
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:

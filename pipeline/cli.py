@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import click
 
@@ -31,8 +33,31 @@ COMMANDS: Final[dict[str, str]] = {
 """Every command with its help line; `pipeline.commands.NAME.command` is the click object."""
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read standard output has gone: no error, and nobody to tell."""
+
+
+@contextmanager
+def _closed_pipe_is_no_failure() -> Iterator[None]:
+    """Click itself leaves a closed pipe (`| head`) with exit code 1, which here means that there are issues."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderGoneError from None
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called, so that `--help` loads none of them."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """As click does; `--help` is answered here."""
+        with _closed_pipe_is_no_failure():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does."""
+        with _closed_pipe_is_no_failure():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names in the order of the registry."""
@@ -85,8 +110,8 @@ def main(args: list[str] | None = None) -> None:
         _stop(" ".join(error.format_message().split()).rstrip(".") + help_line, 2)
     except (click.Abort, KeyboardInterrupt):
         _stop("interrupted; run the same command again to go on", 130)
-    except BrokenPipeError:
-        # The reader has gone (`| head`): point stdout elsewhere so that the interpreter's last flush is quiet too.
+    except (_ReaderGoneError, BrokenPipeError):
+        # Point stdout elsewhere, so that the interpreter's last flush is quiet too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:

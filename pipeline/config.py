@@ -27,7 +27,7 @@ sources = ["*.txt"]              # files, folders or globs
 # source_lang = "fr"             # left out: identified from the text
 target_langs = ["en"]
 # output = "out"
-# formats = ["document", "jsonl", "tmx", "html"]   # also: txt, tsv, xliff, xliff12, xlsx, docx
+# formats = ["document", "jsonl", "tmx", "html"]   # also: txt, tsv, xliff, xliff12, xlsx, docx, pharaoh
 
 # glossaries = ["terms.csv"]     # later files win
 # memory = "memory.sqlite"       # what `termweave apply` fills and `translate` asks first
@@ -53,6 +53,9 @@ target_langs = ["en"]
 
 # fail_on = "never"              # warning, error: then the exit code is 1 when such an issue is found
 """
+
+
+_KINDS: Final = {int: "a whole number", str: "text in quotation marks", bool: "true or false", Path: "a path in quotation marks"}
 
 
 def load(path: Path) -> Options:
@@ -124,5 +127,5 @@ def _typed(value: Any, hint: Any, where: str, base: Path) -> Any:
         except ValueError:
             raise ConfigError(f"{value!r} is not a date", where=where, mend="write 2025-07-29") from None
     if type(value) is not hint:
-        raise ConfigError(f"{value!r} is not a {hint.__name__}", where=where)
+        raise ConfigError(f"{value!r} is not {_KINDS.get(hint, hint.__name__)}", where=where)
     return value

@@ -22,6 +22,10 @@ def console() -> Console:
 class Progress(Protocol):
     """How a stage says that it moved on."""
 
+    def expect(self, count: int) -> None:
+        """`count` more segments are to be done."""
+        ...
+
     def advance(self, count: int) -> None:
         """`count` more segments are done."""
         ...
@@ -41,6 +45,9 @@ class Quiet:
 
     verbosity: int = 0
 
+    def expect(self, count: int) -> None:
+        """Nothing to show."""
+
     def advance(self, count: int) -> None:
         """Nothing to show."""
 
@@ -56,8 +63,8 @@ class Quiet:
 
 
 @contextmanager
-def progress(title: str, total: int | None, verbosity: int) -> Iterator[Progress]:
-    """A progress bar when stderr is a terminal, otherwise `Quiet`."""
+def progress(title: str, verbosity: int) -> Iterator[Progress]:
+    """A progress bar when stderr is a terminal, otherwise `Quiet`. What is to be done is told by and by (`Progress.expect`)."""
     if verbosity < 0 or not sys.stderr.isatty():
         yield Quiet(verbosity)
         return
@@ -72,9 +79,15 @@ def progress(title: str, total: int | None, verbosity: int) -> Iterator[Progress
         bars.TimeRemainingColumn(),
     )
     with bars.Progress(*columns, console=shown, transient=True) as bar:
-        task = bar.add_task(title, total=total)
+        task = bar.add_task(title, total=None)
+        expected = 0
 
         class Bar:
+            def expect(self, count: int) -> None:
+                nonlocal expected
+                expected += count
+                bar.update(task, total=expected)
+
             def advance(self, count: int) -> None:
                 bar.advance(task, count)
 

@@ -13,7 +13,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from corpus.changes import shift
-from corpus.values import AlignedUnit, Change, Issue, Link, Match, Origin, Segment
+from corpus.values import AlignedUnit, AmountUse, Change, Issue, Link, Match, Origin, Segment
+from glossary.ledger import FORCED
 from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
@@ -62,7 +63,7 @@ def weave(
     """
     clock = clock or Clock()
     clock.start()
-    units = repair(segments, tools)
+    units = mend(repair(segments, tools), tools)
     clock.lap("repair")
     findings = [find(unit.source, tools) for unit in units]
     clock.lap("find")
@@ -71,6 +72,7 @@ def weave(
     clock.lap("recall")
     results = translate(units, findings, tools)
     clock.lap("translate and enforce")
+    units = [adopt(u, r, tools) for u, r in zip(units, results, strict=True)]
     mentioned = set() if mentioned is None else mentioned
     rates = known_rates(units, tools)
     units = [settle(u, f, r, tools, rates, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
@@ -105,6 +107,18 @@ def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
             source_inlines=tuple(replace(i, position=shift(i.position, r.changes)) for i in s.inlines),
         )
         for s, r in zip(segments, repaired, strict=True)
+    ]
+
+
+def mend(units: Sequence[AlignedUnit], tools: Resources) -> list[AlignedUnit]:
+    """What editors changed in the repaired source stands in every later run."""
+    from corpus.formats.base import source_hash
+    from pipeline.apply.source import resourced
+
+    edits = tools.store.source_edits([unit.id for unit in units])
+    return [
+        resourced(unit, edit.changes) if (edit := edits.get(unit.id)) and edit.source_hash == source_hash(unit) else unit
+        for unit in units
     ]
 
 
@@ -164,6 +178,23 @@ def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools:
     return [results[d] if d is not None else None for d in digests]
 
 
+def adopt(unit: AlignedUnit, result: Enforced | None, tools: Resources) -> AlignedUnit:
+    """The unit with what the engine and the ladder made of it, and the mark that ends its sentence; as it is without a result."""
+    if result is None:
+        return unit
+    finished, ended = end_mark(unit.source, result.target, unit.target_lang)
+    return replace(
+        unit,
+        target=finished,
+        draft=result.draft,
+        target_changes=(*result.changes, *ended),
+        links=result.links,
+        score=result.score,
+        issues=result.issues,
+        origin=Origin(tools.engine.name, tools.engine.model, tools.engine.revision),
+    )
+
+
 def known_rates(units: Sequence[AlignedUnit], tools: Resources) -> Rates:
     """The run's rates and, where money is converted, those that the text itself states by naming an amount twice."""
     if tools.options.money == "check":
@@ -186,19 +217,6 @@ def settle(
     from pipeline.money.account import check_amounts
     from pipeline.money.settle import settle as settle_amounts
 
-    if result is not None:
-        e = tools.engine
-        finished, ended = end_mark(unit.source, result.target, unit.target_lang)
-        unit = replace(
-            unit,
-            target=finished,
-            draft=result.draft,
-            target_changes=(*result.changes, *ended),
-            links=result.links,
-            score=result.score,
-            issues=result.issues,
-            origin=Origin(e.name, e.model, e.revision),
-        )
     if unit.origin is not None and unit.origin.engine == "editor":
         uses, issues = check_amounts(unit.source, unit.source_lang, unit.target, unit.target_lang)
         return replace(unit, amounts=uses, issues=(*unit.issues, *issues))
@@ -217,7 +235,7 @@ def settle(
         unit,
         target=settled.target,
         target_changes=(*unit.target_changes, *settled.changes),
-        amounts=settled.uses,
+        amounts=_by_rung(settled.uses, found, result),
         links=tuple(_moved(link, settled.changes) for link in unit.links),
         issues=(*unit.issues, *settled.issues),
     )
@@ -242,6 +260,22 @@ def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Re
     if state in ("initial", "translated"):
         state = "initial" if any(i.severity != "info" for i in issues) else "translated"
     return replace(unit, issues=issues, state=state)
+
+
+def _by_rung(uses: Sequence[AmountUse], found: Findings, result: Enforced | None) -> tuple[AmountUse, ...]:
+    """The account with the rung of the ladder that put each amount there, where it was not the engine's own."""
+    methods: dict[int, str] = {}
+    if result is not None:
+        for constraint, method in zip(found.constraints, result.methods, strict=True):
+            if constraint.kind == "amount" and method in ("n-best", *FORCED):
+                inside = (i for i, a in enumerate(found.amounts) if constraint.start <= a.start and a.end <= constraint.end)
+                methods |= dict.fromkeys(inside, method)
+    return tuple(
+        replace(use, method=methods[i], status="forced" if methods[i] in FORCED else use.status)
+        if i in methods and use.status == "right" and use.method == "engine"
+        else use
+        for i, use in enumerate(uses)
+    )
 
 
 def _moved(link: Link, changes: Sequence[Change]) -> Link:

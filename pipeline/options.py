@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +57,18 @@ class Options:
         )
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
         return tuple((name, str(getattr(self, name))) for name in names.split() if getattr(self, name) != defaults[name])
+
+
+def reaches(fail_on: FailOn, severities: Iterable[str]) -> bool:
+    """Whether any of `severities` is as grave as `--fail-on` asks."""
+    return any(severity in _GRAVE[fail_on] for severity in severities)
+
+
+_GRAVE: dict[FailOn, frozenset[str]] = {
+    "never": frozenset(),
+    "warning": frozenset(("warning", "error")),
+    "error": frozenset(("error",)),
+}
 
 
 def glossary_option(help_text: str = "Repeatable; later win.") -> Callable[[Command], Command]:

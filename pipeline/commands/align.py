@@ -150,7 +150,7 @@ def _segments(path: Path, lang: str | None) -> tuple[list[Segment], str]:
     from corpus.formats import by_path
     from corpus.limits import bounded
     from corpus.segmentation import segment
-    from pipeline.jobs.run import identified
+    from pipeline.jobs.documents import identified
     from pipeline.languages import normalised
 
     reader = by_path(path)

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import UsageError
-from pipeline.options import fail_on_option, glossary_option
+from pipeline.options import Options, fail_on_option, glossary_option, reaches
 
 if TYPE_CHECKING:
     from pipeline.jobs.run import Outcome
-    from pipeline.options import Options
+    from pipeline.jobs.summary import Summary
 
-RANK = {"": 0, "info": 0, "warning": 1, "error": 2}
-NEEDED = {"never": 3, "warning": 1, "error": 2}
+
+FORMATS = (
+    "What to write, separated by commas: document, html (the review page), txt, tsv, jsonl, tmx, xliff, xliff12, xlsx, docx, "
+    f"pharaoh [default: {','.join(Options().formats)}]."
+)
+"""Written out, since asking the formats themselves would load them; a test holds it against `pipeline.jobs.outputs.names`."""
 
 
 def _many(value: str | None) -> tuple[str, ...]:
@@ -29,7 +33,7 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--from", "source_lang", metavar="LANG", help="Source language [default: identified from the text].")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
 @glossary_option()
-@click.option("--format", "formats", metavar="NAMES", help="document,jsonl,tmx,html,txt,tsv,xliff,xliff12,xlsx,docx,pharaoh.")
+@click.option("--format", "formats", metavar="NAMES", help=FORMATS)
 @click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
 @click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
 @click.option("--device", metavar="NAME", help="auto, cpu or cuda.")
@@ -64,11 +68,11 @@ def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose:
     options = build(sources, given)
     verbosity = -1 if quiet else int(verbose)
     if options.sources == ("-",):
-        _stream(options)
+        _stream(options, verbosity)
         return
     from pipeline.jobs.run import failed, run
 
-    with progress("translating", None, verbosity) as report:
+    with progress("translating", verbosity) as report:
         outcome = run(options, report)
     if not quiet:
         _show(outcome, verbose)
@@ -76,7 +80,7 @@ def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose:
         click.echo(str(path))
     if outcome.failures:
         raise failed(outcome)
-    _leave(options, [s.worst() for s in outcome.summaries])
+    _leave(options, outcome.summaries)
 
 
 def build(sources: tuple[str, ...], given: dict[str, Any]) -> Options:
@@ -97,6 +101,8 @@ def build(sources: tuple[str, ...], given: dict[str, Any]) -> Options:
         raise UsageError("- stands alone: standard input and files do not mix", mend="translate the files in a run of their own")
     table = {k: _plain(v) for k, v in given.items() if v not in (None, (), [])}
     overrides = config.from_table(table, "command line", Path())
+    if "-" in sources and "output" in table:
+        raise UsageError("-o has no use with -: the result goes to standard output", mend="leave it out, or name a file")
     if job is None:
         options = replace(overrides, sources=sources)
         if "-" in sources and "formats" not in table:
@@ -116,15 +122,16 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def _stream(options: Options) -> None:
+def _stream(options: Options, verbosity: int) -> None:
+    from pipeline.console import Quiet
     from pipeline.jobs.stream import stream
 
-    summary = stream(options, sys.stdin.buffer, sys.stdout.buffer)
-    _leave(options, [summary.worst()])
+    # No progress bar: where standard output is the same terminal, it would run through the text.
+    _leave(options, [stream(options, sys.stdin.buffer, sys.stdout.buffer, Quiet(verbosity))])
 
 
-def _leave(options: Options, worst: list[str]) -> None:
-    if any(RANK[severity] >= NEEDED[options.fail_on] for severity in worst):
+def _leave(options: Options, summaries: list[Summary]) -> None:
+    if reaches(options.fail_on, (severity for summary in summaries for severity in summary.issues)):
         sys.exit(1)
 
 
@@ -136,7 +143,7 @@ def _show(outcome: Outcome, verbose: bool) -> None:
     shown.print(table(outcome.summaries))
     for summary in outcome.summaries:
         if summary.model_note:
-            shown.print(summary.model_note, markup=False)
+            shown.print(summary.model_note, markup=False, soft_wrap=True)
     if verbose:
         for stage, seconds in outcome.clock.seconds.items():
             shown.print(f"{stage}: {seconds:.2f} s", markup=False)

@@ -113,7 +113,7 @@ def weave(lines: Sequence[Line], tools: Resources, without: frozenset[str] = fro
         for result in results:
             rungs.update(result.methods if result else ())
         for unit, f, r, t in zip(raw, found, results, own, strict=True):
-            settled = flow.settle(unit, f, r, tools, tools.rates, set())
+            settled = flow.settle(flow.adopt(unit, r, tools), f, r, tools, tools.rates, set())
             clock.lap("amounts")
             units.append(flow.check(settled, f, r, t))
             clock.lap("check")

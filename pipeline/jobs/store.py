@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from corpus.atomic import as_output_error
-from corpus.values import State
+from corpus.values import Change, State
 from corpus.wire import from_plain, to_plain
 from pipeline.enforce import Enforced
 from pipeline.engines.protocol import Request
@@ -29,8 +29,11 @@ create table if not exists decision (
 ) without rowid;
 create table if not exists source (document text primary key, path text not null, lang text not null, digest text not null)
 without rowid;
+create table if not exists source_edit (unit text primary key, source_hash text not null, changes text not null) without rowid;
 """
 _VERSION: Final = 1
+STORE: Final = ".termweave/job.sqlite"
+"""Where it lies in a job's output folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class Decision:
     source_hash: str
     target: str
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEdit:
+    """What editors changed in the repaired source of one unit; it holds as long as repair makes the same of it."""
+
+    unit: str
+    source_hash: str
+    """Of the source before these changes."""
+    changes: tuple[Change, ...]
 
 
 class JobStore:
@@ -96,6 +109,21 @@ class JobStore:
         """Record editors' decisions; a later one about the same unit replaces the earlier."""
         rows = [(d.unit, d.lang, d.source_hash, d.target, d.state) for d in decisions]
         self._write("insert or replace into decision values (?, ?, ?, ?, ?)", rows)
+
+    def source_edits(self, units: Sequence[str]) -> dict[str, SourceEdit]:
+        """What editors changed in the sources of these units."""
+        found: dict[str, SourceEdit] = {}
+        for start in range(0, len(units), 500):
+            part = units[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for unit, hashed, text in self._run(f"select * from source_edit where unit in ({marks})", part):  # noqa: S608
+                found[unit] = SourceEdit(unit, hashed, tuple(from_plain(Change, change) for change in json.loads(text)))
+        return found
+
+    def edit_sources(self, edits: Iterable[SourceEdit]) -> None:
+        """Record what editors changed in sources; a later record about the same unit replaces the earlier."""
+        rows = [(e.unit, e.source_hash, json.dumps(to_plain(e.changes), ensure_ascii=False)) for e in edits]
+        self._write("insert or replace into source_edit values (?, ?, ?)", rows)
 
     def keep_source(self, document: str, path: Path, lang: str) -> None:
         """Where a translated document came from, so that it can be written again with an editor's corrections."""

@@ -13,27 +13,36 @@ from corpus.limits import refuse_endless
 from corpus.segmentation import segment
 from corpus.textio import lines
 from corpus.values import AlignedUnit, Segment
-from pipeline.errors import UsageError
+from pipeline.console import Progress
+from pipeline.errors import InputError, UsageError
 from pipeline.flow import weave
-from pipeline.jobs.run import batches, identified
+from pipeline.jobs.documents import doubt, identified
+from pipeline.jobs.run import batches, introduce
 from pipeline.jobs.summary import Summary
 from pipeline.options import Options
 from pipeline.resources import Resources
 
 FORMATS: Final = ("txt", "tsv", "jsonl")
 NAME: Final = "stdin"
+WHERE: Final = "standard input"
 
 
-def stream(options: Options, source: BinaryIO, out: BinaryIO) -> Summary:
+def stream(options: Options, source: BinaryIO, out: BinaryIO, report: Progress) -> Summary:
     """Translate `source` into the one target language and write it to `out` in the one format of the options."""
     if len(options.target_langs) != 1:
         raise UsageError("standard input goes into one language at a time", mend="say --to once")
     if len(options.formats) != 1 or options.formats[0] not in FORMATS:
         raise UsageError(f"standard output takes one of {', '.join(FORMATS)}", mend="say --format txt")
-    rows = lines(source, "standard input")
+    rows = lines(source, WHERE)
     head = list(islice(rows, 50))
-    lang = options.source_lang or identified(" ".join(head), "standard input")
+    text = " ".join(head)
+    if not text.strip() and options.source_lang is None:
+        raise InputError("there is no text in it", where=WHERE, mend="say its language with --from to pass it through")
+    lang = options.source_lang or identified(text, WHERE)
+    if options.source_lang and (warning := doubt(text, lang, WHERE)):
+        report.warn(warning)
     kit = Resources(options, lang, options.target_langs[0])
+    introduce(kit, report)
     summary = Summary(f"{lang}-{kit.target_lang}")
     units = _units(chain(head, rows), kit, summary)
     if options.formats[0] == "txt":
@@ -58,7 +67,7 @@ def _segments(rows: Iterable[str], kit: Resources) -> Iterator[Segment]:
     """One segment a line, or one a sentence where lines are paragraphs. A blank line stays a blank segment, to keep the count."""
     reader = by_name("txt")
     for number, row in enumerate(rows):
-        refuse_endless(row, "standard input", f"line {number + 1}")
+        refuse_endless(row, WHERE, f"line {number + 1}")
         if kit.options.segments == "lines" or not row.strip():
             yield Segment(f"{NAME}:{number}:0", row, kit.source_lang, NAME, number)
             continue

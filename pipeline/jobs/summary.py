@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,8 +10,6 @@ from corpus.values import AlignedUnit
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-ACCOUNTED = frozenset({"verbatim", "inflected", "variant", "forced"})
 
 
 @dataclass
@@ -29,8 +26,9 @@ class Summary:
     amounts: int = 0
     amounts_right: int = 0
     issues: Counter[str] = field(default_factory=Counter)
+    """By severity."""
     checks: Counter[str] = field(default_factory=Counter)
-    methods: Counter[str] = field(default_factory=Counter)
+    """By check; what is only worth knowing (`info`) left out."""
     seconds: float = 0.0
     model_note: str = ""
     """Which model ran and how good it measured, where its folder says so."""
@@ -39,16 +37,11 @@ class Summary:
         """Add one unit."""
         self.segments += 1
         self.terms += len(unit.terms)
-        self.terms_accounted += sum(use.status in ACCOUNTED for use in unit.terms)
-        self.methods.update(use.method for use in unit.terms)
+        self.terms_accounted += sum(use.rendered for use in unit.terms)
         self.amounts += len(unit.amounts)
         self.amounts_right += sum(use.status in ("right", "forced") for use in unit.amounts)
         self.issues.update(issue.severity for issue in unit.issues)
         self.checks.update(issue.check for issue in unit.issues if issue.severity != "info")
-
-    def worst(self) -> str:
-        """The gravest severity met: `error`, `warning`, `info` or nothing."""
-        return next((s for s in ("error", "warning", "info") if self.issues[s]), "")
 
 
 def table(summaries: list[Summary]) -> Table:
@@ -70,19 +63,3 @@ def table(summaries: list[Summary]) -> Table:
     for name, cells in rows:
         shown.add_row(name, *cells)
     return shown
-
-
-def as_json(summary: Summary) -> str:
-    """One line for programs."""
-    plain = {
-        "pair": summary.pair,
-        "documents": summary.documents,
-        "segments": summary.segments,
-        "terms": summary.terms,
-        "terms_accounted": summary.terms_accounted,
-        "amounts": summary.amounts,
-        "amounts_right": summary.amounts_right,
-        "issues": dict(summary.issues),
-        "checks": dict(summary.checks),
-    }
-    return json.dumps(plain, ensure_ascii=False)

@@ -127,7 +127,7 @@ def test_from_the_page_into_job_memory_and_again(job, tmp_path):
 
 
 def test_decisions_reach_the_jobs_store(job, tmp_path):
-    from pipeline.jobs.run import STORE
+    from pipeline.jobs.store import STORE
     from pipeline.jobs.store import JobStore
 
     JobStore(job / STORE).close()

@@ -54,7 +54,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ("version = 1\nglosary = []\n", r"unknown key 'glosary'; did you mean glossaries\?"),
         ("version = 9\n", r"version is 9; this termweave reads version = 1"),
         ("sources = []\n", r"version is None"),
-        ('version = 1\nbeam = "4"\n', r"beam: '4' is not a int"),
+        ('version = 1\nbeam = "4"\n', r"beam: '4' is not a whole number"),
         ('version = 1\ntarget_langs = "en"\n', r'target_langs: \'en\' is not a list; write \["en"\]'),
         ('version = 1\nmoney = "keep"\n', r"money: 'keep' is none of check, append, replace"),
         ('version = 1\nmoney = "append"\n', r"needs a currency"),

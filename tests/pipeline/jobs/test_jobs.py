@@ -349,6 +349,38 @@ def test_a_language_without_a_model_is_said_before_anything_is_written(tmp_path:
     assert not files(tmp_path / "out")
 
 
+def test_what_cannot_be_done_for_a_lone_document_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    """The language is not said here but found in the text; the model for the second target is missing."""
+    documents(tmp_path, 1)
+    for targets, message in (("en,vi", b"no bundled model for fr-vi"), ("en,fr", b"doc00.txt: the text is fr already")):
+        result = run("translate", "doc00.txt", "--to", targets, "--format", "tsv", "-o", "out", cwd=tmp_path)
+        assert result.returncode == 2
+        assert message in result.stderr
+        assert not files(tmp_path / "out")
+
+
+def test_a_document_in_the_target_language_does_not_stop_the_rest(tmp_path: Path) -> None:
+    documents(tmp_path, 1)
+    (tmp_path / "doc99.txt").write_text(
+        "The government has announced new measures for farmers this week.\n" * 3, encoding="utf-8"
+    )
+    result = run("translate", "doc*.txt", "--to", "en", "--beam", "1", "--format", "tsv", "-o", "out", cwd=tmp_path)
+    assert result.returncode == 3
+    assert b"doc99.txt: the text is en already" in result.stderr
+    assert list(files(tmp_path / "out")) == ["doc00.fr-en.tsv"]
+
+
+def test_an_amount_that_the_ladder_put_there_says_so(tmp_path: Path) -> None:
+    """Whatever the engine makes of the sentence: a rung in the account of an amount is the rung that the text was changed by."""
+    (tmp_path / "a.txt").write_text("\n".join(f"{n} 000 utilisateurs anonymes ont ete filmes." for n in range(90, 130)), "utf-8")
+    assert translate(tmp_path, "a.txt", "-o", "out", "--segments", "lines").returncode == 0
+    for unit in units(tmp_path / "out/a.fr-en.jsonl"):
+        for use in unit.amounts:
+            if use.method in ("splice", "replace"):
+                assert use.status == "forced"
+                assert any(change.stage in ("enforce", "amounts") for change in unit.target_changes)
+
+
 def test_a_bom_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "bom.txt").write_bytes(b"\xef\xbb\xbf" + NEWS[0].encode() + b"\r\n")
     assert translate(tmp_path, "bom.txt", "-o", "out").returncode == 0
@@ -374,6 +406,15 @@ def test_standard_input_to_standard_output_line_for_line() -> None:
     assert len(out) == 6
     assert [bool(line.strip()) for line in out] == [True, False, True, False, True, False]
     assert not result.stderr
+
+
+def test_a_filter_tells_of_glossaries_that_contradict_each_other(tmp_path: Path) -> None:
+    (tmp_path / "g.csv").write_text("fr,en\nsyndicat,union\nsyndicat,trade union\n", encoding="utf-8")
+    args = ("translate", "-", "--from", "fr", "--to", "en", "--beam", "1", "-g", "g.csv")
+    result = run(*args, cwd=tmp_path, stdin=b"Bonjour.\n")
+    assert b"union (g.csv:2) wins over trade union (g.csv:3)" in result.stderr
+    assert result.stdout.count(b"\n") == 1
+    assert not run(*args, "--quiet", cwd=tmp_path, stdin=b"Bonjour.\n").stderr
 
 
 def test_standard_input_as_jsonl_follows_the_schema() -> None:
