@@ -29,7 +29,6 @@ _INLINE = frozenset(
 )
 _OPAQUE = frozenset(
     {"code", "kbd", "samp", "var", "script", "style", "pre", "svg", "math", "textarea", "template", "object", "iframe", "canvas"}
-    | {"noscript"}
 )
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 _KEPT = re.compile(r"\stranslate\s*=\s*[\"']?no\b|\sclass\s*=\s*[\"'][^\"']*\bnotranslate\b", re.IGNORECASE)
@@ -42,7 +41,9 @@ _SPOKEN_META = re.compile(
 )
 _BUTTON = re.compile(r"<input\b[^>]*\stype\s*=\s*[\"']?(?:submit|button|reset)[\"'\s/>]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_LANG = re.compile(r"(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
+_LANG = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>", re.DOTALL)
+"""What a program fills in."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -83,7 +84,10 @@ class Html(Format):
         values = {value: html.escape(found[ordinal][0], quote=True) for value, _, ordinal in skeleton.attributes}
 
         def tag(raw: str) -> str:
-            return _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], raw)
+            spoken, rest = _spoken(raw)
+            return (
+                _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], spoken) + rest
+            )
 
         bodies = []
         for piece in skeleton.pieces:
@@ -140,12 +144,16 @@ class _Reader:
         self._run: list[tuple[str, bool]] = []
 
     def text(self, raw: str) -> None:
-        self._run.append((raw, False))
+        done = 0
+        for match in _TEMPLATE.finditer(raw):
+            self._run += [(raw[done : match.start()], False), (match[0], True)]
+            done = match.end()
+        self._run.append((raw[done:], False))
 
     def tag(self, raw: str) -> None:
         name = _NAME.match(raw)
-        if not raw.startswith("<!--") and (name is None or name[1].lower() not in _OPAQUE):
-            self.values += [m[2][1:-1] for m in _attributes(raw).finditer(raw[:65536]) if _has_letters(m[2])]
+        spoken = _spoken(raw)[0][:65536]
+        self.values += [m[2][1:-1] for m in _attributes(raw).finditer(spoken) if _has_letters(m[2])]
         if name is not None and name[1].lower() in _INLINE:
             self._run.append((raw, True))
         else:
@@ -162,7 +170,7 @@ class _Reader:
             if not is_tag:
                 piece = _SPACE.sub(" ", html.unescape(raw))
                 # A space after a space goes, unless a picture or the like stands between them.
-                apart = bool(inlines) and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
+                apart = any(m.kind == "empty" for m in inlines[-9:] if m.position == len(text))
                 text += piece[1:] if piece.startswith(" ") and not apart and (text.endswith(" ") or not text) else piece
                 continue
             inlines.append(inline(raw, len(text), inlines, numbers))
@@ -178,6 +186,8 @@ def inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[st
     """The tag `raw` at `position`; `waiting` holds name and id of the elements that are open, and is kept up."""
     name = _NAME.match(raw)
     low = name[1].lower() if name else ""
+    if raw[:2] in ("{{", "{%", "<%"):
+        return Inline(position, "empty", str(1 + sum(m.kind != "close" for m in before)), raw, raw)
     number = str(1 + sum(m.kind != "close" for m in before))
     if raw.startswith("</"):
         opened = next((i for i in range(len(waiting) - 1, -1, -1) if waiting[i][0] == low), None)
@@ -197,6 +207,16 @@ def _attributes(raw: str) -> re.Pattern[str]:
     if low == "<meta " and _SPOKEN_META.match(raw[:65536]):
         return _CONTENT
     return _VALUE if low == "<input" and _BUTTON.match(raw[:65536]) else _ATTRIBUTES
+
+
+def _spoken(raw: str) -> tuple[str, str]:
+    """A tag in two parts: where attributes with text for people may stand, and the rest, which is to stay as it is."""
+    name = _NAME.match(raw)
+    if name is None or raw.startswith("</") or name[1].lower() in ("script", "style", "template") or _KEPT.search(raw[:4096]):
+        return "", raw
+    if name[1].lower() not in _OPAQUE or (start := _TAG.match(raw)) is None:
+        return raw, ""
+    return raw[: start.end()], raw[start.end() :]
 
 
 def _has_letters(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Gettext PO catalogues: `msgid` in, `msgstr` out, comments and everything else as they were.
 
 Placeholders (`%s`, `%(name)d`, `{name}`) are single tags. A translation that the file already has stays when it is in the target
-language and not fuzzy; a unit that a person must look at is marked fuzzy. All plural forms get the translation of the plural.
+language and not fuzzy; a unit that a person must look at is marked fuzzy. The catalogue gets as many plural forms as the target
+language has (CLDR through Babel); the first is the translation of the singular, all others that of the plural.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ class Po(Format):
         written = iter(list(texts(document, units)))
         # What a person has translated stays, unless the file says that it is in another language.
         keep = _language(entries).split("_")[0].lower() in ("", target_lang.split("-")[0].lower())
+        count, plural = _plural(entries, target_lang)
         pieces = []
         for entry in entries:
             renderings = {}
@@ -86,10 +88,12 @@ class Po(Format):
                     )
                     fuzzy = fuzzy or block.ordinal in flagged
             done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy
-            if not renderings or (keep and done):
-                lines = [_header(line, target_lang) for line in entry.verbatim]
+            if not renderings:
+                lines = [_header(line, target_lang, plural) for line in entry.verbatim]
+            elif keep and done and (count is None or "msgid_plural" not in renderings or len(entry.strings) - 2 == count):
+                lines = entry.verbatim
             else:
-                lines = _lines(entry, renderings, fuzzy)
+                lines = _lines(entry, renderings, fuzzy, count)
             pieces.append("\n".join(lines) + "\n")
         write_text(document, pieces, out)
 
@@ -146,7 +150,25 @@ def _ends(source: str, target: str) -> str:
     return f"{begin}{body}{source[len(source.rstrip(chr(10))) :]}" if body else target
 
 
-def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool) -> list[str]:
+def _plural(entries: list[_Entry], target_lang: str) -> tuple[int | None, str]:
+    """How many plural forms the target language has, and the header's words for it; nothing where the file's own header serves."""
+    if not target_lang or (_language(entries).replace("_", "-").lower() == target_lang.lower() and _has_plurals(entries)):
+        return None, ""
+    from babel.core import UnknownLocaleError
+    from babel.messages.plurals import get_plural
+
+    try:
+        found = get_plural(target_lang.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None, ""
+    return found.num_plurals, f"nplurals={found.num_plurals}; plural={found.plural_expr};"
+
+
+def _has_plurals(entries: list[_Entry]) -> bool:
+    return any(re.search(r"nplurals\s*=\s*\d", e.strings.get("msgstr", "")) for e in entries if e.strings.get("msgid") == "")
+
+
+def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool, count: int | None) -> list[str]:
     comments = [c for c in entry.comments if not c.startswith(("#,", "#|"))]
     previous = [c for c in entry.comments if c.startswith("#|") and fuzzy]
     flags = [f.strip() for c in entry.comments if c.startswith("#,") for f in c[2:].split(",")]
@@ -154,10 +176,13 @@ def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool) -> list[str]:
     blank = [line for line in entry.verbatim[:1] if not line.strip()]
     tail = [line for line in entry.verbatim[-1:] if not line.strip()]
     lines = blank + comments + ([f"#, {', '.join(flags)}"] if flags else []) + previous
-    for keyword, text in entry.strings.items():
+    strings = dict(entry.strings)
+    if count is not None and "msgid_plural" in renderings:
+        strings = {k: v for k, v in strings.items() if not k.startswith("msgstr")} | {f"msgstr[{n}]": "" for n in range(count)}
+    for keyword, text in strings.items():
         if keyword.startswith("msgstr"):
-            single = keyword in ("msgstr", "msgstr[0]") or "msgid_plural" not in renderings
-            text = renderings["msgid" if single else "msgid_plural"]
+            first = keyword == "msgstr" or (keyword == "msgstr[0]" and "msgstr[1]" in strings)
+            text = renderings["msgid" if first or "msgid_plural" not in renderings else "msgid_plural"]
         lines += _quoted(keyword, text)
     return lines + tail
 
@@ -189,7 +214,9 @@ def _language(entries: list[_Entry]) -> str:
     return found[1] if found else ""
 
 
-def _header(line: str, target_lang: str) -> str:
+def _header(line: str, target_lang: str, plural: str) -> str:
+    if plural:
+        line = re.sub(r'^"Plural-Forms:[^\\"]*', f'"Plural-Forms: {plural}', line)
     code = target_lang.replace("-", "_")
     return re.sub(r'^"Language:[^\\"]*', f'"Language: {code}', line) if target_lang else line
 

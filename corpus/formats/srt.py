@@ -16,6 +16,9 @@ from corpus.values import AlignedUnit, Inline
 
 _TIME = re.compile(r"\s*\d+:\d\d:\d\d[,.]\d{1,3}\s*-->\s*\d+:\d\d:\d\d[,.]\d{1,3}.*")
 _MARKUP = re.compile(r"^[-–—]\s*(?=\S)|</?[A-Za-z][^<>\n]{0,200}>|\{\\[^{}\n]{1,100}\}", re.MULTILINE)
+_OWN_LINE = re.compile(r"\s*(?:[-–—]|[\[(][^\])\n]*[\])]\s*$|[A-ZÀ-Þ][A-ZÀ-Þ0-9 .'’-]{1,30}\s?:(?:\s|$))")
+"""A line that a new line must begin with: what another person says, a noise in brackets, a name in capitals."""
+_NOISE = re.compile(r"\s*[\[(][^\])\n]*[\])]\s*")
 WIDTH = 42
 """Characters in a line, as broadcasters have it; half of it for scripts of wide characters."""
 
@@ -60,8 +63,10 @@ class Srt(Format):
 
 def _read(cue: str) -> tuple[str, tuple[Inline, ...]]:
     text, inlines, waiting, done = "", list[Inline](), list[tuple[str, str]](), 0
-    dialogue = re.search(r"^\s*[-–—]", cue, re.MULTILINE) is not None
-    flat = cue if dialogue else cue.replace("\n", " ")
+    flat = ""
+    for number, line in enumerate(lines := cue.split("\n")):
+        apart = number and (_OWN_LINE.match(line) or _NOISE.fullmatch(lines[number - 1]))
+        flat += f"{chr(10) if apart else ' '}{line}" if number else line
     for match in _MARKUP.finditer(flat):
         text += flat[done : match.start()]
         mark = markup(match[0], len(text), inlines, waiting)
@@ -83,10 +88,16 @@ def _write(text: str, inlines: tuple[Inline, ...], width: int) -> str:
 
 
 def _line_breaks(text: str, width: int) -> set[int]:
-    if len(text) <= width or "\n" in text:
+    if "\n" in text:
+        breaks, start = set[int](), 0
+        for line in text.split("\n"):
+            breaks |= {start + place for place in _line_breaks(line, width)}
+            start += len(line) + 1
+        return breaks
+    if len(text) <= width:
         return set()
     count = -(-len(text) // width)
-    breaks: set[int] = set()
+    breaks = set[int]()
     for number in range(1, count):
         ideal = len(text) * number // count
         spaces = [m.start() for m in re.finditer(" ", text[max(0, ideal - width // 2) : ideal + width // 2])]

@@ -37,7 +37,9 @@ class Sub(Made):
     d: int = 4
 
 
-@pytest.mark.parametrize(("given", "named"), [((1,), {}), ((1, "x"), {"c": (2,)}), ((), {"a": 3, "c": (1,)}), ((1, "2", (3,)), {})])
+@pytest.mark.parametrize(
+    ("given", "named"), [((1,), {}), ((1, "x"), {"c": (2,)}), ((), {"a": 3, "c": (1,)}), ((1, "2", (3,)), {})]
+)
 def test_it_is_filled_alike(given: tuple[object, ...], named: dict[str, object]) -> None:
     for slow, fast in ((Plain, Made), (Other, Sub)):
         old, new = slow(*given, **named), fast(*given, **named)

@@ -236,3 +236,20 @@ def test_a_dtd_without_entities_is_no_reason_to_refuse_a_memory() -> None:
     memory = f'<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4"><header srclang="fr"/><body>{units}</body></tmx>'
     found = list(by_name("tmx").read_aligned(io.BytesIO(memory.encode()), "f")[1])
     assert [(u.source_lang, u.source, u.target_lang, u.target) for u in found] == [("fr-FR", "Bonjour", "EN-us", "Hello")] * 3
+
+
+@pytest.mark.parametrize(("lang", "forms"), [("zh", ["CHATS"]), ("en", ["CHAT", "CHATS"]), ("pl", ["CHAT", "CHATS", "CHATS"])])
+def test_a_catalogue_has_the_plural_forms_of_its_language(lang: str, forms: list[str]) -> None:
+    header = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    entry = 'msgid "chat"\nmsgid_plural "chats"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    document = by_name("po").read_document(io.BytesIO((header + entry).encode()), id="d", path="a.po", lang="fr")
+    body = translated(document, str.upper, lang).decode()
+    assert f"nplurals={len(forms)};" in body
+    assert body.endswith("".join(f'msgstr[{n}] "{form}"\n' for n, form in enumerate(forms)))
+
+
+def test_a_catalogue_that_is_in_the_target_language_keeps_its_forms() -> None:
+    header = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Plural-Forms: nplurals=2; plural=(n > 7);\\n"\n\n'
+    entry = 'msgid "chat"\nmsgid_plural "chats"\nmsgstr[0] "cat"\nmsgstr[1] "cats"\n'
+    document = by_name("po").read_document(io.BytesIO((header + entry).encode()), id="d", path="a.po", lang="fr")
+    assert translated(document, str.upper).decode() == header + entry
