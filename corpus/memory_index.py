@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CANDIDATES = 400
-BLOCK = 100_000
-"""Units of one block: as many as are built at once, in about 100 MB."""
+BLOCK = 200_000
+"""Units of one block: as many as are built at once, in about 200 MB."""
 _MOST_READ = 200_000
 """Postings of one query: beyond so many, what the rarer words have found has to do."""
 SCHEMA = """

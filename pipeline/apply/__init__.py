@@ -10,7 +10,7 @@ that the unit had before are known):
 - another person's text stands there now, or the text that the editor approved is gone: a conflict too;
 - the source has changed meanwhile: a conflict.
 
-Notes are added, never taken away.
+Notes are added, never taken away; suggestions for the source that editors took are made (`pipeline.apply.source`).
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus.changes import ReplayError, compare, revert, shift
-from corpus.formats.base import source_hash, text_hash
+from corpus.formats.base import text_hash
 from corpus.fuzzy import normalise
 from corpus.values import AlignedUnit, Inline, Origin, State
+from pipeline.apply.source import EDITOR, Taken, earlier, take
 
 ConflictKind = Literal["source changed", "two editors", "target changed"]
-EDITOR = "editor"
-"""The stage and the origin of what a person wrote."""
 RANK: dict[State, int] = {"initial": 0, "translated": 1, "reviewed": 2, "final": 3}
 
 
@@ -52,12 +51,15 @@ class Edit:
     inlines: tuple[Inline, ...] | None = None
     """None: the file carries text only, and the tags move with it."""
     notes: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    """Suggestions for the source that the editor took."""
 
     def fits(self, unit: AlignedUnit) -> bool:
-        """Whether the source is the one that the editor saw."""
+        """Whether the source is the one that the editor saw: as it is, or as it was before editors changed it."""
+        sources = (text for text, _ in earlier(unit))
         if self.source_hash is not None:
-            return self.source_hash == source_hash(unit)
-        return self.source is None or normalise(self.source) == normalise(unit.source)
+            return any(self.source_hash == text_hash(text) for text in sources)
+        return self.source is None or any(normalise(self.source) == normalise(text) for text in sources)
 
     @property
     def untouched(self) -> bool:
@@ -154,6 +156,9 @@ class Edits:
         elif said:
             texts = [e for e in said if _touched(e, unit)]
             after = _edited(after, texts[-1] if texts else said[-1], said)
+        if not kind or self.theirs:
+            for edit in fitting:
+                after = take(after, edit.taken, edit.source_hash) if edit.taken else after
         if after == unit:
             return unit
         self.changed.append(Changed(unit, after, said or fitting))
@@ -171,7 +176,7 @@ def apply_edits(base_units: Sequence[AlignedUnit], edits: Iterable[Edit], *, the
 def _says_something(edit: Edit) -> bool:
     """Whether the editor did anything: an untouched line of a whole file sent back is no conflict."""
     if edit.base is not None or edit.base_hash is not None:
-        return not edit.untouched or edit.state in ("reviewed", "final")
+        return not edit.untouched or edit.state in ("reviewed", "final") or bool(edit.taken)
     return bool(edit.target)
 
 

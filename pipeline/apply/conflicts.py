@@ -13,7 +13,7 @@ from corpus.wire import to_plain
 from pipeline.apply import Conflict
 
 NAME = "conflicts.jsonl"
-_TOLD = frozenset({"target", "base", "state", "source", "source_hash", "where"})
+_TOLD = frozenset({"target", "base", "state", "source", "source_hash", "taken", "where"})
 
 
 def write_conflicts(path: Path, conflicts: Sequence[Conflict], waiting: Sequence[dict[str, Any]]) -> bool:

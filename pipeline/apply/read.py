@@ -14,6 +14,7 @@ from corpus.formats.base import read_state
 from corpus.textio import lines
 from corpus.values import AlignedUnit, State
 from pipeline.apply import Edit
+from pipeline.apply.source import Taken
 
 _EXPORT = "termweave_review"
 _TAGGED = frozenset({"xliff", "xliff12", "tmx"})
@@ -60,7 +61,20 @@ def _export(path: Path) -> Iterator[Edit]:
             state = read_state(_text(plain, "state", where), where)
             given = plain.get("seen")
             seen = tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
-            yield Edit(unit, target, str(path), state, None, hashed, base, target_lang=target_lang, seen=seen)
+            taken = _taken(plain.get("taken", []), where)
+            yield Edit(unit, target, str(path), state, None, hashed, base, target_lang=target_lang, seen=seen, taken=taken)
+
+
+def _taken(given: object, where: str) -> tuple[Taken, ...]:
+    """The suggestions that the editor took, each as `[start, end, text]`."""
+    found: list[Taken] = []
+    for place in given if isinstance(given, list) else [given]:
+        match place:
+            case [int(start), int(end), str(after)] if 0 <= start <= end:
+                found.append((start, end, after))
+            case _:
+                raise FormatError("a suggestion in 'taken' is no [start, end, text]", where=where)
+    return tuple(found)
 
 
 def _made(unit: AlignedUnit) -> str | None:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.atomic import atomic_output
+from corpus.changes import revert
 from corpus.errors import InputError
 from corpus.formats import by_name
-from corpus.formats.base import source_hash
+from corpus.formats.base import source_hash, text_hash
 from corpus.memory import Entry, Memory
 from corpus.values import AlignedUnit, Issue, Signature, State
 from pipeline.apply import Changed, Conflict, Edit, Edits
@@ -23,6 +24,7 @@ from pipeline.apply.proposals import write_proposals
 from pipeline.apply.read import is_export, read_edits
 from pipeline.apply.recheck import broken, recheck
 from pipeline.apply.refresh import Left, refresh
+from pipeline.apply.source import by_editors, resourced
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -138,11 +140,16 @@ def _apply(path: Path, work: Edits, report: Report, memory: Path | None, termbas
             waiting: AlignedUnit | None = None
             for unit in work.applied(_units(path)):
                 # `work` has just appended this unit if it changed: check it, and let the report hold the checked one.
-                if len(work.changed) > done and work.changed[-1].after is unit and work.changed[-1].before.target != unit.target:
+                if (
+                    len(work.changed) > done
+                    and work.changed[-1].after is unit
+                    and _texts(work.changed[-1].before) != _texts(unit)
+                ):
                     change = work.changed[-1]
                     unit = recheck(unit, _matcher(termbase, unit, matchers))
                     work.changed[-1] = Changed(change.before, unit, change.edits)
-                    if lost := broken(change.before, unit):
+                    before_it = resourced(change.before, unit.changes[len(change.before.changes) :])
+                    if lost := broken(before_it, unit):
                         report.broken.append((unit, lost))
                 if waiting is not None:
                     same = waiting.document == unit.document
@@ -163,21 +170,33 @@ def _apply(path: Path, work: Edits, report: Report, memory: Path | None, termbas
     report.files.append(path)
 
 
+def _texts(unit: AlignedUnit) -> tuple[str, str]:
+    return unit.source, unit.target
+
+
 def _remember(path: Path, finals: Sequence[tuple[AlignedUnit, str, str]]) -> int:
     with Memory.open(path, finals[0][0].source_lang, finals[0][0].target_lang) as memory:
         return memory.add_many(Entry(u.source, u.target, before, after, "approved") for u, before, after in finals).added
 
 
 def _decide(folder: Path, changed: Sequence[Changed]) -> None:
-    """Tell the job, where there is one, so that its next run keeps the editors' texts."""
-    from pipeline.jobs.store import Decision
+    """Tell the job, where there is one, so that its next run keeps the editors' texts and what they changed in the source."""
+    from pipeline.jobs.store import Decision, SourceEdit
 
     store = _store(folder) if changed else None
     if store is None:
         return
     try:
+        store.edit_sources(
+            SourceEdit(c.after.id, text_hash(revert(c.after.source, by_editors(c.after))), by_editors(c.after))
+            for c in changed
+            if c.before.source != c.after.source
+        )
         store.decide(
-            Decision(c.after.id, c.after.target_lang, source_hash(c.after), c.after.target, c.after.state) for c in changed
+            Decision(c.after.id, c.after.target_lang, source_hash(c.after), c.after.target, c.after.state)
+            for c in changed
+            # A machine's text whose source was changed, or that got a note, is still a machine's.
+            if (c.before.target, c.before.state) != (c.after.target, c.after.state) or c.after.state in ("reviewed", "final")
         )
     finally:
         store.close()
@@ -185,8 +204,7 @@ def _decide(folder: Path, changed: Sequence[Changed]) -> None:
 
 def _store(folder: Path) -> JobStore | None:
     """The job's store, where a run of `translate` has made one."""
-    from pipeline.jobs.run import STORE
-    from pipeline.jobs.store import JobStore
+    from pipeline.jobs.store import STORE, JobStore
 
     return JobStore(folder / STORE) if (folder / STORE).is_file() else None
 

@@ -18,17 +18,22 @@ from typing import Any, BinaryIO
 from corpus.values import AlignedUnit, Signature
 from pipeline.review.record import page_unit
 
-_SCRIPTS = ("model.js", "check.js", "view.js", "main.js")
+_SCRIPTS = ("model.js", "check.js", "source.js", "view.js", "edit.js", "main.js")
 _UNITS = b'<script type="application/json" id="units">['
 _SPLIT = "\x00split\x00"
 SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("j", "k"), "next, previous unit"),
     (("n", "p"), "next, previous unit with an issue"),
+    (("o", "O"), "next, previous unit that is not approved"),
     (("g", "G"), "first, last unit"),
     (("e", "Enter"), "edit the translation"),
+    (("s",), "start the translation from a copy of the source"),
     (("Ctrl+Enter",), "while editing: save, approve and go on"),
+    (("Ctrl+i",), "while editing: put in the next term or amount that is missing"),
     (("Esc",), "while editing: leave the text as it was"),
     (("a",), "approve and go on; on an approved unit, take it back"),
+    (("1", "…", "9"), "use that translation from the memory"),
+    (("t",), "take the next suggestion for the source"),
     (("u", "Ctrl+z"), "undo"),
     (("r",), "source as repaired or as it came"),
     (("/",), "search"),

@@ -1,7 +1,6 @@
-// What the editor does: filters, keys, editing in place, export and import.
+// What the editor does: filters, keys, buttons, export and import.
 let query = "";
 let visible = []; // unit indices that the filters show, in their order
-let editing = null; // {index, area} while a text is being edited
 
 // Rows are filled when they come near the window and emptied, at their height, when they have gone far from it.
 const near = new IntersectionObserver((entries) => {
@@ -14,10 +13,10 @@ const near = new IntersectionObserver((entries) => {
 
 function fits(unit) {
   const state = $("filter-state").value, issue = $("filter-issue").value, term = $("filter-term").value;
-  if (state === "open" ? approved(unit) : state === "edited" ? !edited(unit) : state && now(unit).state !== state) return false;
+  if (state === "open" ? approved(unit) : state === "edited" ? !touched(unit) : state && now(unit).state !== state) return false;
   if (issue === "*" ? !issues(unit).length : issue && !issues(unit).some((i) => i.check === issue)) return false;
   if (term && !unit.terms?.some((t) => t.concept === term)) return false;
-  return !query || hay(unit.source).includes(hay(query)) || hay(now(unit).target).includes(hay(query));
+  return !query || hay(reading(unit).text).includes(hay(query)) || hay(now(unit).target).includes(hay(query));
 }
 
 // Lay out the units that the filters show; the current one stays current if it is among them.
@@ -58,6 +57,8 @@ function tally() {
   $("progress-text").textContent = `${done} of ${units.length} approved${open ? `, ${open} with issues` : ""}`;
   $("shown").textContent = visible.length === units.length ? "" : `${visible.length} shown`;
   $("undo").disabled = !past.length;
+  const waiting = unsent();
+  $("export").textContent = waiting ? `Export (${waiting})` : "Export";
 }
 
 function select(index, { focus = true, scroll = true } = {}) {
@@ -96,51 +97,6 @@ function approve(index, { onward = false } = {}) {
   if (lost.length) toast(`Approved, although ${lost.map((line) => line.use.expected?.[0] ?? line.use.text).join(", ")} is not in your text.`);
 }
 
-function edit(index) {
-  const unit = units[index];
-  if (!unit || editing?.index === index) return;
-  select(index);
-  const element = row(index), target = element.querySelector(".target");
-  const area = make("textarea", { lang: page.target_lang, dir: page.target_dir, spellcheck: "true", "aria-label": `Translation of unit ${index + 1}`, "aria-describedby": "live" });
-  area.value = now(unit).target;
-  const live = make("div", { id: "live", class: "detail", role: "status", "aria-live": "polite" });
-  const recheck = () => live.replaceChildren(...[checkList(unit, area.value), issueList(besides(unit, area.value))].filter(Boolean));
-  const tools = make("div", { class: "tools" },
-    make("button", { type: "button", class: "main", "data-act": "save-approve" }, "Save and approve"),
-    make("button", { type: "button", "data-act": "save" }, "Save"), make("button", { type: "button", "data-act": "cancel" }, "Cancel"));
-  target.replaceWith(area);
-  light(null);
-  element.querySelector(".issues")?.remove();
-  element.querySelector(".detail").replaceChildren(live, tools);
-  recheck();
-  area.addEventListener("input", () => { recheck(); grow(area); });
-  editing = { index, area, before: area.value };
-  grow(area);
-  area.focus();
-  area.setSelectionRange(area.value.length, area.value.length);
-}
-
-// Where CSS cannot yet fit the field to its text.
-function grow(area) {
-  if (CSS.supports("field-sizing", "content")) return;
-  area.style.height = "auto";
-  area.style.height = `${area.scrollHeight + 4}px`;
-}
-
-// Leave the text field. Its text is kept unless `keep` is false: clicking elsewhere loses nothing.
-function close({ keep = true, focus = false } = {}) {
-  if (!editing) return;
-  const { index, area, before } = editing;
-  editing = null;
-  const text = area.value.replace(/\r\n?|\n/g, units[index].target.includes("\n") ? "\n" : " ");
-  const unit = units[index];
-  // An edited text that was flagged or approved is a person's text now: translated until it is approved.
-  if (keep && text !== before) change([[unit, { target: text, state: text === unit.target ? unit.state : "translated" }]]);
-  fill(index);
-  tally();
-  if (focus) row(index).focus({ preventScroll: true });
-}
-
 function takeBack() {
   const touched = undo();
   if (!touched) { toast("Nothing to undo."); return; }
@@ -150,10 +106,34 @@ function takeBack() {
   tally();
 }
 
+// The browser puts the focus on Close, at the end: the list begins at its top all the same.
+function help() {
+  $("help").showModal();
+  $("help").scrollTop = 0;
+}
+
 function asItCame() {
   raw = !raw;
   for (const i of visible) refresh(i);
   toast(raw ? "The source as it came." : "The source as repaired.");
+}
+
+// The next suggestion for the source, or the one that was clicked, which may also be put back.
+function takeSuggestion(index, clicked = null) {
+  const unit = units[index], suggestion = clicked ?? left(unit)[0];
+  if (!suggestion) { toast(unit.suggestions ? "All suggestions for this source are taken." : "There is no suggestion for this source."); return; }
+  if (raw) asItCame();
+  adopt(unit, suggestion);
+  refresh(index);
+  tally();
+}
+
+function useMatch(index, number) {
+  const unit = units[index], match = unit.matches?.[number];
+  if (!match) return;
+  change([[unit, { target: match.target, state: match.target === unit.target ? unit.state : "translated" }]]);
+  refresh(index);
+  tally();
 }
 
 const acts = {
@@ -163,13 +143,11 @@ const acts = {
   save: () => close({ focus: true }),
   "save-approve": () => { const { index } = editing; close(); approve(index, { onward: true }); step(1); },
   cancel: () => close({ keep: false, focus: true }),
-  reset: () => { const unit = units[current]; if (overtaken(unit)) delete work.get(unit.id).seen; change([[unit, { target: unit.target, state: unit.state }]]); refresh(current); tally(); },
-  use: (button) => {
-    const unit = units[current], match = unit.matches[Number(button.dataset.match)];
-    change([[unit, { target: match.target, state: match.target === unit.target ? unit.state : "translated" }]]);
-    refresh(current);
-    tally();
-  },
+  reset: () => { const unit = units[current]; if (overtaken(unit)) delete work.get(unit.id).seen; change([[unit, { target: unit.target, state: unit.state, taken: [] }]]); refresh(current); tally(); },
+  use: (button) => useMatch(current, Number(button.dataset.match)),
+  adopt: (button) => takeSuggestion(current, units[current].suggestions[Number(button.dataset.suggestion)]),
+  copy: () => edit(current, reading(units[current]).text),
+  put: (button) => insert(button.dataset.text),
 };
 
 list.addEventListener("click", (event) => {
@@ -178,6 +156,7 @@ list.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   const index = Number(element.dataset.i);
   if (button) acts[button.dataset.act](button);
+  else if (editing?.index === index && event.target.closest(".source [data-refs]")) insertMarked(event.target.closest("[data-refs]"));
   else if (event.target.closest("textarea") || !getSelection().isCollapsed) return;
   else if (index === current && event.target.closest(".target")) edit(index);
   else select(index, { scroll: false });
@@ -206,8 +185,10 @@ const keys = {
   j: () => step(1), k: () => step(-1), n: () => step(1, troubled), p: () => step(-1, troubled),
   a: () => { const going = !approved(units[current]); approve(current); if (going) step(1); },
   e: () => edit(current), Enter: () => edit(current), u: takeBack,
-  "/": () => $("search").select(), "?": () => $("help").showModal(),
-  r: asItCame,
+  "/": () => $("search").select(), "?": help,
+  r: asItCame, t: () => takeSuggestion(current), s: acts.copy,
+  o: () => step(1, (unit) => !approved(unit)), O: () => step(-1, (unit) => !approved(unit)),
+  ...Object.fromEntries(Array.from("123456789", (digit, i) => [digit, () => useMatch(current, i)])),
   g: () => visible.length && select(visible[0]), G: () => visible.length && select(visible.at(-1)),
 };
 
@@ -217,6 +198,7 @@ addEventListener("keydown", (event) => {
   if (editing && event.target === editing.area) {
     if (event.key === "Escape") acts.cancel();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts["save-approve"]();
+    else if (event.key === "i" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) insertMissing();
     else return;
   } else if (inText) {
     if (event.key !== "Escape" && !(event.key === "Enter" && event.target === $("search"))) return;
@@ -236,7 +218,7 @@ for (const id of ["filter-state", "filter-issue", "filter-term", "order"]) $(id)
 $("filters").addEventListener("submit", (event) => event.preventDefault());
 $("clear").addEventListener("click", () => { $("filters").reset(); arrange(); });
 $("undo").addEventListener("click", takeBack);
-$("help-open").addEventListener("click", () => $("help").showModal());
+$("help-open").addEventListener("click", help);
 $("approve-shown").addEventListener("click", () => {
   close();
   const open = visible.map((i) => units[i]).filter((unit) => !approved(unit));
@@ -254,6 +236,7 @@ $("export").addEventListener("click", () => {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   remember();
+  tally();
   toast(`${work.size + stale.size} units exported to ${page.export}.`);
 });
 $("import").addEventListener("click", () => $("import-file").click());
@@ -273,14 +256,9 @@ $("theme").addEventListener("click", () => {
   root.dataset.theme = dark ? "light" : "dark";
   try { localStorage.setItem("termweave:theme", root.dataset.theme); } catch { /* this tab only */ }
 });
-// A hidden tab may never come back: keep the text now, and go on where the cursor was.
-function keepTyping() {
-  const { index, area } = editing, cursor = area.selectionEnd;
-  close();
-  edit(index);
-  editing.area.setSelectionRange(cursor, cursor);
-}
 addEventListener("pagehide", () => close());
+// Work is safe in this browser, and nobody else has it yet.
+addEventListener("beforeunload", (event) => { if (unsent() || (editing && editing.area.value !== editing.before)) event.preventDefault(); });
 addEventListener("visibilitychange", () => { if (document.hidden && editing && editing.area.value !== editing.before) keepTyping(); });
 
 function options(select, names) {

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.changes import shift
-from corpus.formats.base import source_hash
+from corpus.formats.base import source_hash, text_hash
 from corpus.values import AlignedUnit, AmountUse, Change, Inline, Rate, TermUse
+from pipeline.apply.source import earlier
 
 
 def page_unit(unit: AlignedUnit) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
     record = {
         "id": unit.id,
         "hash": source_hash(unit),
+        "was": {text_hash(text): [[c.start, c.end, len(c.after)] for c in since] for text, since in earlier(unit) if since},
         "document": unit.document,
         "source": unit.source,
         "raw": unit.raw if unit.raw != unit.source else None,
@@ -24,6 +26,10 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
         "terms": [_term(use) for use in unit.terms],
         "amounts": [_amount(use, unit.target_lang) for use in unit.amounts],
         "changes": [_change(unit.changes, i) for i in range(len(unit.changes))],
+        "suggestions": [
+            _full(start=s.start, end=s.end, before=s.before, after=s.after, reason=s.reason)
+            for s in sorted(unit.suggestions, key=lambda s: s.start)
+        ],
         "issues": [
             _full(check=i.check, severity=i.severity, message=i.message, start=i.start, end=i.end, side=i.side)
             for i in unit.issues
@@ -38,7 +44,7 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
         else None,
     }
     always = ("id", "hash", "source", "target", "state")
-    return {name: value for name, value in record.items() if name in always or value not in (None, "", [])}
+    return {name: value for name, value in record.items() if name in always or value not in (None, "", [], {})}
 
 
 def _term(use: TermUse) -> dict[str, Any]:

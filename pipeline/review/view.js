@@ -47,53 +47,39 @@ const termTip = ({ use, missing, barred, at }) => arrow([`${apart(use.term)} →
   barred ? `“${barred}” is forbidden` : !missing ? (at === use.at ? `${use.status} (${use.method})` : "found in your text") : ISNT[at ? use.status : "missing"], use.forbidden && !barred ? `not: ${use.forbidden.join(" / ")}` : "", missing && !at ? "" : use.note]);
 const amountTip = ({ use, missing }) => arrow([`${apart(use.text)} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
 
-// The source as it came, and in it what was changed; no marks where the changes do not lead back to it.
-function came(unit) {
-  const now = Array.from(unit.source), marks = [];
-  let text = "", at = 0;
-  for (const [i, c] of [...(unit.changes ?? []).entries()].sort(([, a], [, b]) => a.start - b.start)) {
-    if (c.start < at) return { text: unit.raw ?? unit.source, marks: [] };
-    text += now.slice(at, c.start).join("");
-    const start = Array.from(text).length, end = start + Array.from(c.before).length;
-    text += c.before;
-    marks.push({ ...span(start, end, c.end < now.length), kind: "change", ref: `c${i}`, tip: changeTip(c, now.slice(c.start, c.end).join("")) });
-    at = c.end;
-  }
-  text += now.slice(at).join("");
-  return text === (unit.raw ?? unit.source) ? { text, marks } : { text: unit.raw ?? unit.source, marks: [] };
-}
-
-// What has no letter of its own is shown on the one that follows, or at the end on the one before.
-const span = (start, end, more) => (start < end ? { start, end } : more ? { start, end: start + 1 } : { start: start - 1, end });
-const changeTip = ({ reason, before: old }, is) => `${reason}: ${!old ? `“${is}” was added` : !is ? `“${old}” was taken out` : raw ? `reads “${is}” now` : `it came as “${old}”`}`;
-
 function marksOf(unit, index) {
   const text = now(unit).target;
   const found = ledger(unit);
-  const source = [], target = [];
+  const source = [], target = [], shown = reading(unit);
+  const onSource = (start, end) => { const [from, to] = shown.span(start, end); return { start: from, end: to }; };
   for (const [lines, kind, tell] of [[found.terms, "term", termTip], [found.amounts, "amount", amountTip]]) {
     for (const line of lines) {
-      const shown = { kind: line.missing ? `${kind} missing` : kind, ref: line.ref, tip: tell(line) };
-      source.push({ start: line.use.start, end: line.use.end, ...shown });
-      if (line.at) target.push({ start: line.at[0], end: line.at[1], ...shown });
+      const how = { kind: line.missing ? `${kind} missing` : kind, ref: line.ref, tip: tell(line) };
+      source.push({ ...onSource(line.use.start, line.use.end), ...how });
+      if (line.at) target.push({ start: line.at[0], end: line.at[1], ...how });
     }
   }
   const whole = Array.from(unit.source);
   for (const [i, c] of (unit.changes ?? []).entries()) {
-    source.push({ ...span(c.start, c.end, c.end < whole.length), kind: "change", ref: `c${i}`, tip: changeTip(c, whole.slice(c.start, c.end).join("")) });
+    const at = span(c.start, c.end, c.end < whole.length);
+    source.push({ ...onSource(at.start, at.end), kind: "change", ref: `c${i}`, tip: changeTip(c, whole.slice(c.start, c.end).join("")) });
   }
   if (!edited(unit)) {
     for (const [i, link] of (unit.links ?? []).entries()) {
-      source.push({ start: link[0], end: link[1], kind: "link", ref: `l${i}` });
+      source.push({ ...onSource(link[0], link[1]), kind: "link", ref: `l${i}` });
       target.push({ start: link[2], end: link[3], kind: "link", ref: `l${i}` });
     }
   }
   for (const [i, issue] of issues(unit).entries()) {
     if (issue.start === undefined || issue.end === undefined) continue;
-    (issue.side === "source" ? source : target).push({ start: issue.start, end: issue.end, kind: "issue", ref: `i${i}`, tip: issue.message });
+    const how = { kind: "issue", ref: `i${i}`, tip: issue.message };
+    if (issue.side === "source") source.push({ ...onSource(issue.start, issue.end), ...how });
+    else target.push({ start: issue.start, end: issue.end, ...how });
   }
-  for (const [marks, shown] of [[source, unit.source], [target, text]]) marks.push(...hits(shown));
-  return { source, target, tags: moved(unit, text), index };
+  source.push(...suggested(unit), ...hits(shown.text));
+  target.push(...hits(text));
+  const sourceTags = (unit.source_inlines ?? []).map((tag) => ({ ...tag, position: shifted(tag.position, shown.changes) }));
+  return { source, target, tags: moved(unit, text), text: shown.text, sourceTags };
 }
 
 // Where the search words stand.
@@ -140,14 +126,14 @@ function fill(index) {
     if (here) element.setAttribute(name, value);
     else element.removeAttribute(name);
   }
-  element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${edited(unit) ? ", edited" : ""}`);
+  element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${touched(unit) ? ", edited" : ""}`);
   const source = make("div", { class: "source", id: `s${index}`, lang: page.source_lang, dir: page.source_dir });
   if (raw) { const { text, marks: changed } = came(unit); paint(source, index, text, changed.concat(hits(text))); }
-  else paint(source, index, unit.source, marks.source, unit.source_inlines);
+  else paint(source, index, marks.text, marks.source, marks.sourceTags);
   const target = make("div", { class: "target", id: `t${index}`, lang: page.target_lang, dir: page.target_dir });
   paint(target, index, now(unit).target, marks.target, marks.tags);
   const gutter = make("div", { class: "gutter" }, make("span", {}, String(index + 1)), make("span", { class: "state" }, STATES[state]),
-    edited(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
+    touched(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
   element.replaceChildren(gutter, source, target);
   const open = issues(unit);
   if (open.length && (!approved(unit) || here || overtaken(unit))) element.append(issueList(open));
@@ -163,16 +149,20 @@ function empty(index, height) {
 
 const issueList = (found) => found.length ? make("ul", { class: "issues", "aria-label": "Issues" }, ...found.map((i) => make("li", { class: i.severity }, i.message))) : null;
 
-function checkList(unit, text) {
+// `put`: each wanted text is a button that puts it where the cursor stands.
+function checkList(unit, text, put = false) {
   const { terms, amounts } = ledger(unit, text);
   const lines = [...terms.map((line) => [line, line.use.term, line.use.expected.join(" / ")]), ...amounts.map((line) => [line, line.use.text, line.use.shown || line.use.value])];
   return make("ul", { class: "checks" }, ...lines.map(([line, what, wanted]) => {
     const why = [line.barred ? `“${line.barred}” is forbidden` : line.missing ? (line.at ? "" : "not found") : "", line.barred ? "" : line.use.note, line.use.conversion, line.use.pair].filter(Boolean).join("; ");
     return make("li", { class: line.missing ? "missing" : "right" },
       make("span", { class: "sign", "aria-hidden": "true" }, line.missing ? "✗" : "✓"),
-      make("span", {}, make("bdi", {}, what), " → ", make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));
+      make("span", {}, make("bdi", {}, what), " → ", put ? putter(line.use) : make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));
   }));
 }
+
+const wanted = (use) => use.expected?.[0] ?? use.accept?.[0] ?? use.shown ?? "";
+const putter = (use) => make("button", { type: "button", class: "put", "data-act": "put", "data-text": wanted(use), lang: page.target_lang, dir: page.target_dir, title: "Put it where the cursor stands" }, wanted(use));
 
 function section(title, body) {
   return make("section", {}, make("h3", {}, title), body);
@@ -181,16 +171,25 @@ function section(title, body) {
 function detail(unit, index) {
   const box = make("div", { class: "detail" });
   if (unit.terms?.length || unit.amounts?.length) box.append(section("Terms and amounts", checkList(unit)));
+  if (unit.suggestions?.length) {
+    box.append(section("For the source", make("ul", {}, ...unit.suggestions.map((s, i) => {
+      const { old, now } = proposed(unit, s), is = isTaken(unit, s);
+      return make("li", { class: "proposal" },
+        make("button", { type: "button", "data-act": "adopt", "data-suggestion": i, "aria-pressed": String(is), lang: page.source_lang, dir: page.source_dir, title: is ? "Put it back" : "Take it (t)" }, now),
+        make("span", { class: "why" }, is ? `${s.reason}, taken` : `${s.reason}, instead of `, is ? null : make("bdi", { lang: page.source_lang }, old)));
+    }))));
+  }
   if (unit.matches?.length) {
     box.append(section("From the memory", make("ul", {}, ...unit.matches.map((match, i) =>
-      make("li", { class: "proposal" }, make("span", { class: "percent" }, `${match.percent} %`),
+      make("li", { class: "proposal" }, make("span", { class: "percent" }, i < 9 && unit.matches.length > 1 ? make("kbd", {}, String(i + 1)) : null, `${match.percent} %`),
         make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: page.target_dir, title: `Use this translation of: ${match.source}` }, match.target))))));
   }
   if (unit.notes?.length) box.append(section("Notes", make("ul", {}, ...unit.notes.map((note) => make("li", { dir: "auto" }, note)))));
   box.append(make("div", { class: "tools" },
     make("button", { type: "button", class: "main", "data-act": "approve" }, approved(unit) ? "Take approval back" : "Approve"),
     make("button", { type: "button", "data-act": "edit" }, "Edit"),
-    edited(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
+    make("button", { type: "button", "data-act": "copy" }, "Start from the source"),
+    touched(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
     unit.raw === undefined ? null : make("button", { type: "button", "data-act": "raw", "aria-pressed": String(raw) }, "Source as it came"),
     make("span", { class: "origin" }, [unit.document, unit.origin].filter(Boolean).join(" · "))));
   return box;
