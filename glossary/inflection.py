@@ -26,6 +26,21 @@ _PREPOSITIONS = {
 }
 
 
+_LED = {
+    "fr": re.compile(
+        r"(?<![\w'’-])(?:les|des|ces|mes|tes|ses|nos|vos|leurs|aux|plusieurs|quelques|certaine?s|deux|trois|quatre|cinq|six|sept|huit|"
+        r"neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|cents?|mille|"
+        r"(?:[2-9]|[1-9][\d\s.]*\d))\s+$",
+        re.I,
+    ),
+    "en": re.compile(
+        r"(?<![\w'’-])(?:these|those|many|several|both|few|two|three|four|five|six|seven|eight|nine|ten|[2-9]|[1-9][\d,]*\d)\s+$",
+        re.I,
+    ),
+}
+"""Words that only a plural follows, at the end of what stands before it."""
+
+
 def inflect_like(term: str, model: str, lang: str) -> str:
     """`term` with the number, possessive and capitals of `model`, the words that it replaces.
 
@@ -95,6 +110,12 @@ def may_be_plural(phrase: str, lang: str) -> bool:
     """Whether the head noun of `phrase` is a plural, or has the same form in both numbers (`cas`, `series`)."""
     span = head(phrase, lang)
     return span is not None and (is_plural(phrase, lang) or morphology.unchanging(fold(phrase[slice(*span)]), lang))
+
+
+def led_by_plural(left: str, lang: str) -> bool:
+    """Whether `left`, the text before a noun, ends in a word that only a plural follows: `les`, `deux`, `these`."""
+    led = _LED.get(lang)
+    return led is not None and led.search(left) is not None
 
 
 def _noun_parts(word: str, lang: str) -> list[str]:

@@ -94,6 +94,11 @@ class Lexicon:
             for form in morphology.other_forms(base, self.lang):
                 found.setdefault(form, FORM)
             return
+        if is_lemma and self.lang == "fr":
+            # the list lacks many women: `proviseure`, `huissière`; a feminine that it has may be another thing (`glacière`)
+            for form in morphology.other_forms(base, self.lang):
+                if not self.spellings(form):
+                    found.setdefault(form, FORM)
         lemma = word if is_lemma or (word in self._forms and self.lang not in morphology.RULED) else self._lemma.get(word, word)
         if is_lemma or self.lang not in morphology.RULED:
             verb = morphology.is_verb(lemma, self.lang)

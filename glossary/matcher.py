@@ -16,7 +16,7 @@ from typing import NamedTuple
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, closeness, same_case, shouted
 from glossary.index import DISTANCE, MOST_SEEN, NODE, WORD, Index, Reading, Readings
-from glossary.inflection import pluralise
+from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import cut, has_accents, words
@@ -183,12 +183,18 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
 
 
 def _pluralised(match: TermMatch, text: str) -> bool:
-    """Whether the text has the plural of a term that the glossary has in the singular."""
+    """Whether the text has the plural of a term that the glossary has in the singular; of words with one form for both numbers the
+    words before them tell: `les AESH`, `deux prix`."""
     used, lang = text[match.start : match.end], match.term.lang.split("-")[0].lower()
-    if used.lower() == match.term.text.lower() or lang not in RULED:
+    term = match.term.text
+    if lang not in RULED:
         return False
-    several = pluralise(match.term.text, lang)
-    return several != match.term.text and words(several) == words(used)
+    if used.lower() == term.lower():
+        return led_by_plural(text[: match.start], lang) and not is_plural(term, lang)
+    several = pluralise(term, lang)
+    if several != term and words(several) == words(used):
+        return True
+    return is_plural(used, lang) and not may_be_plural(term, lang)
 
 
 def _loose(concept: Concept) -> tuple[Term, ...]:

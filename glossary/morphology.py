@@ -70,7 +70,9 @@ def french_plural(word: str) -> str:
         return word[:-1] + "ux"
     if word in _listed("fr", "aux"):
         return word[:-2] + "ux"
-    if word in _listed("fr", "oux") or (word.endswith(("eau", "au", "eu")) and word not in ("pneu", "bleu", "landau", "sarrau")):
+    if word in _listed("fr", "oux") or (
+        word.endswith(("eau", "au", "eu", "œu")) and word not in ("pneu", "bleu", "landau", "sarrau")
+    ):
         return word + "x"
     return word + "s"
 
@@ -136,8 +138,8 @@ def _french_singulars(word: str) -> Iterator[str]:
 
 
 def _french_feminines(word: str) -> Iterator[str]:
-    pairs = (("teur", "trice"), ("eur", "euse"), ("eux", "euse"), ("er", "ere"), ("if", "ive"), ("el", "elle"), ("en", "enne"),
-             ("on", "onne"), ("et", "ette"))  # fmt: skip
+    pairs = (("teur", "trice"), ("eur", "euse"), ("eur", "eure"), ("eux", "euse"), ("er", "ere"), ("if", "ive"), ("el", "elle"),
+             ("en", "enne"), ("on", "onne"), ("et", "ette"))  # fmt: skip
     forms = [word + "e"] if word[-1] not in "exsz" else [word + "e"] if word[-1] == "s" else []
     forms += [word.removesuffix(ending) + other for ending, other in pairs if word.endswith(ending)]
     for form in forms:

@@ -15,6 +15,7 @@ from corpus.values import Constraint
 from glossary.lemmas import SAME, lexicon
 from glossary.matcher import PHONEMIC, same_case, shouted
 from glossary.normalise import Tokens, plain, tokens, words
+from glossary.stopwords import stopwords
 
 Kind = Literal["verbatim", "variant", "inflected"]
 _COST: dict[Kind, int] = {"verbatim": 0, "inflected": 1, "variant": 2}
@@ -157,20 +158,37 @@ def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool
             if distance is None:
                 break
             distances.append(distance)
-        if len(distances) == n:
+        if len(distances) == n and not _participle(tokens_[i : i + n], parts, lang):
             found.append((i, i + n, any(d != SAME for d in distances)))
-        elif not exact and token[0] == solid[0] and len(solid) > 4 and (last := _solid(tokens_, i, solid)):
+        elif not exact and token[0] == solid[0] and len(solid) > 4 and (last := _solid(tokens_, i, solid, lang)):
             found.append((i, last, False))
     return found
 
 
-def _solid(tokens_: Sequence[str], first: int, solid: str) -> int:
+def _participle(seen: Sequence[str], parts: Sequence[str], lang: str) -> bool:
+    """Whether an English word that stands before another one of the term has become a participle: a `combined harvester` is no
+    `combine harvester`. Before small words (`take in`, `put on hold`) it is the verb of a phrase."""
+    if lang.split("-")[0].lower() != "en" or len(parts) < 2:
+        return False
+    return any(
+        one != part and one.endswith(("ed", "ing")) and not part.endswith(("ed", "ing")) and following not in stopwords("en")
+        for one, part, following in zip(seen, parts, parts[1:], strict=False)
+    )
+
+
+def _is_word(solid: str, lang: str) -> bool:
+    """Whether words of a term written as one may be a word: `healthcare` is, `gasboiler` is an engine's invention."""
+    known = lexicon(lang)
+    return not known.knows("a") or bool(known.spellings(solid) or known.lemma(solid) != solid)
+
+
+def _solid(tokens_: Sequence[str], first: int, solid: str, lang: str) -> int:
     """`health care` for `healthcare` and the other way round: behind the last token of a run that spells `solid`, or 0."""
     run = ""
     for last in range(first, min(first + 4, len(tokens_))):
         run += tokens_[last]
         if run == solid:
-            return last + 1
+            return last + 1 if last > first or _is_word(solid, lang) else 0
         if not solid.startswith(run):
             break
     return 0

@@ -5,22 +5,37 @@ from __future__ import annotations
 import re
 
 from corpus.changes import record
-from glossary.inflection import may_be_plural, pluralise
+from glossary.inflection import is_plural, may_be_plural, pluralise
 from pipeline.enforce.align import carry
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 
 _SINGULAR = re.compile(
     r"\b(?:an?|one|this|that|each|every|another|either|neither|single|much|any|no)(?:\s+[\w-]+){0,2}\s+[\"'“‘]?$", re.IGNORECASE
 )
+_SEVERAL = re.compile(
+    r"\b(?:these|those|many|several|both|few|various|numerous|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"(?:[2-9]|[1-9][\d,.]*\d)(?:\s+(?:thousand|million|billion))?|dozens\s+of|hundreds\s+of|thousands\s+of|millions\s+of)\s+[\"'“‘]?$",
+    re.IGNORECASE,
+)
+"""Words that only a plural follows."""
 _PREDICATE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being|become|becomes|became|very|more|most|so|too|how)\s+$", re.IGNORECASE
 )
+_IRREGULAR = (
+    "said|made|went|took|gave|had|got|did|came|saw|knew|thought|found|told|became|left|felt|brought|began|kept|held|wrote|stood|"
+    "heard|meant|met|ran|paid|sat|spoke|led|grew|lost|fell|sent|built|understood|drew|broke|spent|rose|drove|bought|wore|chose|"
+    "won|fought|sold|taught|struck|stolen|taken|given|known|seen|written|done|shown|gone|killed|hurt|fled|sought|caught"
+)
 _MAY_FOLLOW = re.compile(
-    r"\s*(?:[.,;:!?…)\]”\"]|['’](?!\w)|$)|\s+[–—-]\s|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|whose|are|were|have|do|will|would|"
-    r"can|could|may|might|shall|should|must|not|under|during|since|when|where|while|than|between|among|against|without|into|through|"
-    r"within|after|before|because)\b",
+    r"\s*(?:[.,;:!?…)\]”\"]|['’](?!\w)|$)|\s+[–—-]\s|\s+\d|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|whose|"
+    r"are|were|have|do|will|would|can|could|may|might|shall|should|must|not|under|during|since|when|where|while|than|between|among|"
+    r"against|without|into|through|within|after|before|because|near|about|over|across|despite|per|around|towards?|until|like|"
+    r"also|already|still|often|never|always|now|then|only|just|even|too|there|here|they|them|we|he|she|it|you|who|"
+    rf"themselves|[a-z]{{3,}}ed|[a-z]{{3,}}ly|{_IRREGULAR})\b",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"\s+([a-z]+s)\b")
+"""A plural right behind the term: the term stands before another noun (`four weld inspectors`)."""
 
 
 def agree(desk: Desk, attempt: Attempt) -> Attempt:
@@ -37,13 +52,8 @@ def agree(desk: Desk, attempt: Attempt) -> Attempt:
             continue
         text = attempt.text
         term = text[slice(*span)]
-        several = pluralise(term, "en")
-        if several == term or may_be_plural(term, "en"):
-            continue
-        left = text[: span[0]]
-        if " " not in term and _PREDICATE.search(left):
-            continue  # an adjective, it seems
-        if _SINGULAR.search(left) or not _MAY_FOLLOW.match(text, span[1]):
+        several = _plural(term, constraint.renderings[0])
+        if several == term or not _fits(text, span):
             continue
         after, changes = record(STAGE, text, [(*span, several, f"plural: {term}")])
         links = carry(attempt.links, changes[0], (constraint.start, constraint.end))
@@ -51,3 +61,24 @@ def agree(desk: Desk, attempt: Attempt) -> Attempt:
         if trial.spans[index] is not None and not trial.loses(attempt) and not desk.damage(trial, desk.examined(attempt)):
             attempt = trial
     return attempt
+
+
+def _plural(term: str, rendering: str) -> str:
+    """The plural of a rendition; the rendition itself where it is one, or has none. Capitals all through stay so."""
+    if may_be_plural(term, "en"):
+        return term
+    if term.isupper() and not rendering.isupper():
+        lower = term.lower()
+        return term if may_be_plural(lower, "en") else pluralise(lower, "en").upper()
+    return pluralise(term, "en")
+
+
+def _fits(text: str, span: tuple[int, int]) -> bool:
+    """Whether a plural may stand where the singular stands."""
+    left = text[: span[0]]
+    if _SEVERAL.search(left):
+        follower = _NOUN.match(text, span[1])
+        return follower is None or not is_plural(follower[1], "en")
+    if " " not in text[slice(*span)] and _PREDICATE.search(left):
+        return False  # an adjective, it seems
+    return not _SINGULAR.search(left) and _MAY_FOLLOW.match(text, span[1]) is not None

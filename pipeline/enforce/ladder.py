@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.values import Change, Constraint, Issue, Link
-from pipeline.enforce.agreement import agree
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.replacing import Outcome, put_in_place, still_missing
 from pipeline.enforce.satisfy import forbidden_spans
@@ -62,7 +61,7 @@ def enforce(
         elif attempt is not outcome.attempt:
             outcome = Outcome(attempt, {})
         issues = [_flag(desk.constraints[i], reason, desk.request.text) for i, reason in still_missing(outcome)]
-        final = tidy(desk, agree(desk, outcome.attempt))
+        final = tidy(desk, outcome.attempt)
         issues += _forbidden(desk, final)
         results.append(
             Enforced(final.text, draft.text, final.changes, final.methods, final.spans, final.links, final.score, tuple(issues))

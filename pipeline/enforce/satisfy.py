@@ -12,6 +12,7 @@ from corpus.values import Amount, Constraint
 Span = tuple[int, int]
 Spans = tuple[Span | None, ...]
 _CLOSING = re.compile(r"\s*[)）]")
+_SPLIT = re.compile(r"[ \u00a0\u202f,.]{1,2}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG = re.compile(r"[^\W\d_]{4,}")
 
@@ -141,6 +142,8 @@ def loose_amounts(
             continue
         if amount.value in free:
             free.remove(amount.value)
+        elif loose and _SPLIT.fullmatch(target, loose[-1][1], amount.start):
+            loose[-1] = (loose[-1][0], amount.end)  # one number that came out in two: `2 5000` for `2 500`
         else:
             loose.append((amount.start, amount.end))
     return loose

@@ -5,27 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from glossary.normalise import fold
 from pipeline.enforce.align import Place, words
 from pipeline.enforce.attempt import Attempt, Desk
+from pipeline.enforce.neighbours import cognate, unrendered
 from pipeline.enforce.satisfy import Span
-
-# Words that an alignment takes in at the edges of a stretch, but that a term seldom replaces.
-_EN = (
-    "a an the this that these those my your his her its our their some any no of to in on at for by with from as and or but if "
-    "is are was were be been being has have had do does did will would can could may might shall should must not it he she they "
-    "we you i who which what where when than then so there"
-)
-_FR = (
-    "le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs à en "
-    "dans sur pour par avec sans et ou mais si est sont était étaient été être a ont avait avaient ne pas n qu que qui se s il "
-    "elle ils elles on nous vous je tu y où"
-)
-_SMALL = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
-
-
-def small_words(lang: str) -> frozenset[str]:
-    """Articles, prepositions, pronouns and the like; none for languages that are not listed."""
-    return _SMALL.get(lang.split("-")[0].lower(), frozenset())
+from pipeline.enforce.smallwords import small_words
 
 
 def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | None:
@@ -37,7 +22,49 @@ def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | No
     used = [desk.request.text[s:e].casefold() for s, e in words(desk.request.text) if constraint.start <= s < constraint.end]
     led = bool(used) and used[0] in small_words(desk.source_lang)
     trimmed = _trimmed(place, text, term, desk.target_lang, led)
-    return None if trimmed is None else _swallow(_whole_words(trimmed, text), text, term, taken)
+    if trimmed is None:
+        return None
+    spared = _spared(_whole_words(trimmed, text), attempt, desk, index)
+    return _swallow(spared, text, term, taken, desk.target_lang)
+
+
+def _spared(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
+    """Without words at its edges that may render neighbours of the term which nothing else does: `considers` of `farmer considers`
+    for `éleveurs` before `jugent`. As many words remain as the source term and its rendering have at least."""
+    constraint, text = desk.constraints[index], attempt.text
+    if constraint.kind != "term":
+        return place
+    inside = [w for w in words(text) if place.start <= w[0] and w[1] <= place.end]
+    used = desk.request.text[constraint.start : constraint.end]
+    least = max(1, min(_content(used, desk.source_lang), _content(constraint.renderings[0], desk.target_lang)))
+    excess = _content(text[place.start : place.end], desk.target_lang) - least
+    if excess <= 0:
+        return place
+    lost = unrendered(desk, attempt, index, (place.start, place.end))
+    small = small_words(desk.target_lang)
+    own = tuple(constraint.renderings[0].split()) + tuple(used.split())
+
+    def edge(end: int) -> str:
+        return text[slice(*inside[end])]
+
+    def spare(end: int) -> None:
+        inside.pop(end)
+        while len(inside) > 1 and edge(end).casefold() in small:
+            inside.pop(end)
+
+    right, left = lost.verbs, lost.left
+    while excess and len(inside) > 1 and right and not cognate(edge(-1), own):
+        spare(-1)
+        right, excess = right - 1, excess - 1
+    while excess and len(inside) > 1 and left and not cognate(edge(0), own):
+        spare(0)
+        left, excess = left - 1, excess - 1
+    return Place(inside[0][0], inside[-1][1], place.weight)
+
+
+def _content(text: str, lang: str) -> int:
+    small = small_words(lang)
+    return sum(fold(text[s:e]) not in small for s, e in words(text))
 
 
 def _trimmed(place: Place, text: str, term: str, lang: str, led: bool) -> Place | None:
@@ -45,10 +72,11 @@ def _trimmed(place: Place, text: str, term: str, lang: str, led: bool) -> Place 
     source term is `led` by goes with it."""
     small = small_words(lang)
     inside = [w for w in words(text) if place.start <= w[0] and w[1] <= place.end]
-    own = {term[s:e].casefold() for s, e in words(term)}
-    while not led and len(inside) > 1 and (first := text[slice(*inside[0])].casefold()) in small and first not in own:
+    own = [term[s:e].casefold() for s, e in words(term)]
+    opens, ends = own[:1], own[-1:]
+    while not led and len(inside) > 1 and (first := text[slice(*inside[0])].casefold()) in small and first not in opens:
         inside.pop(0)
-    while len(inside) > 1 and (last := text[slice(*inside[-1])].casefold()) in small and last not in own:
+    while len(inside) > 1 and (last := text[slice(*inside[-1])].casefold()) in small and last not in ends:
         inside.pop()
     if not inside:
         # A stretch of signs only (`??`, an unknown mark) is replaced whole.
@@ -67,15 +95,26 @@ def _whole_words(place: Place, text: str) -> Place:
     return Place(start, end, place.weight)
 
 
-def _swallow(place: Place, text: str, term: str, taken: Iterable[Span]) -> Place:
+def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: str) -> Place:
     """Grown over neighbouring words that the term brings along itself: `social [nets]` + `social networks` -> `[social nets]`."""
     own = [term[s:e].casefold() for s, e in words(term)]
+    small = small_words(lang)
     spans = [w for w in words(text) if not any(s < w[1] and w[0] < e for s, e in taken)]
     start, end = place.start, place.end
-    before = [w for w in spans if w[1] <= start]
-    while before and own and text[slice(*before[-1])].casefold() in own[:-1] and not text[before[-1][1] : start].strip():
-        start = before.pop()[0]
-    after = [w for w in spans if w[0] >= end]
-    while after and own and text[slice(*after[0])].casefold() in own[1:] and not text[end : after[0][0]].strip():
-        end = after.pop(0)[1]
+    at = start
+    for word in reversed([w for w in spans if w[1] <= start]):
+        written = text[slice(*word)].casefold()
+        if written not in own[:-1] or text[word[1] : at].strip():
+            break
+        at = word[0]
+        if written not in small:  # small words go only with the content word before them
+            start = at
+    at = end
+    for word in [w for w in spans if w[0] >= end]:
+        written = text[slice(*word)].casefold()
+        if written not in own[1:] or text[at : word[0]].strip():
+            break
+        at = word[1]
+        if written not in small:
+            end = at
     return replace(place, start=start, end=end)

@@ -9,20 +9,13 @@ from dataclasses import replace
 from corpus.changes import record
 from corpus.values import Change, Constraint, Link
 from glossary.inflection import fix_article
-from pipeline.enforce.align import words
+from pipeline.enforce.agreement import agree
 from pipeline.enforce.articles import capitalised, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
+from pipeline.enforce.leftovers import Edit, echo, leftover
 from pipeline.enforce.satisfy import Span
-from pipeline.enforce.splice import spaced
-from pipeline.enforce.stretches import small_words
 
-Edit = tuple[int, int, str, str]
-_SURE, _FREE = 0.6, 0.5
-"""A word is a leftover when the term's words claim it with the first score at least, and the other words of the source with less
-than the second."""
-_GAP = re.compile(r"[\s\"'“”‘’«»]*")
-_MOST = 2
-"""Leftover words removed on one side of a term."""
+Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
 _NEAR = 20
 """Characters behind an amount in which its bracket is looked for again."""
@@ -39,15 +32,21 @@ _BARE = re.compile(
 
 
 def tidy(desk: Desk, attempt: Attempt) -> Attempt:
-    """Every term once over: leftovers beside it go, the article before it is put right, capitals follow the source's; and every
-    amount and address that had to be forced: what is left of the wrong one goes.
+    """Every term once over: leftovers beside it go, then its number, the article before it and its capitals are put right; and
+    every amount and address that had to be forced: what is left of the wrong one goes.
 
     An edit that costs a rendition, or that a guard has something against, is not made.
     """
+    # A leftover behind a term hides that the term ends there: number comes after it, and the article after both.
+    attempt = _over(desk, agree(desk, _over(desk, attempt, _LEFTOVERS)), _FORMS)
+    return _opening(desk, attempt) if desk.constraints else attempt
+
+
+def _over(desk: Desk, attempt: Attempt, finders: Finders) -> Attempt:
     for index, constraint in enumerate(desk.constraints):
         if constraint.kind != "term" and attempt.methods[index] not in ("splice", "replace"):
             continue
-        for find in _FINDERS[constraint.kind]:
+        for find in finders.get(constraint.kind, ()):
             if attempt.spans[index] is not None and (edit := find(desk, attempt, index)) is not None:
                 attempt = _made(desk, attempt, edit)
     return attempt
@@ -58,7 +57,8 @@ def _made(desk: Desk, attempt: Attempt, edit: Edit) -> Attempt:
     if not changes:
         return attempt
     trial = desk.edited(after, attempt, changes, _moved(attempt.links, changes[0]))
-    return attempt if trial.loses(attempt) or desk.damage(trial, desk.examined(attempt)) else trial
+    # How many words go is no measure here: each one that goes was looked at.
+    return attempt if trial.loses(attempt) or trial.health.worse_than(desk.examined(attempt).health) else trial
 
 
 def _moved(links: Sequence[Link], change: Change) -> tuple[Link, ...]:
@@ -81,48 +81,6 @@ def _span(attempt: Attempt, index: int) -> Span:
     return span
 
 
-def _leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """Words next to the rendition that render nothing but its own source words: `first` of `first PM` for `premier ministre`.
-
-    Where the engine chose the term itself, only words of source terms of several words count: `health care` may well render one.
-    """
-    constraint, text = desk.constraints[index], attempt.text
-    span = _span(attempt, index)
-    source = desk.request.text[constraint.start : constraint.end]
-    if not spaced(desk.target_lang):
-        return None  # a character is no word to remove
-    if attempt.methods[index] not in ("splice", "replace") and len(words(source)) < 2:
-        return None
-    small = small_words(desk.target_lang)
-    taken = [s for s in attempt.spans if s is not None]
-
-    def left_over(word: Span) -> bool:
-        letters = text[slice(*word)].replace("-", "")
-        return (
-            (letters.isalpha() or (constraint.kind == "amount" and letters.isalnum()))
-            and letters.casefold() not in small
-            and not any(s < word[1] and word[0] < e for s, e in taken)
-            and _claim(attempt.links, word, constraint, inside=True) >= _SURE
-            and _claim(attempt.links, word, constraint, inside=False) < _FREE
-        )
-
-    start, end = span
-    there = words(text)
-    for word in [w for w in reversed(there) if w[1] <= span[0]][:_MOST]:
-        if not left_over(word) or not _GAP.fullmatch(text, word[1], start):
-            break
-        start = word[0]
-    if start < span[0]:
-        return start, span[0], "", "leftover of what the term replaces"
-    for word in [w for w in there if w[0] >= span[1]][:_MOST]:
-        if not left_over(word) or not _GAP.fullmatch(text, end, word[0]):
-            break
-        end = word[1]
-    if end > span[1]:
-        return span[1], end, "".join(c for c in text[span[1] : end] if c in "\"'“”‘’«»"), "leftover of what the term replaces"
-    return None
-
-
 def _said_again(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     """The bracket of an amount that is stated twice, when the engine's own bracket stands close behind it too."""
     text, span = attempt.text, _span(attempt, index)
@@ -132,20 +90,6 @@ def _said_again(_: Desk, attempt: Attempt, index: int) -> Edit | None:
         return None
     start = again - 1 if text[again - 1].isspace() else again
     return start, again + len(bracket[0]), "", "leftover of what the amount replaces"
-
-
-def _claim(links: Sequence[Link], word: Span, constraint: Constraint, *, inside: bool) -> float:
-    """The highest score with which a source word inside, or outside, of the constraint is linked to a target word."""
-    return max(
-        (
-            link.score
-            for link in links
-            if link.target_start < word[1]
-            and word[0] < link.target_end
-            and (link.start < constraint.end and constraint.start < link.end) == inside
-        ),
-        default=0.0,
-    )
 
 
 def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
@@ -172,11 +116,38 @@ def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     rest = [c for c in text[: span[0]] + text[span[1] :] if c.isalpha()]
     if source.isupper() and len(rest) > 10 and sum(c.isupper() for c in rest) > 0.9 * len(rest):
         return *span, term.upper(), "capitals"
+    if (written := _as_written(term, constraint, source)) != term:
+        return *span, capitalised(written, text[: span[0]]), "capitals of the glossary"
     left = text[: span[0]]
     begins = starts_sentence(source[: constraint.start]) and source[constraint.start].isupper()
     if begins or (not left.strip() and source.lstrip("\"'“«([- ")[:1].isupper()):
         return *span, capitalised(term, left), "capital"
     return None
+
+
+def _as_written(term: str, constraint: Constraint, source: str) -> str:
+    """The rendition with the capitals of names: the glossary's, where it has any that the sentence's start does not explain."""
+    for rendering in constraint.renderings:
+        if rendering.casefold() == term.casefold():
+            initial_alone = rendering[1:] == rendering[1:].lower()
+            inside = not starts_sentence(source[: constraint.start])
+            if rendering == rendering.lower() or (initial_alone and not (inside and source[constraint.start].isupper())):
+                break
+            return rendering
+    return term
+
+
+def _opening(desk: Desk, attempt: Attempt) -> Attempt:
+    """A capital at the beginning of the target where the source has one; words that the source has too (`iPhone`) stay."""
+    text, source = attempt.text, desk.request.text
+    first = next((i for i, c in enumerate(text) if c.isalnum()), len(text))
+    theirs = next((c for c in source if c.isalnum()), "")
+    word = re.match(r"[\w'’-]+", text[first:])
+    if word is None or not word[0].islower() or not theirs.isupper() or word[0] in source:
+        return attempt
+    if any(c.case_sensitive and s and s[0] == first for c, s in zip(desk.constraints, attempt.spans, strict=True)):
+        return attempt
+    return _made(desk, attempt, (first, first + 1, text[first].upper(), "capital"))
 
 
 def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
@@ -188,8 +159,5 @@ def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     return None
 
 
-_FINDERS: dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]] = {
-    "term": (_leftover, _article, _capital),
-    "amount": (_leftover, _said_again),
-    "keep": (_doubled,),
-}
+_LEFTOVERS: Finders = {"term": (echo, leftover), "amount": (leftover, _said_again), "keep": (_doubled,)}
+_FORMS: Finders = {"term": (_article, _capital)}
