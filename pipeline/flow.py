@@ -1,7 +1,11 @@
 """The order of the stages. This is the one place where it is written; `weave` reads it aloud.
 
-Every stage takes a batch and returns new values. A batch is a run of segments of one document, so that repair can see more than
-one sentence and the engine can sort by length.
+    read, segment -> repair -> find terms and amounts -> recall from memory -> translate under constraints, enforce
+                  -> localise and convert amounts -> check -> write
+
+Reading, segmenting and writing are the job's (`pipeline.jobs`), since documents come and go as streams. Every stage takes a batch
+and returns new values. A batch is a run of segments of one document, so that repair can see more than one sentence and the engine
+can sort by length.
 """
 
 from __future__ import annotations

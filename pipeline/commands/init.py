@@ -21,3 +21,4 @@ def command(folder: Path) -> None:
     with atomic_output(path) as out:
         out.write(TEMPLATE.format(folder=folder).encode())
     click.echo(str(path))
+    click.echo(f"put documents beside it, then: termweave translate {folder}", err=True)
