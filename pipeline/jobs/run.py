@@ -155,7 +155,7 @@ def introduce(kit: Resources, report: Progress, most: int = 5) -> None:
         report.warn(f"{conflict}")
     if len(conflicts) > most:
         report.warn(f"{len(conflicts) - most} more conflicts between terms; termweave glossary check lists them")
-    report.say(kit.model_note)
+    report.say(f"{kit.engine.name} runs {kit.engine.model}, revision {kit.engine.revision}")
 
 
 def _spool(document: Document, kit: Resources, path: Path, summary: Summary, report: Progress, clock: Clock) -> None:

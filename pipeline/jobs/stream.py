@@ -43,6 +43,7 @@ def stream(options: Options, source: BinaryIO, out: BinaryIO, report: Progress) 
         report.warn(warning)
     kit = Resources(options, lang, options.target_langs[0])
     introduce(kit, report)
+    report.say(kit.model_note)
     summary = Summary(f"{lang}-{kit.target_lang}")
     units = _units(chain(head, rows), kit, summary)
     if options.formats[0] == "txt":

@@ -61,7 +61,7 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ('version = 1\ntolerance = "lots"\n', r"tolerance: 'lots' is not a number"),
         ('version = 1\nas_of = "soon"\n', r"as_of: 'soon' is not a date"),
         ("version = 1\nthis is no toml\n", r"not valid TOML"),
-        ("version = 1\nmoney_digits = true\n", r"True is not a int"),
+        ("version = 1\nmoney_digits = true\n", r"True is not a whole number"),
     ],
 )
 def test_a_bad_file_names_key_and_mend(tmp_path: Path, body: str, message: str) -> None:
