@@ -127,8 +127,7 @@ def test_from_the_page_into_job_memory_and_again(job, tmp_path):
 
 
 def test_decisions_reach_the_jobs_store(job, tmp_path):
-    from pipeline.jobs.store import STORE
-    from pipeline.jobs.store import JobStore
+    from pipeline.jobs.store import STORE, JobStore
 
     JobStore(job / STORE).close()
     run(export(tmp_path / "e.jsonl", line(2, "Fin.", "The end.", base="End.")), "--job", job)

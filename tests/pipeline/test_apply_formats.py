@@ -16,8 +16,7 @@ from lxml import etree
 from corpus.formats import by_name
 from corpus.values import AlignedUnit, Inline, Signature
 from pipeline.commands.apply import command
-from pipeline.jobs.store import STORE
-from pipeline.jobs.store import JobStore
+from pipeline.jobs.store import STORE, JobStore
 from pipeline.review import write_review
 
 SIGNATURE = Signature("0", "fr", "en")
