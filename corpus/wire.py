@@ -18,6 +18,10 @@ from typing import Any, TypeVar, cast
 from corpus.errors import FormatError
 
 SCHEMA_VERSION = 1
+_KINDS: dict[type, str] = {
+    **{str: "text", bool: "true or false", int: "a whole number", float: "a number", Decimal: "a decimal number"},
+    dt.date: "a date such as 2025-07-29",
+}
 T = TypeVar("T")
 
 
@@ -94,11 +98,11 @@ def _scalar(kind: type) -> Callable[[object, str], object]:
             if kind is dt.date and isinstance(value, str):
                 return dt.date.fromisoformat(value)
         except (ValueError, InvalidOperation):
-            raise FormatError(f"{value!r} is not a {kind.__name__}", where=where) from None
+            raise FormatError(f"{value!r} is not {_KINDS[kind]}", where=where) from None
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if type(value) is not kind:
-            raise FormatError(f"{value!r} is not a {kind.__name__}", where=where)
+            raise FormatError(f"{value!r} is not {_KINDS[kind]}", where=where)
         return value
 
     return read

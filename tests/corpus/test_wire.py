@@ -82,7 +82,7 @@ def test_the_signature_comes_back() -> None:
     [
         ({"colour": 1}, r"unknown field 'colour'"),
         ({"state": "done"}, r"AlignedUnit\.state: 'done' is none of initial, translated"),
-        ({"block": "4"}, r"AlignedUnit\.block: '4' is not a int"),
+        ({"block": "4"}, r"AlignedUnit\.block: '4' is not a whole number"),
         ({"terms": [{}]}, r"AlignedUnit\.terms\[0\]: field 'concept' is missing"),
         ({"links": 3}, r"AlignedUnit\.links: a list is expected"),
     ],
