@@ -36,7 +36,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     from pipeline.train.curve import draw
     from pipeline.train.folder import write_model, write_words
     from pipeline.train.loop import Trainer
-    from pipeline.train.validate import scores
+    from pipeline.train.validate import scores, term_scores
 
     loaded = load(Path(config))
     shown = console()
@@ -45,7 +45,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     write_words(loaded.output, trainer.batches.pairs, loaded.init)
     figures = trainer.figures()
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
-    figures.update(scores(loaded.output, loaded))
+    figures.update(scores(loaded.output, loaded) | term_scores(loaded.output, loaded))
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
     for name, value in figures.items():
         click.echo(f"{name}\t{value}")

@@ -9,12 +9,18 @@ from corpus.atomic import atomic_output
 from pipeline.errors import MissingExtraError
 
 
-def draw(log: Path, image: Path) -> None:
-    """Training loss, alignment loss and, where there are any, dev scores over the updates of `log`."""
+def ready() -> None:
+    """Raise `MissingExtraError` before a long run rather than after it."""
     try:
-        from matplotlib.figure import Figure
+        import matplotlib.figure  # noqa: F401
     except ImportError:
         raise MissingExtraError("matplotlib", "train") from None
+
+
+def draw(log: Path, image: Path) -> None:
+    """Training loss, alignment loss and, where there are any, dev scores over the updates of `log`."""
+    from matplotlib.figure import Figure
+
     rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
     figure = Figure(figsize=(9, 5), layout="constrained")
     left = figure.subplots()

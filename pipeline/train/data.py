@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 Joiner = Callable[[str], str]
 BLOCK: Final = 20_000
-"""Pairs that are sorted by length together: enough for full batches, few enough to stay a random sample."""
+"""Pairs that are sorted by length together for batches of 6,000 tokens: enough for full batches, few enough to stay a random sample;
+larger batches take more."""
 _CHARS_PER_PIECE: Final = 3.3
 
 
@@ -89,6 +90,10 @@ class Batch:
     source: Tensor
     target: Tensor
     links: Tensor
+    real: Tensor
+    """Indices of what is no padding in the flattened target."""
+    linked: bool
+    """Whether there is any link."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,7 @@ class Batches:
         import numpy as np
 
         self.pairs, self.config, self.builder, self.processes = pairs, config, builder, processes
+        self.block = BLOCK * max(1, config.tokens // 6000)
         self.position = Position()
         """After the batch that was taken last, however many are ready."""
         self.sizes: np.ndarray = np.array([max(len(s), len(t)) for s, t in pairs])
@@ -168,7 +174,7 @@ class Batches:
                 seed = f"{self.config.seed}:{position.epoch}:{position.cursor}:{position.inside}"
                 yield position, [self.pairs[i] for i in chosen], seed
                 step += 1
-            cursor = position.cursor + BLOCK
+            cursor = position.cursor + self.block
             position = Position(position.epoch, cursor) if cursor < len(self.pairs) else Position(position.epoch + 1)
 
     def _plan(self, position: Position, step: int) -> list[list[int]]:
@@ -179,7 +185,7 @@ class Batches:
         grown = min(1.0, (step - position.inside) / config.short_first) if config.short_first else 1.0
         limit = 50 + (config.max_chars - 50) * grown
         order = np.random.default_rng([config.seed, position.epoch]).permutation(len(self.pairs))
-        chosen = order[position.cursor : position.cursor + BLOCK]
+        chosen = order[position.cursor : position.cursor + self.block]
         chosen = chosen[self.sizes[chosen] <= limit] if (self.sizes[chosen] <= limit).any() else chosen
         noise = np.random.default_rng([config.seed, position.epoch, position.cursor]).random(len(chosen)) * 6
         chosen = chosen[np.argsort(self.sizes[chosen] + noise, kind="stable")]
@@ -193,15 +199,18 @@ class Batches:
         return plan
 
 
-def on_device(rows: Rows, device: str) -> Batch:
+def on_device(rows: Rows, device: str, pad: int) -> Batch:
     """The batch as tensors; copied to a GPU while the GPU still computes."""
+    import numpy as np
     import torch
 
     def moved(array: np.ndarray) -> Tensor:
         tensor = torch.from_numpy(array)
         return tensor if device == "cpu" else tensor.pin_memory().to(device, non_blocking=True)
 
-    source, target, cells = (moved(a).long() for a in (rows.source, rows.target, rows.links))
+    # Counted here: the GPU would have to be waited for to learn how many there are.
+    kept = np.flatnonzero(rows.target != pad)
+    source, target, cells, real = (moved(a).long() for a in (rows.source, rows.target, rows.links, kept))
     links = torch.zeros(*target.shape, source.shape[1], dtype=torch.bool, device=device)
     links[cells[:, 0], cells[:, 1], cells[:, 2]] = True
-    return Batch(source, target, links)
+    return Batch(source, target, links, real, len(rows.links) > 0)

@@ -1,47 +1,43 @@
 """One training example from one pair of sentences: term annotations, then noise, both by chance and reproducible.
 
 Annotations follow Dinu et al. (2019), "Training neural machine translation to apply terminology constraints": the source term is
-followed by its target between two marks, `source <t> target </t>`. Some targets are exchanged for another phrase on both sides, so
-that the model learns to obey the annotation rather than to know the answer. Numbers are annotated like words, so amounts ride along.
+followed by its target between two marks, `source <t> target </t>`. Some targets are exchanged for another phrase or for a rare or
+made-up word on both sides, so that the model learns to obey and to copy rather than to know the answer; some are given as lemmas
+(Bergmanis and Pinnis 2021), which the target inflects. Numbers are annotated like words, so amounts ride along.
 """
 
 from __future__ import annotations
 
 import random
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.textio import read_text
 from pipeline.errors import InputError
 from pipeline.train.config import TrainConfig
+from pipeline.train.noise import CLOSE, OPEN, fold, noisy
+from pipeline.train.rare import mutated, odd, rare_words
 
-OPEN: Final = "<t>"
-CLOSE: Final = "</t>"
+__all__ = ["CLOSE", "OPEN", "QUOTES", "Example", "ExampleMaker", "fold", "read_lexicon", "word_links"]
+
 QUOTES: Final = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+    {"’": "'", "‘": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+    | {"\u00a0": " ", "\u202f": " ", "\u2009": " "}
 )
 """Quotes and spaces are one to the model; the tokenizer's own normaliser does the same to what it is asked to translate."""
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[ .,]\d+)*")
-_PLAIN_COMMA: Final = re.compile(r" ?(?<!\d),(?!\d)")
 _BANK: Final = 20_000
 
 Links = dict[int, int]
 
 
-def fold(text: str) -> str:
-    """`text` without diacritics and ligatures."""
-    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-
-
-def read_lexicon(path: Path | None) -> dict[str, frozenset[str]]:
-    """Source word to its target words, lower case; `path` None gives an empty lexicon."""
+def read_lexicon(paths: Sequence[Path]) -> dict[str, frozenset[str]]:
+    """Source word to its target words, lower case, of all the files together."""
     found: dict[str, set[str]] = {}
-    if path is not None:
+    for path in paths:
         for number, line in enumerate(read_text(path).split("\n"), 1):
             cells = line.split("\t")
             if len(cells) >= 2:
@@ -60,36 +56,53 @@ class Example:
     links: tuple[tuple[int, int], ...]
 
 
+class _Told(NamedTuple):
+    """One annotation: spans of source and target, the new text of each, and what stands between the marks."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    source: str
+    target: str
+    shown: str
+
+
 @dataclass
 class ExampleMaker:
-    """Makes examples; `bank` holds target phrases for the invented annotations."""
+    """Makes examples; `fill` it before the first."""
 
     config: TrainConfig
     lexicon: Mapping[str, frozenset[str]]
     bank: list[str] = field(default_factory=list)
+    """Target phrases for the invented annotations."""
+    rare: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
+    """Words of many pieces, source and target, for the annotations that must be copied piece by piece."""
 
     def make(self, source: str, target: str, rng: random.Random) -> Example:
         """The example for one pair; `rng` decides everything."""
         left, right = list(WORD.finditer(source)), list(WORD.finditer(target))
         links = word_links([m.group().lower() for m in left], [m.group().lower() for m in right], self.lexicon)
-        spans: list[tuple[int, int, int, int, str]] = []
+        told: list[_Told] = []
         if links and len(left) >= 3 and rng.random() < self.config.annotated:
-            spans = self._annotations(source, target, left, right, links, rng)
-        insertions = [(end, end, f" {OPEN} {text} {CLOSE}") for _, end, _, _, text in spans]
-        exchanges = [(a, b, text) for _, _, a, b, text in spans]
-        new_source, new_target = _edited(source, insertions), _edited(target, exchanges)
+            told = self._annotations(source, target, left, right, links, rng)
+        annotations = [(t.end, t.end, f" {OPEN} {t.shown} {CLOSE}") for t in told]
+        annotations += [(t.start, t.end, t.source) for t in told if t.source != source[t.start : t.end]]
+        exchanges = [(t.low, t.high, t.target) for t in told if t.target != target[t.low : t.high]]
+        new_source, new_target = _edited(source, annotations), _edited(target, exchanges)
+        shown, places = noisy(new_source, self.config, rng)
         pairs = []
         for i, j in links.items():
-            p, q = _moved(left[i].start(), insertions), _moved(right[j].start(), exchanges)
-            pairs.append((new_source.count(" ", 0, p), new_target.count(" ", 0, q)))
-        return Example(self._noisy(new_source, rng), new_target, tuple(pairs))
+            p, q = _moved(left[i].start(), annotations), _moved(right[j].start(), exchanges)
+            pairs.append((places[new_source.count(" ", 0, p)], new_target.count(" ", 0, q)))
+        return Example(shown, new_target, tuple(pairs))
 
     def _annotations(
         self, source: str, target: str, left: list[re.Match[str]], right: list[re.Match[str]], links: Links, rng: random.Random
-    ) -> list[tuple[int, int, int, int, str]]:
+    ) -> list[_Told]:
         back = {j: i for i, j in links.items()}
         starts = list(links)
-        spans: list[tuple[int, int, int, int, str]] = []
+        told: list[_Told] = []
         for _ in range(rng.choice((1, 1, 2, 3))):
             first = rng.choice(starts)
             size = rng.choice((1, 1, 2, 2, 3, 4))
@@ -100,39 +113,47 @@ class ExampleMaker:
             if high - low > len(inside) + 2 or any(not first <= back[j] <= last for j in range(low, high + 1) if j in back):
                 continue
             start, end, a, b = left[first].start(), left[last].end(), right[low].start(), right[high].end()
-            text = target[a:b]
-            if any(mark in source[start:end] or mark in text for mark in ';:()"'):
+            if any(mark in source[start:end] or mark in target[a:b] for mark in ';:()"'):
                 continue
-            if any(not (end <= s or start >= e) or not (b <= c or a >= d) for s, e, c, d, _ in spans):
+            if any(not (end <= t.start or start >= t.end) or not (b <= t.low or a >= t.high) for t in told):
                 continue
-            spans.append((start, end, a, b, self._perhaps_invented(text, rng)))
-        return spans
+            told.append(_Told(start, end, a, b, *self._wording(source[start:end], target[a:b], rng)))
+        return told
 
-    def fill(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Fill the bank from a sample of the pairs: before training, so that every example depends on its own seed alone."""
-        rng = random.Random(self.config.seed)
+    def fill(self, pairs: Sequence[tuple[str, str]], pieces: Callable[[str], int]) -> None:
+        """Fill bank and rare words from a sample of the pairs: before training, so that an example depends on its own seed alone.
+
+        `pieces` counts the pieces of a word in the model's vocabulary.
+        """
+        rng, config = random.Random(self.config.seed), self.config
+        if config.rare:
+            sample = rng.sample(pairs, min(len(pairs), 10 * _BANK))
+            self.rare = (rare_words([s for s, _ in sample], pieces), rare_words([t for _, t in sample], pieces))
         found: list[str] = []
-        for source, target in rng.sample(pairs, min(len(pairs), _BANK)) if self.config.invented else ():
+        for source, target in rng.sample(pairs, min(len(pairs), _BANK)) if config.invented else ():
             left, right = list(WORD.finditer(source)), list(WORD.finditer(target))
             links = word_links([m.group().lower() for m in left], [m.group().lower() for m in right], self.lexicon)
             if links:
-                found += [text for *_, text in self._annotations(source, target, left, right, links, rng) if _worth(text)]
+                found += [t.target for t in self._annotations(source, target, left, right, links, rng) if _worth(t.target)]
         self.bank[:] = found[:_BANK]
 
-    def _perhaps_invented(self, text: str, rng: random.Random) -> str:
-        if not self.bank or not _worth(text):
-            return text
-        return rng.choice(self.bank) if rng.random() < self.config.invented else text
-
-    def _noisy(self, source: str, rng: random.Random) -> str:
-        if rng.random() >= self.config.unaccented:
-            return source
-        source = fold(source)
-        if rng.random() < self.config.no_commas:
-            source = _PLAIN_COMMA.sub("", source)
-        if rng.random() < self.config.lower:
-            source = source.lower()
-        return source
+    def _wording(self, source: str, target: str, rng: random.Random) -> tuple[str, str, str]:
+        """Source, target and annotation of one term: as they are, or exchanged by chance."""
+        draw, config = rng.random(), self.config
+        if not _worth(target):
+            return source, target, target
+        if draw < config.invented:
+            target = rng.choice(self.bank) if self.bank else target
+        elif draw < config.invented + config.rare and self.rare[1]:
+            target = odd(self.rare[1], self.bank, rng)
+            if self.rare[0] and rng.random() < config.odd_sources:
+                # Half of them look like the target: then the copy must come from between the marks, not from before them.
+                source = mutated(target, rng) if rng.random() < 0.5 else odd(self.rare[0], [], rng)
+        elif draw > 1 - config.lemmas:
+            return source, target, _lemma(target, config.target_lang)
+        elif draw > 1 - config.lemmas - config.replaced:
+            source = target
+        return source, target, target
 
 
 def word_links(source: Sequence[str], target: Sequence[str], lexicon: Mapping[str, frozenset[str]]) -> Links:
@@ -162,6 +183,13 @@ def word_links(source: Sequence[str], target: Sequence[str], lexicon: Mapping[st
     return {i: j for i, j in links.items() if claimed[j] == 1}
 
 
+def _lemma(text: str, lang: str) -> str:
+    """The dictionary form of a single word, as glossaries list it; other text as it is."""
+    import simplemma
+
+    return text if " " in text else str(simplemma.lemmatize(text, lang=lang))
+
+
 def _worth(text: str) -> bool:
     """Whether a phrase may be exchanged for another: numbers and scraps may not."""
     return len(text) > 3 and not text[0].isdigit()
@@ -178,4 +206,6 @@ def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
 
 
 def _moved(position: int, edits: list[tuple[int, int, str]]) -> int:
+    """Where `position` is after the edits; what was inside one of them is at its begin."""
+    position = next((start for start, end, _ in edits if start < position < end), position)
     return position + sum(len(new) - (end - start) for start, end, new in edits if end <= position)

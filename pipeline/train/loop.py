@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,16 @@ from pipeline.errors import ConfigError, InputError
 from pipeline.train.config import TrainConfig
 from pipeline.train.data import Batches, Builder, Position, Rows, moses_joiner, on_device, read_pairs
 from pipeline.train.examples import ExampleMaker, read_lexicon
-from pipeline.train.marian import Shape, Weights, backward, fresh
+from pipeline.train.marian import Forward, Shape, Weights, backward, forward, fresh
+from pipeline.train.validate import ready, scores
 from pipeline.train.workers import processes
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
+
+
+MEAN_EVERY = 10
+"""Updates between two steps of the running mean: on a GPU every small operation costs."""
 
 
 @dataclass
@@ -52,8 +57,11 @@ class Trainer:
     def __init__(self, config: TrainConfig, say: Callable[[str], None]) -> None:
         import torch
 
+        from pipeline.train import curve
         from pipeline.train.folder import starting_point
 
+        curve.ready()
+        ready(config)
         self.config, self.say = config, say
         self.folder = config.output / "run"
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -69,34 +77,48 @@ class Trainer:
         self.device = "cuda" if config.device != "cpu" and torch.cuda.is_available() else "cpu"
         self.weights = {k: v.float().to(self.device).requires_grad_() for k, v in self.weights.items()}
         maker = ExampleMaker(config, read_lexicon(config.lexicon))
-        maker.fill(pairs)
+        maker.fill(pairs, lambda word: len(self.tokenizer.encode(word)))
         count = processes(config.workers, self.device)
         self.batches = Batches(pairs, config, Builder(maker, self.tokenizer), count)
         self.progress = Progress()
+        self.forward = self._forward()
         self.optimizers = self._optimizers()
+        self.mean: Weights | None = {k: v.detach().clone() for k, v in self.weights.items()} if config.ema else None
         self.log = self.folder / "log.jsonl"
         self.say(f"{len(pairs)} pairs, {sum(w.numel() for w in self.weights.values()) / 1e6:.1f} M parameters, {self.device}")
+
+    def _forward(self) -> Forward:
+        """The forward pass of this run's shape, compiled where that helps: CUDA. On a CPU it was measured to be slower."""
+        import torch
+
+        def run(weights: Weights, source: Any, target: Any, table: Any) -> tuple[Any, Any]:
+            return forward(weights, self.shape, source, target, table, self.config.dropout)
+
+        self.compiled = self.config.compile == "on" or (self.config.compile == "auto" and self.device == "cuda")
+        # Sizes differ from batch to batch: one program for all of them instead of one for each.
+        return torch.compile(run, dynamic=True) if self.compiled else run
 
     def _optimizers(self) -> list[Any]:
         import torch
 
+        config = self.config
         matrices = [w for name, w in self.weights.items() if w.dim() == 2 and ".layers." in name]
         others = [w for name, w in self.weights.items() if not (w.dim() == 2 and ".layers." in name)]
-        if self.config.optimizer == "adamw":
-            matrices, others = [], matrices + others
-        made: list[Any] = [torch.optim.AdamW(others, lr=self.config.lr, betas=(0.9, 0.98), weight_decay=0.0, fused=True)]
-        if matrices:
+        # Embeddings, norms and biases do not decay.
+        groups: list[dict[str, Any]] = [{"params": others, "weight_decay": 0.0}]
+        if config.optimizer == "adamw":
+            groups.append({"params": matrices, "weight_decay": config.weight_decay})
+        made: list[Any] = [torch.optim.AdamW(groups, lr=config.lr, betas=(0.9, 0.98), fused=True)]
+        if config.optimizer == "muon":
             # Jordan et al. (2024), "Muon": orthogonalised updates; rates are scaled so that AdamW's fit.
-            made.append(torch.optim.Muon(matrices, lr=self.config.lr, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"))
+            decay = config.weight_decay
+            made.append(torch.optim.Muon(matrices, lr=config.lr, weight_decay=decay, adjust_lr_fn="match_rms_adamw"))
         return made
 
     def run(self) -> Weights:
         """Train; the averaged weights. Ctrl-C and kills lose at most what came after the last checkpoint."""
-        import torch
-
         self.resume()
         config, progress = self.config, self.progress
-        torch.manual_seed(config.seed)
         began = time.monotonic() - progress.seconds
         saved = progress.seconds
         mean: Any = None
@@ -104,7 +126,6 @@ class Trainer:
         with closing(self.batches.take(progress.step)) as stream:
             while (part := self._part()) < 1:
                 batch = next(stream)
-                torch.manual_seed(config.seed * 1_000_003 + progress.step)  # dropout is the same after a resume
                 now = rate(config, progress.step, part)
                 loss, aligned = self._update(batch, now)
                 progress.step += 1
@@ -144,15 +165,16 @@ class Trainer:
         return {"updates": p.step, "tokens seen": p.tokens, "hours": round(p.seconds / 3600, 2)}
 
     def _export(self) -> None:
-        """The model as it stands, so that a run that ends early leaves one."""
+        """The model as it stands, so that a run that ends early leaves one, and the curve so far."""
+        from pipeline.train import curve
         from pipeline.train.folder import write_model
 
         write_model(self.config.output, self.averaged(), self.shape, self.tokenizer, self.config, self.figures())
+        curve.draw(self.log, self.folder / "loss.png")
 
     def _validate(self) -> None:
         """Score the model as it stands now; the figures go to the log and to the curve."""
         from pipeline.train.folder import write_model
-        from pipeline.train.validate import scores
 
         if self.config.dev is None:
             return
@@ -171,22 +193,45 @@ class Trainer:
     def _update(self, rows: Rows, lr: float) -> tuple[Any, Any]:
         import torch
 
-        config = self.config
-        loss, aligned = backward(
-            self.weights,
-            self.shape,
-            on_device(rows, self.device),
-            smoothing=config.label_smoothing,
-            guided=config.guided_alignment,
-            dropout=config.dropout,
-        )
-        torch.nn.utils.clip_grad_norm_(list(self.weights.values()), 1.0)
+        config, weights = self.config, list(self.weights.values())
+        loss, aligned = self._gradients(rows)
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = lr
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
+        if self.mean is not None and (self.progress.step + 1) % MEAN_EVERY == 0:
+            seen = self.progress.step + 1
+            # The first weights count for little.
+            part = max(1 - config.ema**MEAN_EVERY, 1 / (1 + seen / MEAN_EVERY))
+            for name, mean in self.mean.items():
+                mean.lerp_(self.weights[name].detach(), part)
         return loss, aligned
+
+    def _gradients(self, rows: Rows) -> tuple[Any, Any]:
+        """Loss and alignment loss, with the gradients in place. Where compiling fails, the run goes on without, and says so."""
+        import torch
+
+        config = self.config
+        batch = on_device(rows, self.device, self.shape.vocabulary - 1)
+        # Seeds every device: dropout is the same after a resume.
+        torch.manual_seed(config.seed * 1_000_003 + self.progress.step)
+        try:
+            return backward(
+                self.weights, self.shape, batch, self.forward, smoothing=config.label_smoothing, guided=config.guided_alignment
+            )
+        except RuntimeError as error:
+            if not self.compiled or isinstance(error, torch.OutOfMemoryError):
+                raise
+            # Which backend, and what it said; then come many lines for developers.
+            reason = " ".join([line.strip() for line in str(error).split("\n") if line.strip()][:2]) or type(error).__name__
+        self.say(f"torch.compile does not work here, going on without it: {reason}")
+        self.config = replace(config, compile="off")
+        self.forward = self._forward()
+        for weight in self.weights.values():
+            weight.grad = None
+        return self._gradients(rows)
 
     def save(self) -> None:
         """Write a checkpoint beside the others and keep the last `average` of them; each is whole or not there."""
@@ -195,6 +240,7 @@ class Trainer:
         state = {
             "weights": {k: v.detach() for k, v in self.weights.items()},
             "optimizers": [o.state_dict() for o in self.optimizers],
+            "mean": self.mean,
             "progress": asdict(self.progress),
             "position": asdict(self.batches.position),
         }
@@ -218,6 +264,9 @@ class Trainer:
             state = torch.load(found[-1], weights_only=True, map_location=self.device)
             for name, weight in self.weights.items():
                 weight.data.copy_(state["weights"][name])
+            for name, mean in (self.mean or {}).items():
+                # A run that was begun without a running mean starts one here.
+                mean.copy_((state.get("mean") or state["weights"])[name])
             for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(saved)
         except (KeyError, RuntimeError, ValueError, EOFError) as error:
@@ -230,9 +279,11 @@ class Trainer:
         self.say(f"goes on from step {self.progress.step}")
 
     def averaged(self) -> Weights:
-        """The mean of the last checkpoints' weights."""
+        """The running mean of the weights, or the mean of the last checkpoints'."""
         import torch
 
+        if self.mean is not None:
+            return {name: weight.cpu() for name, weight in self.mean.items()}
         total: Weights = {}
         found = self.checkpoints()
         for path in found:

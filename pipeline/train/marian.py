@@ -8,6 +8,7 @@ library's module. Post-norm, sinusoidal positions, tied embeddings: Junczys-Dowm
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from pipeline.train.data import Batch
+
 Weights = dict[str, "Tensor"]
 EMBEDDING = "model.shared.weight"
 BIAS = "final_logits_bias"
+LONGEST = 512
+"""Positions of a model; training cuts sides at a little fewer tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +120,26 @@ def fresh(shape: Shape, seed: int) -> Weights:
     return weights
 
 
-@lru_cache(maxsize=512)
-def positions(length: int, d_model: int) -> Tensor:
-    """Sinusoidal positions [length, d_model], sines in the first half and cosines in the second, as Marian has them."""
+@lru_cache(maxsize=8)
+def positions(length: int, d_model: int, device: str = "cpu", kind: Any = None) -> Tensor:
+    """Sinusoidal positions [length, d_model], sines in the first half and cosines in the second, as Marian has them.
+
+    Kept on the device: a table that is copied there at every update makes the GPU wait.
+    """
     import torch
 
     rates = 10000 ** (-2 * torch.arange((d_model + 1) // 2, dtype=torch.float64) / d_model)
     angles = torch.arange(length, dtype=torch.float64)[:, None] * rates[None]
-    return torch.cat([angles.sin(), angles.cos()[:, : d_model // 2]], dim=1).float()
+    return torch.cat([angles.sin(), angles.cos()[:, : d_model // 2]], dim=1).to(device, kind or torch.float32)
 
 
-def forward(weights: Weights, shape: Shape, source: Tensor, target: Tensor, dropout: float = 0.0) -> tuple[Tensor, Tensor]:
+def forward(
+    weights: Weights, shape: Shape, source: Tensor, target: Tensor, table: Tensor, dropout: float = 0.0
+) -> tuple[Tensor, Tensor]:
     """Decoder states [batch, target, d_model] and the alignment head's attention [batch, target, source].
 
-    `source` and `target` are padded ids; the target is shifted right here. The alignment head is the first of the last layer.
+    `source` and `target` are padded ids; the target is shifted right here. `table` has the `positions` of the weights' type, at
+    least as many as either is long. The alignment head is the first of the last layer.
     """
     import torch
     from torch.nn import functional as nn
@@ -156,7 +167,7 @@ def forward(weights: Weights, shape: Shape, source: Tensor, target: Tensor, drop
         return linear(mixed, f"{name}.out_proj"), shares[:, 0]
 
     def embed(ids: Tensor) -> Tensor:
-        x = nn.embedding(ids, weights[EMBEDDING]) * d**0.5 + positions(ids.shape[1], d).to(ids.device, kind)
+        x = nn.embedding(ids, weights[EMBEDDING]) * d**0.5 + table[: ids.shape[1]]
         return nn.dropout(x, dropout) if dropout else x
 
     hidden = torch.zeros(source.shape[0], 1, 1, source.shape[1], dtype=kind, device=source.device)
@@ -179,36 +190,42 @@ def forward(weights: Weights, shape: Shape, source: Tensor, target: Tensor, drop
     return y, shares
 
 
+Forward = Callable[[Weights, "Tensor", "Tensor", "Tensor"], tuple["Tensor", "Tensor"]]
+"""`forward` with shape and dropout settled: as it is, or compiled."""
+
+
 def backward(
-    weights: Weights, shape: Shape, batch: Any, *, smoothing: float, guided: float, dropout: float
+    weights: Weights, shape: Shape, batch: Batch, run: Forward, *, smoothing: float, guided: float
 ) -> tuple[Tensor, Tensor]:
     """Add the gradients of one batch to `weights` (float32 leaves); return loss per token and alignment loss.
 
     The output layer runs in chunks: of 640 positions on a CPU, which keeps their logits in its cache, of many more on a GPU, which
-    wants few large steps. Nothing here waits for the GPU except to count what is padding. Guided alignment
-    (Chen et al. 2016) teaches one attention head to point at the linked words, which is what the product reads off it.
+    wants few large steps. Nothing here waits for the GPU: what is padding, and whether there are links, the batch says. Guided
+    alignment (Chen et al. 2016) teaches one attention head to point at the linked words, which is what the product reads off it.
     """
     import torch
     from torch.nn import functional as nn
 
     cast = {name: weight.to(torch.bfloat16) for name, weight in weights.items()}
-    states, shares = forward(cast, shape, batch.source, batch.target, dropout)
-    real = (batch.target != shape.vocabulary - 1).flatten()
-    gold, kept = batch.target.flatten()[real], states.reshape(-1, shape.d_model)[real]
+    device = batch.target.device
+    states, shares = run(cast, batch.source, batch.target, positions(LONGEST, shape.d_model, str(device), torch.bfloat16))
+    gold = batch.target.flatten()[batch.real]
+    kept = states.reshape(-1, shape.d_model).index_select(0, batch.real)
     leaf = kept.detach().requires_grad_()
     table = cast[EMBEDDING].detach().requires_grad_()
-    total = torch.zeros((), device=gold.device)
-    size = 640 if gold.device.type == "cpu" else 16_384
+    total = torch.zeros((), device=device)
+    size = 640 if device.type == "cpu" else 16_384
     for start in range(0, len(gold), size):
         logits = nn.linear(leaf[start : start + size], table).float() + weights[BIAS]
         loss = nn.cross_entropy(logits, gold[start : start + size], label_smoothing=smoothing, reduction="sum") / len(gold)
         loss.backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
     roots, gradients = [kept, cast[EMBEDDING]], [leaf.grad, table.grad]
-    linked = batch.links.any(2)
-    aligned = torch.zeros((), device=gold.device)
-    if guided and bool(linked.any()):
-        alignment = -((shares.float() * batch.links).sum(2)[linked] + 1e-5).log().mean()
+    aligned = torch.zeros((), device=device)
+    if guided and batch.linked:
+        marked = batch.links.any(2)
+        share = (shares.float() * batch.links).sum(2)
+        alignment = -((share + 1e-5).log() * marked).sum() / marked.sum()
         aligned = alignment.detach()
         roots.append(guided * alignment)
         gradients.append(None)

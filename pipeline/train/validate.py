@@ -1,17 +1,31 @@
-"""Scores on the dev set, through the same engine that translates for users."""
+"""Scores on the dev set and on a file of terms, through the same engine that translates for users."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.train.config import TrainConfig
 from pipeline.train.data import read_pairs
-from pipeline.train.examples import fold
+from pipeline.train.noise import fold
+
+if TYPE_CHECKING:
+    from pipeline.evaluate.ladder import Line
+
+
+def ready(config: TrainConfig) -> None:
+    """Read what is scored on after the run, so that what is wrong with it shows before the run. Raises `InputError`, `FormatError`."""
+    if config.dev is not None:
+        read_pairs([config.dev])
+    if config.terms is not None:
+        _term_lines(config, config.terms)
 
 
 def scores(folder: Path, config: TrainConfig, limit: int = 1000) -> dict[str, Any]:
-    """BLEU and chrF (sacreBLEU's defaults) on the first `limit` pairs of the dev set, with accents and without."""
+    """BLEU and chrF (sacreBLEU's defaults) on the first `limit` pairs of the dev set, with accents and without.
+
+    On the CPU, where the model will run, whatever it was trained on.
+    """
     import sacrebleu
 
     from pipeline.engines import load_engine
@@ -20,7 +34,7 @@ def scores(folder: Path, config: TrainConfig, limit: int = 1000) -> dict[str, An
     if config.dev is None:
         return {}
     pairs = read_pairs([config.dev])[:limit]
-    engine = load_engine(str(folder), config.source_lang, config.target_lang)
+    engine = load_engine(str(folder), config.source_lang, config.target_lang, device="cpu")
     references = [[target for _, target in pairs]]
     found: dict[str, Any] = {}
     for name, change in (("", str), (" without accents", fold)):
@@ -29,3 +43,24 @@ def scores(folder: Path, config: TrainConfig, limit: int = 1000) -> dict[str, An
         found[f"chrF{name}"] = round(sacrebleu.corpus_chrf(texts, references).score, 2)
     found["dev"] = f"{config.dev.name}, first {len(pairs)}"
     return found
+
+
+def term_scores(folder: Path, config: TrainConfig) -> dict[str, Any]:
+    """Term success and chrF with annotations alone, by how the engine was told; nothing without a file of terms."""
+    from pipeline.engines import load_engine
+    from pipeline.evaluate.annotations import measure
+
+    if config.terms is None or not config.annotated:
+        return {}
+    engine = load_engine(str(folder), config.source_lang, config.target_lang, device="cpu")
+    found: dict[str, Any] = {}
+    for told in measure(engine, _term_lines(config, config.terms)):
+        found[f"term success, {told.how}"] = f"{told.success:.1%} of {told.uses}"
+        found[f"chrF on these, {told.how}"] = round(told.chrf, 2)
+    return found
+
+
+def _term_lines(config: TrainConfig, path: Path) -> list[Line]:
+    from pipeline.evaluate.ladder import read_lines
+
+    return read_lines(path, config.source_lang, config.target_lang, stripped=False)

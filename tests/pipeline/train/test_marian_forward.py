@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from pipeline.train.marian import BIAS, EMBEDDING, Shape, forward, fresh
+from pipeline.train.marian import BIAS, EMBEDDING, Shape, forward, fresh, positions
 
 
 @pytest.mark.parametrize("activation", ["relu", "swish"])
@@ -23,7 +23,7 @@ def test_forward_gives_the_logits_and_the_attention_of_transformers(activation: 
     source = torch.tensor([[5, 6, 7, 8, 0], [9, 10, 0, 49, 49]])
     target = torch.tensor([[11, 12, 0, 49], [13, 14, 15, 0]])
     with torch.no_grad():
-        states, shares = forward(weights, shape, source, target)
+        states, shares = forward(weights, shape, source, target, positions(512, shape.d_model))
         ours = states @ weights[EMBEDDING].T + weights[BIAS]
         theirs = model(
             input_ids=source,
@@ -34,3 +34,21 @@ def test_forward_gives_the_logits_and_the_attention_of_transformers(activation: 
     real = target != 49
     torch.testing.assert_close(ours[real], theirs.logits[real], atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(shares[real], theirs.cross_attentions[-1][:, 0][real], atol=1e-4, rtol=1e-4)
+
+
+def test_one_program_takes_batches_of_all_sizes() -> None:
+    """What `compile = "on"` hands to torch.compile is one graph without breaks, and no second one is made for other sizes."""
+    from torch._dynamo.testing import CompileCounter
+
+    shape = Shape(vocabulary=50, d_model=16, ffn=32, heads=2, encoder_layers=1, decoder_layers=1)
+    weights, table = fresh(shape, seed=3), positions(512, shape.d_model)
+    torch._dynamo.reset()
+    counter = CompileCounter()
+    compiled = torch.compile(
+        lambda source, target: forward(weights, shape, source, target, table), dynamic=True, fullgraph=True, backend=counter
+    )
+    for sentences, left, right in ((2, 5, 4), (3, 9, 7), (7, 6, 12)):
+        source, target = torch.randint(2, 49, (sentences, left)), torch.randint(2, 49, (sentences, right))
+        plain = forward(weights, shape, source, target, table)
+        torch.testing.assert_close(compiled(source, target), plain, atol=1e-4, rtol=1e-4)
+    assert counter.frame_count == 1
