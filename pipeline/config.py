@@ -55,19 +55,24 @@ target_langs = ["en"]
 """
 
 
-_KINDS: Final = {int: "a whole number", str: "text in quotation marks", bool: "true or false", Path: "a path in quotation marks"}
+_KINDS: Final = {int: "a whole number", float: "a number", str: "text in quotation marks", bool: "true or false", Path: "a path in quotation marks"}
 
 
 def load(path: Path) -> Options:
     """The options of a job file, paths resolved against its folder. Raises `ConfigError` naming file and key."""
+    return from_table(table_of(path, VERSION), str(path), path.parent)
+
+
+def table_of(path: Path, wanted: int) -> dict[str, Any]:
+    """The keys and values of a TOML file whose `version` is `wanted`, without that key."""
     try:
         table = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
     version = table.pop("version", None)
-    if version != VERSION:
-        raise ConfigError(f"version is {version!r}", where=f"{path}: version", mend=f"this termweave reads version = {VERSION}")
-    return from_table(table, str(path), path.parent)
+    if version != wanted:
+        raise ConfigError(f"version is {version!r}", where=f"{path}: version", mend=f"this termweave reads version = {wanted}")
+    return table
 
 
 def from_table(table: dict[str, Any], where: str, base: Path) -> Options:
@@ -80,7 +85,7 @@ def from_table(table: dict[str, Any], where: str, base: Path) -> Options:
             close = difflib.get_close_matches(key, names, n=1)
             mend = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
             raise ConfigError(f"unknown key {key!r}", where=where, mend=mend)
-        values[key] = _typed(value, hints[key], f"{where}: {key}", base)
+        values[key] = typed(value, hints[key], f"{where}: {key}", base)
     if "sources" in values:
         values["sources"] = tuple(str(base / s) for s in values["sources"])
     values.setdefault("output", base / "out")
@@ -102,20 +107,23 @@ def check(options: Options, where: str = "") -> Options:
     return options
 
 
-def _typed(value: Any, hint: Any, where: str, base: Path) -> Any:
+def typed(value: Any, hint: Any, where: str, base: Path) -> Any:
+    """A value of a TOML file as the type `hint`; paths are relative to `base`. Raises `ConfigError` at `where`."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if not isinstance(value, list):
             raise ConfigError(f"{value!r} is not a list", where=where, mend=f'write ["{value}"]')
-        return tuple(_typed(v, args[0], where, base) for v in value)
+        return tuple(typed(v, args[0], where, base) for v in value)
     if origin is typing.Literal:
         if value not in args:
             raise ConfigError(f"{value!r} is none of {', '.join(args)}", where=where)
         return value
     if type(None) in args:
-        return _typed(value, next(a for a in args if a is not type(None)), where, base)
+        return typed(value, next(a for a in args if a is not type(None)), where, base)
     if hint is Path and isinstance(value, str):
         return base / value
+    if hint is float and type(value) is int:
+        return float(value)
     if hint is Decimal and isinstance(value, str | int):
         try:
             return Decimal(value)
