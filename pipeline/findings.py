@@ -11,6 +11,7 @@ from corpus.documents import spaceless
 from corpus.values import Amount, Constraint
 from glossary.matcher import TermMatch, constraint_for
 from pipeline.keep import KEEP
+from pipeline.money.assemble import INSIDE
 from pipeline.money.find import find_amounts
 from pipeline.money.pairs import find_pairs
 from pipeline.money.render import render
@@ -74,8 +75,8 @@ def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator
     pairs = dict(find_pairs(text, amounts, tools.source_lang))
     done: set[int] = set()
     for index, amount in enumerate(amounts):
-        if index in done:
-            continue
+        if index in done or amount.note == INSIDE:
+            continue  # `une heure et demie` is the translator's to word
         renderings = render(amount, tools.target_lang, tools.policy.style)
         end = amount.end
         other = pairs.get(index)

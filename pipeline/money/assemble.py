@@ -20,7 +20,7 @@ INSIDE: Final = "its unit stands inside"
 """The note of a number such as `une heure et demie`."""
 _DEGREES: Final = re.compile(r"°|\bdeg|độ|\bdo\b")
 _MINOR_ZH: Final = re.compile(
-    r"([0-9一二两三四五六七八九])(?:[角毛])(?:([0-9一二三四五六七八九])分?)?"
+    r"([0-9一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])(?:[角毛])(?:([0-9一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])分?)?"
     r"|([0-9](?![0-9.,%％])|[一二三四五六七八九](?=\W|$))(?![个個十百千万名人年月日天岁件只條条次位家元块米斤])"
 )
 
@@ -170,6 +170,12 @@ def _minor_words(view: View, part: Part) -> tuple[Decimal, int]:
     link = view.lex.patterns["join"].match(view.low, part.end)
     anchor = view.lex.anchor.match(view.low, link.end()) if link else None
     coins = read_part(view, anchor.start(), anchor.start()) if anchor else None
+    if coins is None and not part.q.digits and not view.lex.syllables and (gap := JOIN[True].match(view.low, part.end)):
+        # `trois euros cinquante`
+        rest = read_part(view, gap.end(), gap.end()) if view.lex.anchor.match(view.low, gap.end()) else None
+        alone = rest and (not context.next_word(view, rest.end) or view.lex.patterns["after_minor"].match(view.low, rest.end))
+        if rest and alone and rest.plain and not rest.q.digits and 10 <= rest.q.value < 100:
+            return rest.q.value / 100, rest.end
     if coins is None or coins.mark is None or not currencies.minor_of(coins.mark.unit) or coins.q.value >= 100:
         return Decimal(0), part.end
     return coins.q.value * coins.mark.unit.factor, coins.end

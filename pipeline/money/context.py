@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.money.labels import labelled, previous_word
 from pipeline.money.numerals import Quantity
 from pipeline.money.patterns import LATIN, SPACES
 from pipeline.money.shapes import in_address
@@ -28,7 +29,7 @@ def spoken_year(view: View, q: Quantity) -> int | None:
     """Where a year in words ends: `nineteen ninety-nine`, `en mille neuf cent quatorze`; None if it is none."""
     if not view.lex.spaced or q.value != int(q.value):
         return None
-    if 1100 <= q.value <= 2099 and _previous(view, q.start)[0] in view.lex.sets["year_cues"]:
+    if 1100 <= q.value <= 2099 and previous_word(view, q.start)[0] in view.lex.sets["year_cues"]:
         return None if is_counted(view, q.end) or next_word(view, q.end) else q.end
     if not 11 <= q.value <= 20:
         return None
@@ -67,25 +68,12 @@ def is_counted(view: View, end: int) -> bool:
 
 def dated(view: View, start: int) -> bool:
     """True if a month stands before: `November 16 to 20`."""
-    return _previous(view, start)[0] in view.lex.sets["months"]
+    return previous_word(view, start)[0] in view.lex.sets["months"]
 
 
 def measured(view: View, end: int) -> bool:
     """True if a unit of measure follows."""
     return next_word(view, end) in view.lex.sets["measures"]
-
-
-def continues_label(view: View, last: int, start: int) -> bool:
-    """True if only `et`, `,`, `-` stand between a label's number and this one: `articles 12, 13 et 15`."""
-    return last >= 0 and start - last <= 8 and bool(view.lex.patterns["list"].fullmatch(view.low, last, start))
-
-
-def _previous(view: View, start: int) -> tuple[str, str, int]:
-    word, at = view.previous(start)
-    bare = re.split("['’]", word.strip(".,:;'’\"“”«»([{‘"))[-1]
-    if view.lex.spaced and word.rstrip('"”»') and word[-1] in ",;:!?":
-        return "", word, at
-    return bare, word, at
 
 
 def dimensions(view: View, start: int, end: int) -> bool:
@@ -98,54 +86,9 @@ def dimensions(view: View, start: int, end: int) -> bool:
     return _measure(view, end) or (not view.latin(end) and measured(view, end))
 
 
-def next_label(view: View, last: int, q: Quantity) -> bool:
-    """`第三、四名`: the number that comes next in a list of ordinals, not one that counts."""
-    before = view.lex.words.get(view.char(last - 1)) if not view.lex.spaced and view.text[last : q.start] == "、" else None
-    return before is not None and before.value + 1 == q.value
-
-
-def labelled(view: View, start: int) -> bool:
-    """`article 12`, `n° 5`, `第3`, `version 2`, `Boeing 747`."""
-    sets = view.lex.sets
-    if not view.lex.spaced:
-        tail = view.low[max(0, start - 10) : start].rstrip()
-        return any(tail.endswith(label) for label in sets["labels"]) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
-    bare, word, at = _previous(view, start)
-    if (word.endswith(":") or view.char(start) in "0+") and _phone(view, word, at):
-        return True
-    if not bare:
-        return False
-    if bare in sets["label_or_word"]:
-        # `No. 5` and `no 18-year-old`
-        return word.endswith(".") or view.char(at).isupper()
-    if (
-        len(bare) == 1
-        and bare.isalpha()
-        and view.char(at) == bare.upper()
-        and bare not in "aiyoàa"
-        and view.char(start - 1) == " "
-        and word == bare
-    ):
-        return True
-    if bare in sets["labels"] or word in sets["labels"]:
-        return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
-    two = view.previous(at)[0] + " " + bare
-    return two in sets["labels"]
-
-
 def _address_before(view: View, start: int) -> bool:
     """True where a postal code may stand: after a comma, a hyphen, a line end."""
     return view.text[max(0, start - 3) : start].rstrip(" \u00a0\u202f")[-1:] in (",", "-", "–", "\n", "")
-
-
-def _phone(view: View, word: str, at: int) -> bool:
-    """`Tel.: 912 345 678`, `Téléphone : ...`: a word that calls, and a colon."""
-    stem = word.rstrip(".: ")
-    if not stem:
-        word, at = view.previous(at)
-        stem = word.rstrip(".: ")
-    phones = view.lex.sets["phones"]
-    return stem in phones or f"{view.previous(at)[0]} {stem}" in phones
 
 
 def left_alone(view: View, q: Quantity) -> bool:
@@ -164,7 +107,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if patterns["ordinal"].match(low, end) or patterns["fraction"].match(low, end) or patterns["century"].match(low, end):
         return True
-    if q.value <= 24 and patterns["clock"].match(low, end) and _previous(view, start)[0] not in sets["durations"]:
+    if q.value <= 24 and patterns["clock"].match(low, end) and previous_word(view, start)[0] not in sets["durations"]:
         return True
     if patterns["address"].match(view.text, end) or (
         "date_after" in lex.data and q.scale == 1 and patterns["date_after"].match(low, end)
@@ -196,7 +139,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and len(q.digits) >= _MAX_RUN and not is_counted(view, end):
         return True
-    bare, word, at = _previous(view, start)
+    bare, word, at = previous_word(view, start)
     if q.plain and (q.value <= 31 or len(q.digits) == 4):
         upcoming = next_word(view, end) if view.char(end) in " \u00a0\u202f\n," or not lex.spaced else ""
         if view.char(end) == "-":
@@ -297,7 +240,7 @@ def _words_alone(view: View, q: Quantity) -> bool:
         return True
     if labelled(view, q.start):
         return True
-    bare, _, _ = _previous(view, q.start)
+    bare, _, _ = previous_word(view, q.start)
     if next_word(view, q.end) in sets["months"] and q.value <= 31 and not low[q.end : q.end + 4].strip().startswith("de"):
         return True
     if bare in sets["months"] or (bare in sets["clock_before"] and q.value <= 24 and next_word(view, q.end) in sets["hours"]):

@@ -13,13 +13,16 @@ from typing import Final
 
 from corpus.values import Amount
 from pipeline.keep import KEEP
-from pipeline.money import context, currencies, shapes
+from pipeline.money import context, currencies, labels, shapes
 from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import read_part
 from pipeline.money.ranges import as_range, second_part
 from pipeline.money.view import View
 
+_KEPT: Final = ("@", "#", "://", "www.")
+_RUN_OF_DATA: Final = 100
+"""Without one of these signs and without so long a run there is nothing for `KEEP` to find, and looking costs."""
 _RUN: Final = re.compile(r"[0-9A-Za-z.,_]*[0-9A-Za-z_]|[〇零一二三四五六七八九]+")
 
 
@@ -51,7 +54,7 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
         ]
     elif view.text is not text:
         found = [replace(a, text=text[a.start : a.end]) for a in found]
-    if found:
+    if found and (any(sign in text for sign in _KEPT) or len(max(text.split(), key=len)) >= _RUN_OF_DATA):
         kept = [keep.span() for keep in KEEP.finditer(text)]
         found = [a for a in found if all(a.end <= start or end <= a.start for start, end in kept)]
     return tuple(found)
@@ -107,11 +110,11 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
             # A score, a pair of numbers: `5-3`, `U-17-2`.
             return [], second.end, label
     if part.plain:
-        listed = part.q.scale == 1 and context.continues_label(view, label, part.start)
-        listed = listed and (not context.is_counted(view, part.end) or context.next_label(view, label, part.q))
+        listed = part.q.scale == 1 and labels.continues_label(view, label, part.start)
+        listed = listed and (not context.is_counted(view, part.end) or labels.next_label(view, label, part.q))
         counted = view.lex.spaced and (context.is_counted(view, part.end) or context.dimensions(view, part.start, part.end))
         clock = view.lex.patterns["clock"].match(view.low, part.end) if part.q.value <= 24 else None
-        if listed or (context.labelled(view, part.start) and not counted):
+        if listed or (labels.labelled(view, part.start) and not counted):
             return [], (clock.end() if clock else part.end), part.end
         if context.left_alone(view, part.q):
             if clock:

@@ -27,6 +27,7 @@ _SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
+_CLAUSE_END: Final = re.compile(r"$|[，。；、,.;)）]")
 _ARTICLE: Final = re.compile(r"(?<!\w)an?(?=\W)")
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
@@ -81,7 +82,7 @@ def read(view: View, start: int) -> Quantity | None:
             return Quantity(start, teens.end(), low_value, approximate=True, high=high_value)
     if not lex.spaced and (pair := _ZH_PAIR.match(low, start)):
         low_word, high_word = (lex.words[c] for c in pair.groups())
-        if high_word.value - low_word.value == 1:
+        if high_word.value - low_word.value == 1 or pair.groups() == ("三", "五"):
             upper = _extend(view, start + 1, None)
             if upper:
                 lower = replace(
@@ -229,7 +230,7 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             if (
                 not total.terms
                 or (name and name.end() > found.end())
-                or not (multiplier or lex.counted.match(low, past) or lex.names.match(low, past))
+                or not (multiplier or lex.counted.match(low, past) or lex.names.match(low, past) or _CLAUSE_END.match(low, past))
             ):
                 break
             if total.terms[-1] % 10 and not first:

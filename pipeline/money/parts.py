@@ -72,7 +72,8 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
         return Part(begin, mark.end, q, mark)
     tenths = lex.patterns["tenths"].match(low, q.end) if q.value <= 10 and q.scale == _ONE else None
     if tenths:
-        more = {None: 0, "": 0, "半": 5}.get(tenths.group(1)) if tenths.group(1) in (None, "半") else _ones(view, tenths.group(1))
+        tail = tenths.group(1)
+        more = Decimal(5) if tail == "半" else lex.words[lex.key(tail)].value if tail else Decimal(0)
         high = q.high * 10 if q.high is not None else None
         return Part(begin, tenths.end(), replace(q, end=tenths.end(), value=q.value * 10 + more, high=high), None, percent=True)
     percent = lex.percent.match(low, q.end)
@@ -92,10 +93,6 @@ def _repeated(view: View, q: Quantity) -> Quantity:
     return q
 
 
-def _ones(view: View, char: str) -> Decimal:
-    return view.lex.words[view.lex.key(char)].value
-
-
 def _bracketed(view: View, q: Quantity, floor: int) -> Quantity:
     """`(12,4) M€`, `A$(3.2)m`: accountants put a negative figure in brackets; the brackets then belong to the number."""
     opening, end = q.start - 1, q.end + 1
@@ -103,15 +100,20 @@ def _bracketed(view: View, q: Quantity, floor: int) -> Quantity:
         return q
     negative = replace(q, start=opening, end=end, value=-q.value, other=None)
     prefix = currencies.before(view, opening, floor)
+    short = view.lex.abbreviations.match(view.text, end)
+    gap = JOIN[view.lex.spaced].match(view.low, end)
+    word = view.lex.word.match(view.low, gap.end() if gap else end)
+    scale = view.lex.words[view.lex.key(word.group(1))] if word else None
+    if word and scale and scale.kind == "multiplier" and scale.value >= 1000:  # `(1.2) million`
+        negative = replace(negative, end=word.end(), value=negative.value * scale.value, scale=scale.value)
     if prefix is not None and prefix.attached:
         return negative
-    if len(q.digits) < 2:
+    decimal = not q.digits.isdigit()  # a mark or groups: no number of a list
+    if not decimal and short is None and negative.scale == _ONE:
         return q
-    short = view.lex.abbreviations.match(view.text, end)
-    mark = currencies.after(view, short.end() if short else end, linked=False)
+    mark = currencies.after(view, short.end() if short else negative.end, linked=negative.scale > _ONE)
     if mark is not None and not mark.unit.weak and not view.char(mark.end).isalnum() and not _FIGURE.match(view.low, mark.end):
         return negative
-    decimal = any(c in ".," for c in q.digits)
     return negative if decimal and view.lex.percent.match(view.low, end) else q
 
 
@@ -153,7 +155,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
     if mark is None and prefix is None and q.scale >= 1000000:
-        mark = _priced(view, q)
+        mark = priced(view, q)
     if mark is not None and q.bare and not view.lex.spaced and _compounded(view, q, mark):
         mark = None
     return q, mark
@@ -172,7 +174,7 @@ def _assumed(view: View, q: Quantity, key: str, short_end: int) -> Marked | None
     return None
 
 
-def _priced(view: View, q: Quantity) -> Marked | None:
+def priced(view: View, q: Quantity) -> Marked | None:
     """`giá 2,8 tỷ,`: behind the word for a price, and with nothing counted behind, the country's own money is meant."""
     cue = view.lex.patterns["priced"].search(view.low, max(0, q.start - 30), q.start)
     if cue is None or not _CLAUSE_END.match(view.low, q.end):

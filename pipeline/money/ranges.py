@@ -7,13 +7,18 @@ from decimal import Decimal
 from typing import Final
 
 from corpus.values import Amount
-from pipeline.money import context
+from pipeline.money import context, labels
 from pipeline.money.approx import approximated
 from pipeline.money.assemble import amount_of, plain, value_of
-from pipeline.money.parts import Part, read_part
+from pipeline.money.currencies import Marked
+from pipeline.money.numerals import Quantity
+from pipeline.money.parts import Part, priced, read_part
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_HUNDRED: Final = Decimal(100)
+_THOUSAND: Final = Decimal(1000)
+_MILLION: Final = Decimal(1000000)
 
 
 def second_part(view: View, part: Part) -> tuple[Part | None, str]:
@@ -59,6 +64,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] or joined == "to") and joined != "and":
         return None
     shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
+    if not shared and first.plain and (by := _hundreds(first.q, second.q)):
+        first = replace(first, q=replace(first.q, value=first.q.value * by, other=None))
     if shared and (first.plain or (first.prefixed and not second.mark) or (first.prefixed and second.prefixed)):
         by = second.q.scale
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
@@ -67,6 +74,7 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     falling = shared and between and low > high and first.plain and not second.percent
     if falling:  # `entre 1 et 0,5 milliard`
         low, high = high, low
+    mark: Marked | None
     if second.mark is not None and (first.mark is None or set(first.mark.unit.codes) & set(second.mark.unit.codes)):
         mark = second.mark if first.mark is None or len(second.mark.unit.codes) <= len(first.mark.unit.codes) else first.mark
     elif first.mark is not None and first.prefixed and second.plain and low < high and not context.is_counted(view, second.end):
@@ -74,7 +82,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     elif first.mark is not None or second.mark is not None:
         return None
     else:
-        mark = None
+        scaled = first.plain and second.plain and second.q.scale >= _MILLION
+        mark = priced(view, replace(second.q, start=first.start)) if scaled else None
     percent = second.percent and (first.percent or first.plain)
     if mark is None and not percent and not falling and not _counted_range(view, first, second, joined):
         return None
@@ -88,14 +97,27 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     return [replace(whole, value=plain(low * by), high=plain(high * by))] if whole else None
 
 
+def _hundreds(first: Quantity, second: Quantity) -> Decimal | None:
+    """What `deux` of `deux à trois cents` and `3` of `3 à 4 000` leave to the second figure; None where they stand for themselves."""
+    for by in (_HUNDRED, _THOUSAND):
+        lead = second.value / by
+        if lead % 1 or not first.value < lead <= 2 * first.value or first.scale != _ONE or second.scale != _ONE:
+            continue
+        words = by == _HUNDRED and lead < 10 and not first.digits and not second.digits
+        figures = by == _THOUSAND and first.plain and not second.plain and second.digits.endswith("000") and lead < 1000
+        if words or figures:
+            return by
+    return None
+
+
 def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
     """Two plain numbers make a range where something is counted behind them and neither is a date, a label, a score."""
     if first.percent or second.percent or first.q.value >= second.q.value:
         return False
     if joined == "span":
-        return not context.labelled(view, first.start)
+        return not labels.labelled(view, first.start)
     if (
-        context.labelled(view, first.start)
+        labels.labelled(view, first.start)
         or context.left_alone(view, second.q)
         or (yearlike(first) and yearlike(second) and not context.is_counted(view, second.end))
     ):

@@ -1,0 +1,66 @@
+"""Numbers that name a thing and count nothing: `article 12`, `n° 5`, `第3`, `Boeing 747`, lists of them, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.money.numerals import Quantity
+from pipeline.money.view import View
+
+
+def next_label(view: View, last: int, q: Quantity) -> bool:
+    """`第三、四名`: the number that comes next in a list of ordinals, not one that counts."""
+    before = view.lex.words.get(view.char(last - 1)) if not view.lex.spaced and view.text[last : q.start] == "、" else None
+    return before is not None and before.value + 1 == q.value
+
+
+def continues_label(view: View, last: int, start: int) -> bool:
+    """True if only `et`, `,`, `-` stand between a label's number and this one: `articles 12, 13 et 15`."""
+    return last >= 0 and start - last <= 8 and bool(view.lex.patterns["list"].fullmatch(view.low, last, start))
+
+
+def previous_word(view: View, start: int) -> tuple[str, str, int]:
+    word, at = view.previous(start)
+    bare = re.split("['’]", word.strip(".,:;'’\"“”«»([{‘"))[-1]
+    if view.lex.spaced and word.rstrip('"”»') and word[-1] in ",;:!?":
+        return "", word, at
+    return bare, word, at
+
+
+def labelled(view: View, start: int) -> bool:
+    """`article 12`, `n° 5`, `第3`, `version 2`, `Boeing 747`."""
+    sets = view.lex.sets
+    if not view.lex.spaced:
+        tail = view.low[max(0, start - 10) : start].rstrip()
+        return any(tail.endswith(label) for label in sets["labels"]) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
+    bare, word, at = previous_word(view, start)
+    if (word.endswith(":") or view.char(start) in "0+") and _phone(view, word, at):
+        return True
+    if not bare:
+        return False
+    if bare in sets["label_or_word"]:
+        # `No. 5` and `no 18-year-old`
+        return word.endswith(".") or view.char(at).isupper()
+    if (
+        len(bare) == 1
+        and bare.isalpha()
+        and view.char(at) == bare.upper()
+        and bare not in "aiyoàa"
+        and view.char(start - 1) == " "
+        and word == bare
+    ):
+        return True
+    if bare in sets["labels"] or word in sets["labels"]:
+        return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
+    two = view.previous(at)[0] + " " + bare
+    return two in sets["labels"]
+
+
+def _phone(view: View, word: str, at: int) -> bool:
+    """`Tel.: 912 345 678`, `Téléphone : ...`: a word that calls, and a colon."""
+    stem = word.rstrip(".: ")
+    if not stem:
+        word, at = view.previous(at)
+        stem = word.rstrip(".: ")
+    phones = view.lex.sets["phones"]
+    return stem in phones or f"{view.previous(at)[0]} {stem}" in phones
