@@ -55,7 +55,10 @@ target_langs = ["en"]
 """
 
 
-_KINDS: Final = {int: "a whole number", float: "a number", str: "text in quotation marks", bool: "true or false", Path: "a path in quotation marks"}
+_KINDS: Final = {
+    **{int: "a whole number", float: "a number", bool: "true or false"},
+    **{str: "text in quotation marks", Path: "a path in quotation marks", dt.date: "a date such as 2025-07-29"},
+}
 
 
 def load(path: Path) -> Options:
