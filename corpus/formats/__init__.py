@@ -21,6 +21,7 @@ _MODULES = (
     "tmx",
     "xliff",
     "xliff12",
+    "omegat",
     "xlsx",
     "docx",
     "html",
@@ -38,12 +39,6 @@ def formats() -> dict[str, Format]:
     """Every format by its name."""
     found = [import_module(f"corpus.formats.{module}").FORMAT for module in _MODULES]
     return {f.name: f for f in found}
-
-
-def __getattr__(name: str) -> dict[str, Format]:
-    if name == "FORMATS":
-        return formats()
-    raise AttributeError(name)
 
 
 def by_name(name: str) -> Format:

@@ -223,7 +223,7 @@ def _units(stream: Iterator[Event], file: _Element | None, langs: tuple[str, str
         elif event[0] == "plain":
             yield _plain_unit(event[1], langs, document, where)
             number += 1
-        elif local(event[1]) == "unit":
+        elif local(event[1]) == "unit" and translatable(event[1]):
             yield from _read_unit(event[1], number, langs, where)
             number += 1
 

@@ -1,7 +1,7 @@
 """XLIFF 1.2 (OASIS, 2008), which older CAT tools read. As in XLIFF 2.1, but side values stand in elements of our own namespace.
 
 States: `initial` is `needs-review-translation` (`needs-translation` without a target), `reviewed` is `signed-off`. A character that
-XML cannot carry is a `ph` of ctype `x-termweave-char` with its number.
+XML cannot carry is a `ph` of ctype `x-termweave-char` with its number. Files of `corpus.formats.omegat` are read here, too.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,6 +18,7 @@ from corpus.errors import FormatError
 from corpus.formats.base import (
     Format,
     batched,
+    encode,
     signature_from_plain,
     signature_json,
     split_id,
@@ -24,7 +26,7 @@ from corpus.formats.base import (
 from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
-from corpus.formats.side import Side, with_side
+from corpus.formats.side import Side, while_waiting, with_side
 from corpus.values import AlignedUnit, Inline, Match, Signature, State
 from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
@@ -35,14 +37,14 @@ if TYPE_CHECKING:
 
 CORE = "urn:oasis:names:tc:xliff:document:1.2"
 OURS = "urn:termweave:xliff:1"
-_SIDE = Side("tw:meta")
+_SIDE = Side("tw:meta", empty=True)
 _STATES: dict[State, str] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
 _BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
 
 
 _PLAIN = re.compile(
     rf'\s*+<trans-unit id="([^<>"&]++)"(?: approved="(?:yes|no)")?+ xml:space="preserve"><source>({TEXT})</source>'
-    rf'<target state="([a-z-]++)"(?: state-qualifier="[a-z-]++")?+>({TEXT})</target>'
+    rf'<target state="(?!needs-translation)([a-z-]++)"(?: state-qualifier="[a-z-]++")?+>({TEXT})</target>'
     rf'((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)'
     rf"<tw:unit>{_SIDE.pattern}</tw:unit></trans-unit>"
 )
@@ -57,7 +59,7 @@ class Xliff12(Format):
     reads_documents = writes_documents = reads_aligned = writes_aligned = True
 
     def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        batched(_pieces(signature, units), out)
+        batched(pieces(signature, units), out)
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         from corpus.formats import xliff
@@ -124,7 +126,8 @@ def _target(text: str, inlines: tuple[Inline, ...], root_tag: object) -> _Elemen
     raise FormatError("inline codes that cannot be written")
 
 
-def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:
+def pieces(signature: Signature, units: Iterable[AlignedUnit], *, waiting: bool = False) -> Iterator[str]:
+    """The file; `waiting`: with the source in the place of each target, as if nothing had been translated."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff xmlns="{CORE}" xmlns:tw="{OURS}" version="1.2">\n'
     langs = f'source-language="{attribute(signature.source_lang)}" target-language="{attribute(signature.target_lang)}"'
     head = (
@@ -135,12 +138,30 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
     for document, group in groupby(units, key=lambda u: u.document):
         yield f'<file original="{attribute(document)}" {langs} datatype="plaintext" tool-id="termweave">\n{head}<body>\n'
         for unit in group:
-            yield _unit(unit)
+            yield _waiting(unit) if waiting else _unit(unit)
         yield "</body></file>\n"
         written = True
     if not written:
         yield f'<file original="" {langs} datatype="plaintext" tool-id="termweave">\n{head}<body/></file>\n'
     yield "</xliff>\n"
+
+
+def _waiting(unit: AlignedUnit) -> str:
+    encode(unit.target, unit.id)  # it stands in JSON, which would let half a character pass
+    body = Codes(unit.source_inlines).xliff1(unit.source, unit.source_inlines)
+    return (
+        f'<trans-unit id="{attribute(unit.id, unit.id)}" xml:space="preserve"><source>{body}</source>'
+        f'<target state="needs-translation">{body}</target>{_notes(unit)}<tw:unit>{_SIDE.waiting(unit)}</tw:unit></trans-unit>\n'
+    )
+
+
+def _notes(unit: AlignedUnit) -> str:
+    notes = "".join([f"<note>{clean(n)}</note>" for n in unit.notes]) if unit.notes else ""
+    if anything(unit):
+        notes += "".join(
+            f'<note from="termweave" annotates="{r.side}" priority="{r.priority}">{clean(r.text)}</note>' for r in remarks(unit)
+        )
+    return notes
 
 
 def _unit(unit: AlignedUnit) -> str:
@@ -151,11 +172,6 @@ def _unit(unit: AlignedUnit) -> str:
     else:
         source, target = escape(source), escape(target)
     state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
-    notes = "".join([f"<note>{clean(n)}</note>" for n in unit.notes]) if unit.notes else ""
-    if anything(unit):
-        notes += "".join(
-            f'<note from="termweave" annotates="{r.side}" priority="{r.priority}">{clean(r.text)}</note>' for r in remarks(unit)
-        )
     qualifier = ""
     if unit.origin is not None and unit.origin.engine != "editor" and unit.target:
         qualifier = f' state-qualifier="leveraged-{"tm" if unit.origin.engine == "memory" else "mt"}"'
@@ -163,7 +179,7 @@ def _unit(unit: AlignedUnit) -> str:
     return (
         f'<trans-unit id="{attribute(unit.id, unit.id)}"{approved} xml:space="preserve">'
         f'<source>{source}</source><target state="{state}"{qualifier}>{target}</target>'
-        f"{notes}{_matches(unit) if unit.matches else ''}<tw:unit>{_SIDE.written(unit)}</tw:unit></trans-unit>\n"
+        f"{_notes(unit)}{_matches(unit) if unit.matches else ''}<tw:unit>{_SIDE.written(unit)}</tw:unit></trans-unit>\n"
     )
 
 
@@ -199,7 +215,7 @@ def _units(stream: Iterator[Event], file: _Element | None, where: str) -> Iterat
                 raise FormatError("a <trans-unit> without <file> or <source>", where=where)
             yield _plain_unit(event[1], (langs[0], langs[1]), document, where)
             number += 1
-        elif local(event[1]) == "trans-unit":
+        elif local(event[1]) == "trans-unit" and translatable(event[1]):
             yield _read_unit(event[1], number, where)
             number += 1
 
@@ -231,7 +247,9 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     if given is not None:
         state = _BACK.get(given, "initial")
     held = child(element, "unit")
-    stored = {} if held is None else {m.get("type", ""): content(m) for m in held if local(m) == "meta"}
+    stored = {} if held is None else {m.get("type", ""): m.get("value", "") for m in held if local(m) == "meta"}
+    if given == "needs-translation" and "target" in stored and target not in ("", text):
+        state = "translated"  # by the editor's tool, which knows nothing of states
     _, block, ordinal = split_id(element.get("id") or "")
     unit = AlignedUnit(
         id=element.get("id") or f"xliff:{number}:0",
@@ -242,6 +260,8 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
         notes=tuple(content(n) for n in element if local(n) == "note" and n.get("from") != "termweave"),
         matches=tuple(_read_match(m) for m in element if local(m) == "alt-trans"),
     )  # fmt: skip
+    if given == "needs-translation" and target in ("", text):
+        unit = replace(unit, **while_waiting(stored, place))
     return with_side(unit, stored, place)
 
 

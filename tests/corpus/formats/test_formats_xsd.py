@@ -21,7 +21,7 @@ INSTALLED = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas
 pytestmark = pytest.mark.skipif(
     not (INSTALLED / "xml.xsd").exists(), reason="needs Debian's package php-symfony-translation: apt-get install it"
 )
-SCHEMAS = {"xliff12": "xliff-core-1.2-strict.xsd", "xliff": "xliff-core-2.0.xsd"}
+SCHEMAS = {"xliff12": "xliff-core-1.2-strict.xsd", "omegat": "xliff-core-1.2-strict.xsd", "xliff": "xliff-core-2.0.xsd"}
 SIGNATURE = Signature("0.1.0", "fr", "zh-Hant-TW", engine="ctranslate2", glossary="ab12", options=(("money", "check"),))
 UNIT = AlignedUnit(
     "d:0:0", "fr", "zh-Hant-TW", "cout 5", "Coût 5 €\x0c & <b>", "=成本 ]]> \x01", document="d", state="initial", notes=("a\x02b",),

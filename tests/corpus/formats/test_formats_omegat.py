@@ -1,0 +1,103 @@
+"""OmegaT's editor at work: what it shows of our files, what it fills in from our memory, and its file taken back by `apply`."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+
+from corpus.formats import by_name
+from corpus.values import AlignedUnit, Inline, Issue, Origin, Signature
+from pipeline.commands.apply import command
+
+pytestmark = pytest.mark.debian("omegat")
+SIGNATURE = Signature("0.1.0", "fr", "en", engine="ctranslate2")
+PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<omegat><project version="1.0"><source_dir>__DEFAULT__</source_dir><target_dir>__DEFAULT__</target_dir><tm_dir>__DEFAULT__</tm_dir>
+<glossary_dir>__DEFAULT__</glossary_dir><glossary_file>__DEFAULT__</glossary_file><dictionary_dir>__DEFAULT__</dictionary_dir>
+<source_lang>fr</source_lang><target_lang>en</target_lang><sentence_seg>false</sentence_seg>
+<support_default_translations>true</support_default_translations><remove_tags>false</remove_tags></project></omegat>"""
+SAVED = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.1"><header creationtool="OmegaT" o-tmf="OmegaT TMX" adminlang="EN-US" datatype="plaintext"
+ creationtoolversion="3.6.0" segtype="sentence" srclang="fr"/><body>
+<tu><tuv lang="fr"><seg>Un panneau & l'été.</seg></tuv><tuv lang="en" changeid="anna"><seg>A panel & the summer.</seg></tuv></tu>
+<tu><tuv lang="fr"><seg>Le &lt;f0>chat&lt;/f0> dort.</seg></tuv><tuv lang="en"><seg>The &lt;f0>cat&lt;/f0> is asleep.</seg></tuv></tu>
+</body></tmx>""".replace(" & ", " &amp; ")
+BOLD = (Inline(3, "open", "1", "**", "<b>"), Inline(7, "close", "1", "**", "</b>"))
+MOVED = tuple(replace(m, position=m.position + 1) for m in BOLD)
+TEXTS = [("Le chat dort.", "The cat sleeps."), ("Un panneau & l'été.", "A sign."), ("Une phrase.", "A sentence."), ("OK.", "")]
+UNITS = [
+    AlignedUnit(
+        f"d:{n}:0", "fr", "en", s, s, t, "translated" if t else "initial", draft=t, document="d", block=n, score=-0.5,
+        origin=Origin("ctranslate2", "it's", "r"), issues=(Issue("w", "info", "it's odd"),) * (n == 2), notes=("mine",) * (n == 2),
+        source_inlines=BOLD if n == 0 else (), target_inlines=MOVED if n == 0 else (),
+    )
+    for n, (s, t) in enumerate(TEXTS)
+]  # fmt: skip
+
+
+def written(name: str) -> bytes:
+    out = io.BytesIO()
+    by_name(name).write_aligned(SIGNATURE, UNITS, out)
+    return out.getvalue()
+
+
+def project(folder: Path, name: str) -> Path:
+    for part in ("source", "target", "tm/auto", "glossary", "dictionary", "omegat"):
+        (folder / part).mkdir(parents=True)
+    (folder / "omegat.project").write_text(PROJECT)
+    (folder / "tm" / "auto" / "memory.tmx").write_bytes(written("tmx"))
+    path = folder / "source" / f"d.fr-en{by_name(name).extensions[0]}"
+    path = path if path.suffix == ".xlf" else path.with_suffix(".xlf")
+    path.write_bytes(written(name))
+    return folder / "target" / path.name
+
+
+def omegat(folder: Path, *options: str) -> None:
+    command_line = ["omegat", str(folder), f"--config-dir={folder / 'config'}", "--disable-project-locking", *options]
+    env = {"HOME": str(folder), "PATH": "/usr/bin:/bin"}
+    subprocess.run(command_line, check=True, timeout=120, capture_output=True, env=env)
+
+
+@pytest.mark.parametrize(("name", "side"), [("omegat", 0), ("xliff12", 1)])
+def test_it_shows_texts_and_nothing_else(name: str, side: int, tmp_path: Path) -> None:
+    project(tmp_path / "p", name)
+    seen = tmp_path / "seen.tmx"
+    options = ("--mode=console-createpseudotranslatetmx", f"--pseudotranslatetmx={seen}", "--pseudotranslatetype=equal")
+    omegat(tmp_path / "p", *options)
+    shown = {"".join(tu.find("tuv/seg").itertext()) for tu in etree.parse(seen).iter("tu")}
+    texts = {pair[side] for pair in TEXTS[1:] if pair[side]}
+    assert shown == texts | {("Le <f0>chat</f0> dort.", "The <f0>cat </f0>sleeps.")[side]}
+
+
+def test_what_it_writes_is_taken_back(tmp_path: Path) -> None:
+    job = tmp_path / "out"
+    job.mkdir()
+    for name in ("jsonl", "tmx", "xliff"):
+        (job / f"d.fr-en{by_name(name).extensions[0]}").write_bytes(written(name))
+    path = project(tmp_path / "p", "omegat")
+    (tmp_path / "p" / "omegat" / "project_save.tmx").write_text(SAVED)
+    omegat(tmp_path / "p", "--mode=console-translate")
+    units = list(by_name("omegat").read_aligned(io.BytesIO(path.read_bytes()), path.name)[1])
+    assert [u.target for u in units] == ["The cat is asleep.", "A panel & the summer.", "A sentence.", ""]
+    assert [(u.id, u.source, u.raw, u.block, u.notes) for u in units] == [
+        (u.id, u.source, u.raw, u.block, u.notes) for u in UNITS
+    ]
+    assert units[3] == UNITS[3]
+
+    done = CliRunner().invoke(command, [str(path), "--job", str(job)])
+    assert done.exit_code == 0, done.output
+    assert "2 texts changed, 0 units approved, 0 conflicts, 0 unknown" in done.output
+    for extension in ("jsonl", "tmx", "xlf"):
+        found = list(
+            by_name({"xlf": "xliff"}.get(extension, extension)).read_aligned((job / f"d.fr-en.{extension}").open("rb"), "f")[1]
+        )
+        assert [u.target for u in found] == ["The cat is asleep.", "A panel & the summer.", "A sentence.", ""]
+        assert [(m.position, m.kind, m.data) for m in found[0].target_inlines] == [(4, "open", "**"), (7, "close", "**")] or (
+            extension == "jsonl" and [m.position for m in found[0].target_inlines] == [4, 7]
+        )
