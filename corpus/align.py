@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
-
 PRIORS: dict[tuple[int, int], float] = {(1, 1): 0.85, (1, 0): 0.02, (0, 1): 0.02, (1, 2): 0.045, (2, 1): 0.045, (2, 2): 0.005}
 """Gale and Church's, with dropped sentences a little likelier: documents are less tidy than parliaments."""
 VARIANCE = 6.8

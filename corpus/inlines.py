@@ -87,14 +87,14 @@ def project(source_inlines: Sequence[Inline], source: str, target: str, links: S
     places: dict[int, tuple[int, int]] = {}
     for opening, close in closing.items():
         places[opening] = _range(ordered[opening].position, ordered[close].position, source, target, links)
-    tree = _Tree(len(target))
+    taken = _Taken()
     # Outer pairs first, so that an inner one is clamped into the pair that holds it in the source.
     for opening in sorted(closing, key=lambda o: (o, -closing[o])):
         parent = max((o for o in closing if o < opening and closing[o] > closing[opening]), default=None)
         low, high = places[parent] if parent is not None else (0, len(target))
         start, end = places[opening]
         start = min(max(start, low), high)
-        places[opening] = tree.fit(start, min(max(end, start), high))
+        places[opening] = taken.fit(start, min(max(end, start), high))
     out: list[tuple[tuple[int, int, int], Inline]] = []
     for index, mark in enumerate(ordered):
         if index in closing:
@@ -111,11 +111,10 @@ def project(source_inlines: Sequence[Inline], source: str, target: str, links: S
     return _nested([mark for _, mark in sorted(out, key=lambda item: item[0])])
 
 
-class _Tree:
+class _Taken:
     """Ranges already taken; a new one must lie inside, around or beside each of them."""
 
-    def __init__(self, length: int) -> None:
-        self._length = length
+    def __init__(self) -> None:
         self._taken: list[tuple[int, int]] = []
 
     def fit(self, start: int, end: int) -> tuple[int, int]:

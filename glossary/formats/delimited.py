@@ -1,5 +1,4 @@
-"""CSV and TSV. Reads comma, semicolon and tab; writes RFC 4180, tabs as `\\t` inside TSV never occur (terms hold no control
-characters)."""
+"""CSV and TSV. Reads what commas, semicolons or tabs separate; writes RFC 4180 with commas, or the same with tabs."""
 
 from __future__ import annotations
 
