@@ -9,7 +9,7 @@ from corpus.atomic import atomic_output
 from corpus.changes import ReplayError, revert
 from corpus.fuzzy import fold
 from corpus.values import AlignedUnit
-from pipeline.apply import EDITOR
+from pipeline.apply.source import EDITOR
 
 LEAST = 2
 """Once is an editor's taste; twice is a term."""
