@@ -370,17 +370,6 @@ def test_a_document_in_the_target_language_does_not_stop_the_rest(tmp_path: Path
     assert list(files(tmp_path / "out")) == ["doc00.fr-en.tsv"]
 
 
-def test_an_amount_that_the_ladder_put_there_says_so(tmp_path: Path) -> None:
-    """Whatever the engine makes of the sentence: a rung in the account of an amount is the rung that the text was changed by."""
-    (tmp_path / "a.txt").write_text("\n".join(f"{n} 000 utilisateurs anonymes ont ete filmes." for n in range(90, 130)), "utf-8")
-    assert translate(tmp_path, "a.txt", "-o", "out", "--segments", "lines").returncode == 0
-    for unit in units(tmp_path / "out/a.fr-en.jsonl"):
-        for use in unit.amounts:
-            if use.method in ("splice", "replace"):
-                assert use.status == "forced"
-                assert any(change.stage in ("enforce", "amounts") for change in unit.target_changes)
-
-
 def test_a_bom_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "bom.txt").write_bytes(b"\xef\xbb\xbf" + NEWS[0].encode() + b"\r\n")
     assert translate(tmp_path, "bom.txt", "-o", "out").returncode == 0

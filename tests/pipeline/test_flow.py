@@ -1,0 +1,64 @@
+"""The flow's own stages, between those that have rooms of their own: what the engine made, adopted; amounts by their rung."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.values import AlignedUnit, Constraint
+from pipeline import flow
+from pipeline.enforce import Enforced
+from pipeline.findings import Findings
+from pipeline.money.find import find_amounts
+from pipeline.options import Options
+from pipeline.resources import Resources
+
+SOURCE = "Une amende de 500 yuans (1,8 millions de VND) et 10 jours de détention pour 900 000 personnes."
+TARGET = "A fine of 500 yuan (1.8 million VND) and 10 days of detention for 900 000 people."
+
+
+def unit(target: str = "") -> AlignedUnit:
+    return AlignedUnit("a:0:0", "fr", "en", raw=SOURCE, source=SOURCE, target=target)
+
+
+def enforced(target: str, *methods: str) -> Enforced:
+    return Enforced(target, target, (), methods, (None,) * len(methods), (), -0.5, ())
+
+
+@pytest.fixture(scope="module")
+def tools() -> Resources:
+    return Resources(Options(beam=1), "fr", "en")
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "shown"),
+    [
+        ("engine", "right", "engine"),
+        ("n-best", "right", "n-best"),
+        ("replace", "forced", "replace"),
+        ("splice", "forced", "splice"),
+    ],
+)
+def test_an_amount_says_which_rung_put_it_there(tools: Resources, method: str, status: str, shown: str) -> None:
+    """One constraint holds an amount that is stated twice, so both halves have its rung; the others keep their own."""
+    amounts = find_amounts(SOURCE, "fr")
+    pair = Constraint(amounts[0].start, amounts[1].end + 1, ("500 yuan (1.8 million VND)",), "amount", "0")
+    days = Constraint(amounts[2].start, amounts[2].end, ("10",), "amount", "2")
+    found = Findings((), amounts, (pair, days), (None, None))
+    made = flow.settle(unit(TARGET), found, enforced(TARGET, method, "engine"), tools, tools.rates, set())
+    uses = [(use.status, use.method) for use in made.amounts]
+    assert uses[:3] == [(status, shown), (status, shown), ("right", "engine")]
+    assert uses[3] == ("right", "localise")
+    assert made.target.endswith("for 900,000 people.")
+
+
+def test_what_the_engine_made_is_adopted_with_the_mark_that_it_lost(tools: Resources) -> None:
+    made = flow.adopt(unit(), enforced(TARGET.removesuffix("."), "engine"), tools)
+    assert made.target == TARGET
+    assert made.draft == TARGET.removesuffix(".")
+    assert [change.stage for change in made.target_changes] == ["finish"]
+    assert made.origin is not None
+    assert made.origin.model == "bundled-fr-en"
+
+
+def test_without_a_result_a_unit_stays_as_recall_left_it(tools: Resources) -> None:
+    assert flow.adopt(unit(TARGET), None, tools) == unit(TARGET)
