@@ -88,6 +88,8 @@ def command(
                     converted = convert(amount, to, spoken, rates, on=on, digits=None if exact else digits)
                 at = line + text.count("\n", 0, amount.start)
                 row = _row(amount, start, at, spoken, converted)
+                if to is not None and converted is None and amount.kind == "money" and amount.currency != to:
+                    row["not_converted"] = _why_not(amount, to, on)
                 click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _columns(row))
 
 
@@ -118,6 +120,16 @@ def chunks(source: Iterable[str], lang: str | None) -> Iterator[tuple[str, int, 
             held = []
     if held:
         yield "\n".join(held), start, first, spoken
+
+
+def _why_not(amount: Amount, to: str, on: dt.date | None) -> str:
+    """What the reader must know where nothing was converted: a rate is never guessed."""
+    if amount.currency is None:
+        return "which currency it is, is not known"
+    from pipeline.money.rates import MAX_AGE_DAYS
+
+    when = f" of {on} or the {MAX_AGE_DAYS} days before" if on else ""
+    return f"no rate of {amount.currency} in {to}{when} is known"
 
 
 def _known(code: str) -> bool:
@@ -168,5 +180,10 @@ def _columns(row: dict[str, Any]) -> str:
     value = ("~" if row.get("approximate") else "") + row["value"] + (f"..{row['high']}" if "high" in row else "")
     text = " ".join(row["text"].split())
     made = row.get("converted")
-    tail = f"  {made['text']} ({made['rate']} on {made['date']}, {made['provider']})" if made else ""
+    tail = ""
+    if made:
+        note = f", {made['note']}" if "note" in made else ""
+        tail = f"  {made['text']} ({made['rate']} on {made['date']}, {made['provider']}{note})"
+    elif "not_converted" in row:
+        tail = f"  not converted: {row['not_converted']}"
     return f"{row['line']:>5}  {row['start']:>7}-{row['end']:<7} {value:>20} {unit:<4} {text}{tail}"

@@ -5,13 +5,30 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.money.conventions import currency_forms, language_data
+from pipeline.money.tables import load, read_unit
 
 
 @cache
 def shared_name(codes: tuple[str, ...], lang: str) -> tuple[str, str] | None:
-    """What the names of the first two of several currencies have in common: `rupee`, `rupees` of INR and PKR; `卢比` in Chinese."""
+    """What the names of the first two of several currencies have in common: `rupee`, `rupees` of INR and PKR; `卢比` in Chinese.
+
+    Where they have nothing in common, the word of the language's own file that means any of them: `crowns`.
+    """
     if len(codes) < 2 or not language_data(lang):
         return None
+    return _in_common(codes, lang) or _family(frozenset(codes), lang)
+
+
+def _family(codes: frozenset[str], lang: str) -> tuple[str, str] | None:
+    for key, words in load(lang.replace("_", "-").split("-")[0].lower())["currencies"].items():
+        unit = read_unit(key)
+        if len(unit.codes) > 1 and unit.factor == 1 and codes <= set(unit.codes):
+            longest = max(words, key=len)
+            return min(words, key=len), longest
+    return None
+
+
+def _in_common(codes: tuple[str, ...], lang: str) -> tuple[str, str] | None:
     pairs = [currency_forms(code, lang).names for code in codes[:2]]
     if not all(pairs):
         return None

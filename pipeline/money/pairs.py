@@ -80,7 +80,7 @@ def pair_up(
         base, quote = (a, b) if abs(a.value) <= abs(b.value) else (b, a)
         base_code, quote_code = base.currency or "", quote.currency or ""
         implied = PRECISION.divide(quote.value, base.value)
-        reference = rates.find(base_code, quote_code, on, max_age_days=max_age_days)
+        reference = rates.published.find(base_code, quote_code, on, max_age_days=max_age_days)
         deviation = None
         if reference is not None:
             deviation = PRECISION.divide(implied, reference.rate) - 1
@@ -125,12 +125,18 @@ def _mismatch(text: str, a: Amount, b: Amount, implied: Decimal, reference: Rate
     return Issue(
         "rates",
         "warning",
-        f"“{text[a.start : b.end]}” implies {_short(implied)} {reference.quote} for 1 {reference.base}; the rate of {reference.date} "
+        f"“{_quoted(text, a, b)}” implies {_short(implied)} {reference.quote} for 1 {reference.base}; the rate of {reference.date} "
         f"({reference.provider}{note}) is {_short(reference.rate)}: {apart}",
         a.start,
         b.end,
         "source",
     )
+
+
+def _quoted(text: str, a: Amount, b: Amount) -> str:
+    """Both amounts as they stand, with the bracket that closes behind the second."""
+    closing = _CLOSE_AT_ONCE.match(text, b.end)
+    return text[a.start : closing.end() if closing and re.search(r"[(（\[［]", text[a.end : b.start]) else b.end]
 
 
 def _short(value: Decimal) -> str:

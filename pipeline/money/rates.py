@@ -26,9 +26,19 @@ MAX_AGE_DAYS = 10
 class Rates:
     """Providers in order; immutable, look-ups are remembered."""
 
-    def __init__(self, providers: Sequence[Provider], last_resort: Sequence[Provider] = ()) -> None:
+    def __init__(
+        self,
+        providers: Sequence[Provider],
+        last_resort: Sequence[Provider] = (),
+        *,
+        stated: Sequence[Provider] = (),
+        published: Rates | None = None,
+    ) -> None:
         self.providers = tuple(providers)
         self.last_resort = tuple(last_resort)
+        self.stated = tuple(stated)
+        self.published = published or self
+        """The same without what the document states: only that can tell whether a statement is true."""
         self._found: dict[tuple[str, str, dt.date | None, int], Rate | None] = {}
 
     @classmethod
@@ -46,11 +56,12 @@ class Rates:
         return cls([*tables, *ecb, EcbRates.bundled()], [annual_rates()])
 
     def with_document(self, rates: Iterable[Rate]) -> Rates:
-        """The same providers and, after the published ones, the rates that a document implies."""
+        """The same providers and, after the published ones and what follows from them, the rates that a document implies."""
         stated = tuple(rates)
         if not stated:
             return self
-        return Rates([*self.providers, TableRates("document", stated)], self.last_resort)
+        tables = [*self.stated, TableRates("document", stated)]
+        return Rates(self.providers, self.last_resort, stated=tables, published=self.published)
 
     def find(self, base: str, quote: str, on: dt.date | None = None, *, max_age_days: int = MAX_AGE_DAYS) -> Rate | None:
         """Units of `quote` for one unit of `base` on that day or the nearest day before, at most `max_age_days` earlier.
@@ -65,8 +76,9 @@ class Rates:
         return self._found[key]
 
     def _find(self, base: str, quote: str, on: dt.date | None, max_age_days: int) -> Rate | None:
-        everyone = (*self.providers, *self.last_resort)
-        for providers, helpers in ((self.providers, self.providers), (self.last_resort, everyone)):
+        known = (*self.providers, *self.stated)
+        groups = ((self.providers, self.providers), (self.stated, known), (self.last_resort, (*known, *self.last_resort)))
+        for providers, helpers in groups:
             for provider in providers:
                 rate = provider.find(base, quote, on, max_age_days)
                 if rate is not None:
