@@ -48,8 +48,9 @@ class Account:
 class Examiner:
     """Fills in what is known about each unit: terms by the glossary, amounts, issues.
 
-    `source_lang` and `target_lang` serve units whose file names no languages. A unit's own ledger and account are kept when
-    there is no glossary, or where conversions were added, which only the run that made them can tell.
+    `source_lang` and `target_lang` serve units whose file names no languages, and say which pair of a file that has several. A
+    unit's own ledger and account are kept when there is no glossary, or where conversions were added, which only the run that made
+    them can tell.
     """
 
     termbase: Termbase | None = None
@@ -57,19 +58,35 @@ class Examiner:
     target_lang: str = ""
     names: tuple[str, ...] | None = None
     """Which checks to run; None: all."""
+    passed: Counter[str] = field(default_factory=Counter)
+    """Units passed over, by their languages."""
     _matchers: dict[tuple[str, str], Matcher] = field(default_factory=dict, repr=False)
 
     def examine(self, units: Iterable[AlignedUnit]) -> Iterator[AlignedUnit]:
-        """The units with `terms`, `amounts` and `issues` computed anew."""
+        """The units with `terms`, `amounts` and `issues` computed anew; those of other languages than the ones named are passed over,
+        those the other way round are turned, since a memory serves both ways."""
         for unit in units:
-            yield self._one(self._with_languages(unit))
+            settled = self._with_languages(unit)
+            if settled is None:
+                self.passed[f"{unit.source_lang}-{unit.target_lang}"] += 1
+            else:
+                yield self._one(settled)
 
-    def _with_languages(self, unit: AlignedUnit) -> AlignedUnit:
+    def _with_languages(self, unit: AlignedUnit) -> AlignedUnit | None:
+        """The unit with its languages, None where they are not those that were asked for."""
         source = unit.source_lang if unit.source_lang not in UNKNOWN else self.source_lang
         target = unit.target_lang if unit.target_lang not in UNKNOWN else self.target_lang
         if not source or not target:
             raise UsageError("the file does not say its languages", mend="name them with --from and --to")
-        return replace(unit, source_lang=source, target_lang=target)
+        if _fits(source, self.source_lang) and _fits(target, self.target_lang):
+            return replace(unit, source_lang=source, target_lang=target)
+        if _fits(target, self.source_lang) and _fits(source, self.target_lang):
+            return replace(
+                unit, source_lang=target, target_lang=source, raw=unit.target, source=unit.target, target=unit.source,
+                source_inlines=unit.target_inlines, target_inlines=unit.source_inlines,
+                terms=(), amounts=(), changes=(), target_changes=(), suggestions=(), links=(), draft="",
+            )  # fmt: skip
+        return None
 
     def _one(self, unit: AlignedUnit) -> AlignedUnit:
         unit = replace(unit, terms=self._terms(unit), amounts=_amounts(unit), issues=())
@@ -89,6 +106,11 @@ class Examiner:
         known = {(use.start, use.end): use.method for use in unit.terms}
         methods = [known.get((m.start, m.end), "editor") for m in matches]
         return account(unit.source, unit.target, matches, unit.target_lang, methods=methods)
+
+
+def _fits(lang: str, wanted: str) -> bool:
+    """Whether a unit's language is the one asked for, regions aside."""
+    return not wanted or lang.replace("_", "-").split("-")[0].lower() == wanted.split("-")[0].lower()
 
 
 def _amounts(unit: AlignedUnit) -> tuple[AmountUse, ...]:

@@ -24,8 +24,8 @@ WIDTH = 140
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @glossary_option()
 @click.option("--format", "format_name", metavar="NAME", help="Format of the files [default: by extension].")
-@click.option("--from", "source_lang", metavar="LANG", help="Source language, where the file does not say it.")
-@click.option("--to", "target_lang", metavar="LANG", help="Target language, where the file does not say it.")
+@click.option("--from", "source_lang", metavar="LANG", help="Source language, where the file does not say it or has several.")
+@click.option("--to", "target_lang", metavar="LANG", help="Target language, where the file does not say it or has several.")
 @click.option("--only", metavar="NAMES", help="Run these checks only, separated by commas.")
 @fail_on_option("error")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per segment: ledger, amounts, issues.")
@@ -46,6 +46,7 @@ def command(
     """
     from glossary.termbase import Termbase
     from pipeline.checks.bilingual import Account, Examiner
+    from pipeline.errors import InputError
     from pipeline.languages import normalised
 
     ours, theirs = (normalised(lang) if lang else "" for lang in (source_lang, target_lang))
@@ -55,12 +56,23 @@ def command(
     account = Account()
     shown: list[tuple[Path, AlignedUnit]] = []
     for path in files:
+        before = account.units
+        examiner.passed.clear()
         for unit in examiner.examine(_units(path, format_name)):
             account.add(unit)
             if as_json:
                 click.echo(_json(path, unit))
             elif unit.issues:
                 shown.append((path, unit))
+        if account.units == before:
+            there = ", ".join(examiner.passed)
+            raise InputError(
+                f"there is no segment from {ours or 'any'} to {theirs or 'any'}, only {there}",
+                where=str(path),
+                mend="see --from and --to",
+            )
+    if termbase is not None and account.units and not account.terms:
+        click.echo("warning: no term of the glossary occurs in it; are its languages those of the file?", err=True)
     if not as_json:
         _print(shown, account, many=len(files) > 1)
     if fail_on != "never" and _worst(account, fail_on):

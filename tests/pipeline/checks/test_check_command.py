@@ -101,3 +101,25 @@ def test_a_file_that_is_not_there(check, tmp_path, capsys):
         main(["check", str(tmp_path / "none.tmx")])
     assert stop.value.code == 2
     assert "none.tmx" in capsys.readouterr().err
+
+
+DELIVERIES = Path(__file__).parent / "deliveries"
+
+
+@pytest.mark.parametrize(
+    "case", json.loads((DELIVERIES / "deliveries.json").read_text(encoding="utf-8")), ids=lambda c: c["file"]
+)
+def test_deliveries_of_other_tools(case, capsys):
+    """Files as Studio, memoQ, Phrase, OmegaT and the translate-toolkit write them, against one glossary."""
+    code = 0
+    try:
+        main(["check", str(DELIVERIES / case["file"]), "-g", str(DELIVERIES / "terms.csv"), *case.get("options", ())])
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    captured = capsys.readouterr()
+    assert code == case["code"], captured
+    for said in case["says"]:
+        assert said in captured.out + captured.err
+    if "terms" in case:
+        sums = [cell.strip() for cell in captured.out.splitlines()[-2].strip("│").split("│")]
+        assert sums[1:4] == [case["terms"], case["amounts"], str(case["errors"])]
