@@ -192,6 +192,15 @@ def _year(view: View, q: Quantity, bare: str) -> bool:
         return False
     if q.value >= 1700:
         return not _approximated(view, q.start)
+    noun = next_word(view, q.end)
+    if (
+        bare in view.lex.data["links"]
+        and len(noun) > 3
+        and noun.endswith(tuple(view.lex.sets["plural_ends"]))
+        and view.char(q.end) == " "
+        and not dated
+    ):
+        return False  # `out of 1001 delegates`
     return bare in view.lex.sets["year_cues"]
 
 

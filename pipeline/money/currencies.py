@@ -145,7 +145,9 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
         needed = lex.data.get("only_before", {}).get(key)
         if needed and view.char(stop).isalpha() and not view.latin(stop) and view.char(stop) not in needed:
             return best
-        if not any(view.low.startswith(v, stop) for v in void) and not (alone and not attached):
+        # `15c` and `50p` are coins, `4C` and `20 P` are none.
+        coin = not alone or (attached and text[at] == key)
+        if coin and not any(view.low.startswith(v, stop) for v in void):
             best = Marked(at, stop, lex.name_units[key], attached, key)
     if best and len(best.unit.codes) > 1 and best.text in ("$", "¥", "£"):
         # `$500 CAD`, `500 $ (US)`: a code behind the sign settles it.

@@ -146,7 +146,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
             rf"([{SPACES}]?)({'|'.join(map(re.escape, abbreviations))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'})"
         ),
         percent=re.compile(
-            rf"[{SPACES}]?%(?!\w)|[{SPACES}]?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"
+            rf"[{SPACES}]?°?%(?!\w)|[{SPACES}]?°?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"
         ),
         link=re.compile(
             rf"(?:{alternation(w for w in links if w[-1] != _APOSTROPHE)})(?!\w){GAP}"

@@ -124,7 +124,8 @@ def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
         return False
     if view.latin(first.start - 1) or view.char(first.start - 1) in "-–/#":
         return False
-    counted = context.is_counted(view, second.end) or second.q.scale > _ONE
+    hyphen = 1 if view.char(second.end) == "-" else 0  # `10 to 15-second pauses`
+    counted = context.is_counted(view, second.end + hyphen) or second.q.scale > _ONE
     if joined == "-" and view.lex.spaced and second.q.value >= 3:
         # `20-25 sièges`: any lower-case plural will do.
         plural = context.next_word(view, second.end)
