@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from glossary.normalise import fold
@@ -11,6 +12,9 @@ from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.neighbours import cognate, unrendered
 from pipeline.enforce.satisfy import Span
 from pipeline.enforce.smallwords import small_words
+
+_GROUPS = re.compile(r"(?:[ \u00a0\u202f.,'’](?:0+|\d{3}))+(?!\d)")
+"""What goes on with a figure: groups of three digits, or zeros that a model strewed about."""
 
 
 def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | None:
@@ -24,6 +28,8 @@ def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | No
     trimmed = _trimmed(place, text, term, desk.target_lang, led)
     if trimmed is None:
         return None
+    if constraint.kind == "amount":
+        return _whole_figure(_whole_words(trimmed, text), text, taken)
     spared = _spared(_whole_words(trimmed, text), attempt, desk, index)
     return _swallow(spared, text, term, taken, desk.target_lang)
 
@@ -93,6 +99,14 @@ def _whole_words(place: Place, text: str) -> Place:
         if s < end and start < e:
             start, end = min(start, s), max(end, e)
     return Place(start, end, place.weight)
+
+
+def _whole_figure(place: Place, text: str, taken: Sequence[Span]) -> Place:
+    """Grown over the rest of a figure that it begins, or what is left would be another number: `[10] 00` for `100 000`."""
+    rest = _GROUPS.match(text, place.end) if text[place.end - 1].isdigit() else None
+    if rest is None or any(s < rest.end() and place.end < e for s, e in taken):
+        return place
+    return replace(place, end=rest.end())
 
 
 def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: str) -> Place:
