@@ -10,7 +10,7 @@ can sort by length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
@@ -58,18 +58,19 @@ def weave(
     *,
     before: str = "",
     following: Segment | None = None,
+    look: Callable[[str, Resources], Findings] = find,
 ) -> list[AlignedUnit]:
     """Aligned units for `segments`, in their order. `before` is the repaired source ahead of them and `following` the segment after
     them, where the document goes on: the memory knows a segment by its neighbours.
 
     `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
-    where the options say so.
+    where the options say so. `look` finds what stands in a source; measurements look away from some of it.
     """
     clock = clock or Clock()
     clock.start()
     units = mend(repair(segments, tools), tools)
     clock.lap("repair")
-    findings = [find(unit.source, tools) for unit in units]
+    findings = [look(unit.source, tools) for unit in units]
     clock.lap("find")
     decisions = tools.store.decisions(tools.target_lang, [unit.id for unit in units])
     units = recall(units, decisions, tools, before, _ahead(segments, following, tools))

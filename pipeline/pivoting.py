@@ -18,11 +18,7 @@ def enforced_hop(tools: Resources, first: Engine) -> Hop:
     The same stages as in `pipeline.flow`: find, translate, enforce. Concepts without a name in the pivot language are left to the
     model; the word links say where they went.
     """
-    from pipeline.resources import Resources
-
-    inner = Resources(tools.options, tools.source_lang, PIVOT)
-    # The run's termbase, not one read anew: a file that does not name its languages speaks of the target, not of the pivot.
-    inner.termbase = tools.termbase
+    inner = tools.towards(PIVOT)
     inner.engine = first
 
     def hop(engine: Engine, requests: Sequence[Request]) -> list[Middle]:

@@ -28,6 +28,9 @@ DRAFT_BLEU = 25.0
 class Resources:
     """The repairer, termbase, matcher, engine, memory and rates for one source and one target language."""
 
+    vmap = True
+    """Whether the engine uses the vocabulary map of a model that brings one."""
+
     def __init__(self, options: Options, source_lang: str, target_lang: str, store: JobStore | None = None) -> None:
         self.options = options
         self.source_lang = source_lang
@@ -35,6 +38,15 @@ class Resources:
         self.store = store or JobStore(None)
         self.reused = 0
         """Segments so far whose translation the job, the memory or an editor already had."""
+
+    def towards(self, target_lang: str) -> Resources:
+        """What the same run works with on its way to another language: the first hop of a pivot.
+
+        The run's termbase, not one read anew: a file that does not name its languages speaks of the target, not of the pivot.
+        """
+        other = Resources(self.options, self.source_lang, target_lang)
+        other.termbase = self.termbase
+        return other
 
     @cached_property
     def repairer(self) -> Repairer:
@@ -69,7 +81,14 @@ class Resources:
 
         o = self.options
         loaded = load_engine(
-            o.engine, self.source_lang, self.target_lang, runtime=o.runtime, device=o.device, threads=o.threads, beam=o.beam
+            o.engine,
+            self.source_lang,
+            self.target_lang,
+            runtime=o.runtime,
+            device=o.device,
+            threads=o.threads,
+            beam=o.beam,
+            vmap=self.vmap,
         )
         if isinstance(loaded, PivotEngine):
             from pipeline.pivoting import enforced_hop

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-MAKERS = {"accents": "pipeline.train.accents"}
+MAKERS = {"accents": "pipeline.train.accents", "shortlist": "pipeline.train.shortlist"}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -24,7 +24,8 @@ MAKERS = {"accents": "pipeline.train.accents"}
 def command(config: str, rest: tuple[str, ...]) -> None:
     """Train or fine-tune a Marian translation model as TRAIN.TOML says; the same command goes on after a kill.
 
-    `termweave train accents ...` makes the accent model of source repair from any text instead.
+    `termweave train accents ...` makes the accent model of source repair from any text instead, `termweave train shortlist ...` the
+    vocabulary map of a model, which makes it faster.
     """
     if config in MAKERS:
         importlib.import_module(MAKERS[config]).run(list(rest))

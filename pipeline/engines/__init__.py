@@ -19,11 +19,13 @@ def load_engine(
     threads: int = 0,
     beam: int = 4,
     compute: str = "auto",
+    vmap: bool = True,
 ) -> Engine:
     """The engine for `bundled`, a model folder, a hub id, or two of them joined by `+` (a pivot through English).
 
     `runtime`: `auto` (CTranslate2), `ctranslate2`, `transformers`. `device`: `auto`, `cpu`, `cuda`. `threads`: 0 for all cores.
-    `compute`: `auto` (int8 on the CPU, bfloat16 on CUDA), `int8`, `float32`, `bfloat16`.
+    `compute`: `auto` (int8 on the CPU, bfloat16 on CUDA), `int8`, `float32`, `bfloat16`. `vmap`: use the vocabulary map of a model
+    that brings one (CTranslate2 on the CPU).
     Raises `EngineError` when the model is not there, is broken, or does not translate this direction.
     """
     from pipeline.engines.checkpoint import open_checkpoint
@@ -39,7 +41,7 @@ def load_engine(
         from pipeline.engines.pivot import load_pivot
 
         return load_pivot(
-            spec, source_lang, target_lang, runtime=runtime, device=device, threads=threads, beam=beam, compute=compute
+            spec, source_lang, target_lang, runtime=runtime, device=device, threads=threads, beam=beam, compute=compute, vmap=vmap
         )
 
     from pipeline.engines.runtime import Runtime
@@ -56,5 +58,5 @@ def load_engine(
     else:
         from pipeline.engines.ct2 import CTranslate2Runtime
 
-        loaded = CTranslate2Runtime(checkpoint, vocabulary, device=device, compute=compute, threads=threads)
+        loaded = CTranslate2Runtime(checkpoint, vocabulary, device=device, compute=compute, threads=threads, vmap=vmap)
     return SequenceEngine(checkpoint, vocabulary, loaded, source_lang, target_lang, beam)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.engines.ct2_pool import PACKED
 from pipeline.errors import EngineError
 
 Family = Literal["marian", "m2m100", "nllb", "t5"]
@@ -106,7 +107,8 @@ def revision(folder: Path) -> str:
     """Sixteen hex digits over the names and bytes of everything that decides what the model says."""
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.suffix not in {".json", ".safetensors", ".spm", ".model"}:
+        decides = path.suffix in {".json", ".safetensors", ".spm", ".model"} or path.name == PACKED
+        if not path.is_file() or not decides:
             continue
         digest.update(path.name.encode() + b"\0")
         size = path.stat().st_size

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.engines import cache
 from pipeline.engines.checkpoint import Checkpoint
+from pipeline.engines.ct2_pool import MAP, Pool
 from pipeline.engines.runtime import Job, Options, Raw, batches, cores, room
 from pipeline.engines.vocabulary import BYTE, Vocabulary
 from pipeline.errors import EngineError
@@ -26,7 +27,9 @@ class CTranslate2Runtime:
 
     name = "ctranslate2"
 
-    def __init__(self, checkpoint: Checkpoint, vocabulary: Vocabulary, *, device: str, compute: str, threads: int) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, vocabulary: Vocabulary, *, device: str, compute: str, threads: int, vmap: bool = True
+    ) -> None:
         # Idle OpenMP threads that spin cost up to five times on a busy machine; both take effect only before the first import.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         os.environ.setdefault("KMP_BLOCKTIME", "0")
@@ -45,13 +48,11 @@ class CTranslate2Runtime:
         self.workers = 1 if device == "cuda" else min(total, 8)
         self.vocabulary = vocabulary
         self.limit = checkpoint.max_target
-        self._translator = _load(
-            ctranslate2,
-            folder,
-            device,
-            kinds.get(compute, compute),
+        kind, intra = kinds.get(compute, compute), 0 if device == "cuda" else max(1, total // self.workers)
+        self._pool = Pool(
+            lambda workers: _load(ctranslate2, folder, device, kind, workers, intra),
             self.workers,
-            0 if device == "cuda" else max(1, total // self.workers),
+            mapped=vmap and device == "cpu" and (folder / MAP).is_file(),
         )
         self._source = vocabulary.tokens
         self._target = vocabulary.target_tokens
@@ -78,7 +79,8 @@ class CTranslate2Runtime:
         n_best = jobs[0].n_best
         beam = max(options.beam, n_best)
         sources = [[source[i] for i in job.ids] for job in jobs]
-        results = self._translator.translate_batch(
+        translate = self._pool.next()
+        results = translate(
             sources,
             target_prefix=forced if any(forced) else None,
             asynchronous=True,
@@ -107,7 +109,7 @@ class CTranslate2Runtime:
         wanted = [k for k, job in enumerate(jobs) if job.exact]
         if not wanted:
             return dict[int, Any]()
-        steps = self._translator.translate_batch(
+        steps = self._pool.next()(
             [sources[k] for k in wanted],
             asynchronous=True,
             beam_size=1,

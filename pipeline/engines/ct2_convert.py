@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.ct2_binary import Variables, write_model
+from pipeline.engines.ct2_pool import unpack
 from pipeline.engines.vocabulary import Vocabulary
 from pipeline.errors import EngineError
 
@@ -47,6 +48,7 @@ def convert(checkpoint: Checkpoint, vocabulary: Vocabulary, folder: Path, quanti
             mend="fetch the model again",
         )
     write_model(folder, variables, source, target, config, quantization)
+    unpack(checkpoint.folder, folder)
 
 
 class _Weights:

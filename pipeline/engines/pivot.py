@@ -130,7 +130,16 @@ def _composed(first: Sequence[Link], second: Sequence[Link]) -> tuple[Link, ...]
 
 
 def load_pivot(
-    spec: str, source_lang: str, target_lang: str, *, runtime: str, device: str, threads: int, beam: int, compute: str
+    spec: str,
+    source_lang: str,
+    target_lang: str,
+    *,
+    runtime: str,
+    device: str,
+    threads: int,
+    beam: int,
+    compute: str,
+    vmap: bool = True,
 ) -> PivotEngine:
     """`FIRST+SECOND`: the model into English and the model out of it."""
     from pipeline.engines import load_engine
@@ -138,8 +147,8 @@ def load_pivot(
     parts = [part.strip() for part in spec.split("+")]
     if len(parts) != 2 or not all(parts):
         raise EngineError("a pivot joins two models", where=spec, mend="write FIRST+SECOND, into English and out of it")
-    first = load_engine(parts[0], source_lang, PIVOT, runtime=runtime, device=device, threads=threads, beam=beam, compute=compute)
-    second = load_engine(
-        parts[1], PIVOT, target_lang, runtime=runtime, device=device, threads=threads, beam=beam, compute=compute
+    first, second = (
+        load_engine(part, ours, theirs, runtime=runtime, device=device, threads=threads, beam=beam, compute=compute, vmap=vmap)
+        for part, ours, theirs in ((parts[0], source_lang, PIVOT), (parts[1], PIVOT, target_lang))
     )
     return PivotEngine(first, second)

@@ -85,7 +85,6 @@ def command(
     from pipeline.evaluate import speed, terms, testset
     from pipeline.options import Options
     from pipeline.repair import fold
-    from pipeline.resources import Resources
 
     lines = testset.read_lines(file, source_lang, target_lang, 0 if only_terms else limit)
     if only_terms:
@@ -97,7 +96,7 @@ def command(
     options = Options(
         engine=spec, runtime=runtime, device=device, beam=beam, threads=threads, repair="never" if "repair" in without else "auto"
     )
-    tools = Resources(options, source_lang, target_lang)
+    tools = testset.LineResources(options, source_lang, target_lang, lines, frozenset(without))
     rates = speed.measure(tools.engine, [line.source for line in lines]).figures()
     report: dict[str, Any] = {
         "file": file.name,
@@ -109,7 +108,7 @@ def command(
     }
     lost: tuple[str, ...] = ()
     if not speed_only:
-        outcome = testset.weave(lines, tools, frozenset(without))
+        outcome = testset.weave(lines, tools)
         targets = [unit.target for unit in outcome.units]
         report |= bleu_chrf(targets, [line.reference for line in lines], target_lang)
         found = terms.measure(lines, targets, target_lang)
@@ -146,7 +145,7 @@ def _print(report: dict[str, Any]) -> None:
         table.add_row("term success, exact", f"{t['exact']:.1%}", f"{t['uses']} uses, each with a rendition of its own")
         table.add_row("term success, lemma", f"{t['lemma']:.1%}", "inflected forms count")
     for name, what in (
-        ("rungs", "constraints by the rung that satisfied them"),
+        ("rungs", "terms and amounts by the rung that rendered them"),
         ("amounts", "amounts of the sources, by status"),
     ):
         if report.get(name):

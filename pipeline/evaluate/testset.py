@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from corpus.values import AlignedUnit, Segment
+from pipeline.engines.pivot import PIVOT
+from pipeline.findings import Findings, find
+from pipeline.repair.folding import fold
+from pipeline.resources import Resources
 
 if TYPE_CHECKING:
-    from pipeline.findings import Findings
-    from pipeline.resources import Resources
+    from glossary.matcher import Matcher, TermMatch
+    from pipeline.options import Options
 
 BATCH = 512
 """Segments that go through the flow together."""
-PARTS = ("glossary", "repair", "money")
+PARTS = ("glossary", "repair", "money", "vmap")
 """What `--without` can switch off."""
 
 Forms = tuple[str, ...]
@@ -32,6 +37,8 @@ class Line:
     reference: str
     terms: tuple[tuple[Forms, Forms], ...] = ()
     """For each use of a term its acceptable forms in the source language and in the target language."""
+    pivots: tuple[Forms, ...] = ()
+    """For each use its forms in the language that a pivot goes through, where the file gives them and it is not the target."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Outcome:
 
     units: list[AlignedUnit]
     rungs: Counter[str]
-    """How many constraints (terms, amounts, things to keep) each rung of the ladder satisfied."""
+    """How many terms and amounts each rung of the ladder rendered."""
     seconds: float
     stages: dict[str, float]
 
@@ -82,7 +89,8 @@ def _json_line(row: str, source_lang: str, target_lang: str, where: str) -> Line
     try:
         data = json.loads(row)
         terms = tuple((tuple(t[source_lang]), tuple(t[target_lang])) for t in data.get("terms", ()))
-        return Line(str(data[source_lang]), str(data[target_lang]), terms)
+        pivots = () if target_lang == PIVOT else tuple(tuple(t.get(PIVOT, ())) for t in data.get("terms", ()))
+        return Line(str(data[source_lang]), str(data[target_lang]), terms, pivots)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FormatError(
             f"no segment with the keys {source_lang} and {target_lang} ({type(error).__name__}: {error})",
@@ -91,10 +99,9 @@ def _json_line(row: str, source_lang: str, target_lang: str, where: str) -> Line
         ) from None
 
 
-def weave(lines: Sequence[Line], tools: Resources, without: frozenset[str] = frozenset()) -> Outcome:
-    """The stages of `pipeline.flow` over the file; each line's own terms are its glossary, added to the run's."""
+def weave(lines: Sequence[Line], tools: LineResources) -> Outcome:
+    """The flow over the file; each line's own terms are its glossary, added to the run's."""
     from pipeline import flow
-    from pipeline.findings import find
 
     clock, rungs = flow.Clock(), Counter[str]()
     units: list[AlignedUnit] = []
@@ -102,57 +109,87 @@ def weave(lines: Sequence[Line], tools: Resources, without: frozenset[str] = fro
     for first in range(0, len(lines), BATCH):
         part = lines[first : first + BATCH]
         segments = [Segment(f"test:{first + k}:0", line.source, tools.source_lang) for k, line in enumerate(part)]
-        clock.start()
-        raw = flow.repair(segments, tools)
-        clock.lap("repair")
-        own = [tools if "glossary" in without else _LineTools.of(tools, line) for line in part]
-        found = [_without_money(find(u.source, t), without) for u, t in zip(raw, own, strict=True)]
-        clock.lap("find")
-        results = flow.translate(raw, found, tools)
-        clock.lap("translate and enforce")
-        for result in results:
-            rungs.update(result.methods if result else ())
-        for unit, f, r, t in zip(raw, found, results, own, strict=True):
-            settled = flow.settle(flow.adopt(unit, r, tools), f, r, tools, tools.rates, set())
-            clock.lap("amounts")
-            units.append(flow.check(settled, f, r, t))
-            clock.lap("check")
+        units += flow.weave(segments, tools, clock=clock, look=tools.look)
+    for unit in units:
+        rungs.update(use.method for use in unit.terms)
+        rungs.update(use.method for use in unit.amounts if use.method)
     return Outcome(units, rungs, perf_counter() - begin, clock.seconds)
 
 
-class _LineTools:
-    """Resources whose matcher knows the terms of one line as well."""
+class LineResources(Resources):
+    """A run's resources whose matcher knows the terms of each line as well, without the parts that are switched off."""
 
-    def __init__(self, tools: Resources, matcher: Any) -> None:
-        self._tools = tools
-        self.matcher = matcher
+    def __init__(
+        self, options: Options, source_lang: str, target_lang: str, lines: Sequence[Line], without: Collection[str] = ()
+    ) -> None:
+        super().__init__(options, source_lang, target_lang)
+        self.lines, self.without = lines, without
+        self.vmap = "vmap" not in without
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tools, name)
+    @cached_property
+    def matcher(self) -> Matcher:
+        from glossary.matcher import Matcher
 
-    @classmethod
-    def of(cls, tools: Resources, line: Line) -> Resources:
+        common = Matcher(self.termbase, self.source_lang, self.target_lang)
+        lines = () if "glossary" in self.without else self.lines
+        return cast("Matcher", _LineMatcher(common, self, lines))
+
+    def towards(self, target_lang: str) -> Resources:
+        """The lines' terms with their names in the language between, where the file gives them."""
+        lines = [
+            replace(line, terms=tuple((ours, names) for (ours, _), names in zip(line.terms, line.pivots, strict=True) if names))
+            for line in self.lines
+            if line.pivots
+        ]
+        other = LineResources(self.options, self.source_lang, target_lang, lines, self.without)
+        other.termbase = self.termbase
+        return other
+
+    def look(self, text: str, tools: Resources) -> Findings:
+        """What stands in a source, amounts aside where money is switched off."""
+        found = find(text, tools)
+        if "money" not in self.without:
+            return found
+        keep = [k for k, c in enumerate(found.constraints) if c.kind != "amount"]
+        return replace(
+            found, amounts=(), constraints=tuple(found.constraints[k] for k in keep), owners=tuple(found.owners[k] for k in keep)
+        )
+
+
+class _LineMatcher:
+    """Finds in each line the run's terms and its own. A line is known by its letters, which repair does not change."""
+
+    def __init__(self, common: Matcher, tools: Resources, lines: Sequence[Line]) -> None:
+        self._common, self._tools = common, tools
+        self._terms: dict[str, dict[tuple[Forms, Forms], None]] = {}
+        for line in lines:
+            self._terms.setdefault(_letters(line.source), {}).update(dict.fromkeys(line.terms))
+        self._made: dict[str, Matcher] = {}
+
+    def find(self, text: str) -> tuple[TermMatch, ...]:
+        """As `Matcher.find` does."""
+        key = _letters(text)
+        if not self._terms.get(key):
+            return self._common.find(text)
+        if key not in self._made:
+            self._made[key] = self._matcher(self._terms[key])
+        return self._made[key].find(text)
+
+    def _matcher(self, terms: Iterable[tuple[Forms, Forms]]) -> Matcher:
         from glossary.matcher import Matcher
         from glossary.termbase import Concept, Term, Termbase
 
-        if not line.terms:
-            return tools
+        source_lang, target_lang = self._tools.source_lang, self._tools.target_lang
 
         def names(forms: Forms, lang: str) -> Iterator[Term]:
             return (Term(text, lang, "admitted" if i else "preferred") for i, text in enumerate(forms))
 
         concepts = [
-            Concept(f"line-{k}", (*names(ours, tools.source_lang), *names(theirs, tools.target_lang)))
-            for k, (ours, theirs) in enumerate(dict.fromkeys(line.terms))
+            Concept(f"line-{k}", (*names(ours, source_lang), *names(theirs, target_lang)))
+            for k, (ours, theirs) in enumerate(terms)
         ]
-        base = Termbase.of((*tools.termbase, *concepts))
-        return cast("Resources", cls(tools, Matcher(base, tools.source_lang, tools.target_lang)))
+        return Matcher(Termbase.of((*self._tools.termbase, *concepts)), source_lang, target_lang)
 
 
-def _without_money(found: Findings, without: frozenset[str]) -> Findings:
-    if "money" not in without:
-        return found
-    keep = [k for k, c in enumerate(found.constraints) if c.kind != "amount"]
-    return replace(
-        found, amounts=(), constraints=tuple(found.constraints[k] for k in keep), owners=tuple(found.owners[k] for k in keep)
-    )
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text).casefold() if c.isalnum())

@@ -42,7 +42,7 @@ def starting_point(config: TrainConfig, pairs: Sequence[Pair], folder: Path) -> 
     from sentencepiece import SentencePieceProcessor
 
     if config.init is not None:
-        return _from_model(config.init)
+        return starting_model(config.init)
     learned = folder / "source.spm"
     if not learned.exists():
         from pipeline.train.tokenizer import train_tokenizer, with_quote_rules
@@ -64,7 +64,8 @@ def starting_point(config: TrainConfig, pairs: Sequence[Pair], folder: Path) -> 
     return Start(tokenizer, shape, None)
 
 
-def _from_model(folder: Path) -> Start:
+def starting_model(folder: Path) -> Start:
+    """A model that is there, with its tokenizer; raises `InputError` for one that cannot be gone on from."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
     from sentencepiece import SentencePieceProcessor

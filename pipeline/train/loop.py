@@ -138,7 +138,7 @@ class Trainer:
                 # Reading a figure off a GPU waits for it: not at every step.
                 if due or progress.step % 20 == 0 or progress.step == 1:
                     self._write_log(loss=round(self._finite(loss), 4), align=round(float(aligned), 4), lr=now)
-                if progress.step % 200 == 0:
+                if progress.step % 200 == 0 or progress.step == 20:
                     speed = progress.tokens / progress.seconds
                     figures = f"loss {float(mean):.3f}  align {float(aligned):.3f}  lr {now:.1e}"
                     self.say(f"step {progress.step}  {part:.0%}  {figures}  {speed:.0f} tokens/s")
