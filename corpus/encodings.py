@@ -26,8 +26,42 @@ _PLAUSIBLE = re.compile(
 _ODD = re.compile(r"[a-z][A-ZÀ-ÞŠŽŸ]|[\u0080-\u009f\ue000-\uf8ff]|[ãðõþÃÐÕÞ]|[A-Za-z][\u4e00-\u9fff][A-Za-z]")
 
 
+_ZIP = "it is a zip archive: give it the extension of its kind (.docx, .xlsx) or unpack it first"
+_OLE = "it is an old Office file (.doc, .xls) or one with a password: save it as .docx or .xlsx without one"
+_NO_TEXT = {
+    b"PK\x03\x04": _ZIP,
+    b"%PDF": "it is a PDF: export its text as DOCX, HTML or plain text first",
+    b"\x1f\x8b": "it is packed: gunzip it first",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": _OLE,
+    b"\x89PNG": "it is a picture",
+    b"\xff\xd8\xff": "it is a picture",
+    b"{\\rtf": "it is RTF: save it as DOCX first",
+}
+
+
+def foreign(data: bytes) -> str:
+    """What to do with a file that by its first bytes is no text at all; empty for any other."""
+    return next((said for begin, said in _NO_TEXT.items() if data.startswith(begin)), "")
+
+
+def nul_advice(data: bytes) -> str:
+    """How to mend a text with NUL in it: characters of two or four bytes show by where their NULs stand."""
+    if known := foreign(data):
+        return known
+    sample = data[: 1 << 16]
+    share = [sample[n::4].count(0) / max(len(sample[n::4]), 1) for n in range(4)]
+    for name, places in (("utf-32le", (2, 3)), ("utf-32be", (0, 1)), ("utf-16le", (1, 3)), ("utf-16be", (0, 2))):
+        if len(sample) > 3 and all(share[n] > 0.4 for n in places):
+            return f"it looks like {name[:6].upper()}; convert it with: iconv -f {name} -t utf-8"
+    return "is this a text file? remove the NUL bytes"
+
+
 def advice(data: bytes, start: int) -> str:
     """How to mend data that stops being UTF-8 at `start`: convert all of it, or only look at one place."""
+    if known := foreign(data):
+        return known
+    if data[start] == 0xED and data[start + 1 : start + 2] >= b"\xa0":
+        return "half a character of UTF-16 stands there; export the text again as UTF-8"
     if _tail(data, start):
         return "it ends in the middle of a character; is it whole?"
     sample = data[max(0, start - _AROUND) : start + _AROUND]

@@ -35,8 +35,7 @@ def decode(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error.start, where) from None
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise EncodingError(f"NUL byte in line {line}", where=where, mend="is this a text file? remove the NUL bytes")
+        raise _nul(data, text.count("\n", 0, text.index("\0")) + 1, where)
     return text.replace("\r\n", "\n")
 
 
@@ -62,7 +61,8 @@ def pieces(stream: BinaryIO, where: str, most: int = _CHUNK) -> Iterator[tuple[s
     while True:
         chunk = stream.read(_CHUNK)
         if not seen and chunk.startswith(_UTF16):
-            raise EncodingError("UTF-16 in a stream", where=where, mend="convert it first: iconv -f utf-16 -t utf-8")
+            wide = "utf-32" if chunk.startswith(codecs.BOM_UTF32_LE) else "utf-16"
+            raise EncodingError(f"{wide.upper()} in a stream", where=where, mend=f"convert it first: iconv -f {wide} -t utf-8")
         pending = decoder.getstate()[0]
         try:
             text = decoder.decode(chunk, final=not chunk)
@@ -70,7 +70,7 @@ def pieces(stream: BinaryIO, where: str, most: int = _CHUNK) -> Iterator[tuple[s
             raise _not_utf8(pending + chunk, error.start, where, seen - len(pending)) from None
         if "\0" in text:
             line = number + 1 + text.count("\n", 0, text.index("\0"))
-            raise EncodingError(f"NUL byte in line {line}", where=where, mend="is this a text file? remove the NUL bytes")
+            raise _nul(pending + chunk, line, where)
         seen += len(chunk)
         first, *rest = text.split("\n")
         number += len(rest)
@@ -108,6 +108,12 @@ def _cut(line: str, floor: int, limit: int) -> int:
     while end > floor + 1 and unicodedata.combining(line[end]):
         end -= 1
     return end
+
+
+def _nul(data: bytes, line: int, where: str) -> EncodingError:
+    from corpus.encodings import nul_advice
+
+    return EncodingError(f"NUL byte in line {line}", where=where, mend=nul_advice(data))
 
 
 def _not_utf8(data: bytes, start: int, where: str, before: int = 0) -> EncodingError:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
+from corpus.encodings import foreign
 from corpus.errors import FormatError
 
 if TYPE_CHECKING:
@@ -23,6 +24,22 @@ _PREFIX = 1 << 16
 _IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
 _NAMES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\t": "&#9;", "\n": "&#10;"}
 _IN_CONTENT = str.maketrans({char: _NAMES[char] for char in "&<>\r"})
+_PLACE = re.compile(r"[\s,]*line \d+, column \d+$")
+_NO_XML = "is it empty, of another kind, or UTF-16 without a byte order mark?"
+_ENCODING = "say the right encoding in its first line, or convert it with iconv to UTF-8"
+_MEND = {
+    "Start tag expected": _NO_XML,
+    "no element found": _NO_XML,
+    "Document is empty": _NO_XML,
+    "Char 0x0": "is it UTF-16 without a byte order mark? else remove the NUL bytes",
+    "encoding": _ENCODING,
+    "not proper UTF-8": _ENCODING,
+    "Char value": "remove this character, which XML cannot carry",
+    "xmlChar value": "remove this character, which XML cannot carry",
+    "Opening and ending tag": "close what is open at this place",
+    "Namespace prefix": "declare the prefix at the root, or export the file again",
+}
+"""By words of libxml2's messages: what to do."""
 _ENTITY = re.compile(rb"<!ENTITY|<\0!\0E\0N\0T")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no way to write, not even as a character reference (section 2.2)."""
@@ -100,9 +117,12 @@ def root_of(source: BinaryIO, where: str) -> tuple[_Element, BinaryIO]:
     parser = etree.XMLPullParser(events=("start",), load_dtd=False, no_network=True)
     taken: list[bytes] = []
     try:
-        while chunk := source.read(_PREFIX):
-            taken.append(chunk)
-            parser.feed(chunk)
+        while True:
+            if chunk := source.read(_PREFIX):
+                taken.append(chunk)
+                parser.feed(chunk)
+            else:
+                parser.close()  # of a short file the root comes only now
             for _, element in parser.read_events():
                 root = cast("_Element", element)
                 dtd = root.getroottree().docinfo.internalDTD
@@ -111,9 +131,13 @@ def root_of(source: BinaryIO, where: str) -> tuple[_Element, BinaryIO]:
                         "its DTD declares entities", where=where, mend="remove the <!ENTITY ...> lines from the file"
                     )
                 return root, cast("BinaryIO", _Replay(b"".join(taken), source))
-        parser.close()
+            if not chunk:
+                break
     except etree.XMLSyntaxError as error:
-        raise (_entities(where) if _ENTITY.search(b"".join(taken)) else malformed(error, where)) from None
+        head = b"".join(taken)
+        if known := foreign(head):
+            raise FormatError("it is no XML", where=where, mend=known) from None
+        raise (_entities(where) if _ENTITY.search(head) else malformed(error, where)) from None
     raise FormatError("no XML in it", where=where)
 
 
@@ -162,11 +186,12 @@ def parse(source: BinaryIO, where: str) -> _Element:
 
 def malformed(error: Exception, where: str) -> FormatError:
     """The user's line for what the parser refused."""
-    line, said = getattr(error, "lineno", None), str(getattr(error, "msg", error))
+    line, said = getattr(error, "lineno", None), _PLACE.sub("", str(getattr(error, "msg", error)))
     where = f"{where}, line {line}" if line else where
     if "Excessive depth" in said:
         return FormatError("XML elements nested deeper than 256", where=where, mend="take away the markup that nests without end")
-    return FormatError(f"malformed XML: {said}", where=where)
+    mend = next((advice for words, advice in _MEND.items() if words in said), "is the file cut off? export it again")
+    return FormatError(f"malformed XML: {said}", where=where, mend=mend)
 
 
 def _entities(where: str) -> FormatError:

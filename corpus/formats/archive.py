@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from corpus.encodings import foreign
 from corpus.errors import FormatError
 
 MAX_TOTAL = 2 << 30
 MAX_RATIO = 200
+_TRUST = "no office program writes such a file: do not open it, and ask where it comes from"
 _FREE = 32 << 20
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError)
 _MAX_MEMBERS = 10_000
@@ -50,7 +52,8 @@ def opened(source: BinaryIO, where: str, required: str) -> Iterator[tuple[zipfil
             archive = zipfile.ZipFile(cast("BinaryIO", file))
             _check(archive, size, where, required)
         except (*_BROKEN, ValueError, OSError, struct.error, IndexError) as error:  # what zipfile raises for a damaged directory
-            raise _unreadable(error, where) from None
+            file.seek(0)
+            raise _unreadable(error, where, "it is empty" if not size else _kind(file.read(8))) from None
         try:
             with archive:
                 yield archive, cast("BinaryIO", file)
@@ -58,9 +61,13 @@ def opened(source: BinaryIO, where: str, required: str) -> Iterator[tuple[zipfil
             raise _unreadable(error, where) from None
 
 
-def _unreadable(error: Exception, where: str) -> FormatError:
-    mend = "it is cut off or not what its name says; fetch or export it again"
+def _unreadable(error: Exception, where: str, known: str = "") -> FormatError:
+    mend = known or "it is cut off or not what its name says; fetch or export it again"
     return FormatError(f"not a readable zip archive ({error})", where=where, mend=mend)
+
+
+def _kind(head: bytes) -> str:
+    return "" if head.startswith(b"PK") else foreign(head)
 
 
 def _check(archive: zipfile.ZipFile, size: int, where: str, required: str) -> None:
@@ -73,10 +80,10 @@ def _check(archive: zipfile.ZipFile, size: int, where: str, required: str) -> No
         raise FormatError("a zip bomb, or far too large", where=where, mend="split the document")
     for member in members:
         if member.file_size > _FREE and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise FormatError(f"a zip bomb: {member.filename} unpacks to {member.file_size >> 20} MB", where=where)
+            raise FormatError(f"a zip bomb: {member.filename} unpacks to {member.file_size >> 20} MB", where=where, mend=_TRUST)
         if member.flag_bits & 1:
             raise FormatError("it is protected by a password", where=where, mend="save it without one")
         if member.filename.endswith((".xml", ".rels")):
             with archive.open(member) as stream:
                 if _DOCTYPE.search(stream.read(4096)):
-                    raise FormatError(f"{member.filename} has a document type declaration", where=where)
+                    raise FormatError(f"{member.filename} has a document type declaration", where=where, mend=_TRUST)
