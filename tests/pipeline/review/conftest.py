@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,19 +41,56 @@ class Page:
         return self
 
     def reopen(self, entries: list[list[str]] | None = None) -> Page:
-        """Load the page again with the storage that it has now, or with these entries.
-
-        Chromium hands what one document stored to the next in its own time, when the machine is busy; so a load that found an
-        empty storage is repeated twice. (A page that takes its entries out again is not changed by that.)
-        """
+        """Load the page again with the storage that it has now, or with these entries."""
         before = self.js("return Object.entries(localStorage)") if entries is None else entries
-        for _ in range(3):
-            self.js("for (const [k, v] of arguments[0]) localStorage.setItem(k, v)", before)
+        return self._opened_with(before)
+
+    def emptied(self) -> Page:
+        """Load the page with nothing in its storage."""
+        return self._opened_with([])
+
+    def _opened_with(self, entries: list[list[str]]) -> Page:
+        """Chromium hands what one document stored to the next in its own time: a mark among the entries tells when it has."""
+        mark = uuid.uuid4().hex
+
+        def arrived() -> bool:
+            self.js(
+                "localStorage.clear(); for (const [k, v] of [...arguments[0], ['mark', arguments[1]]]) localStorage.setItem(k, v)",
+                entries,
+                mark,
+            )
             self.open()
-            if not before or self.js("return localStorage.length"):
-                break
-            time.sleep(0.2)
+            return bool(self.js("return localStorage.getItem('mark')") == mark)
+
+        self.until(arrived, "the storage of the document before")
+        self.js("localStorage.removeItem('mark')")
         return self
+
+    def download(self, click: str = "#export") -> Path:
+        """The file that a click on this button downloads, when all of it is there."""
+        folder = Path(self.driver.downloads)
+        known = set(folder.iterdir())
+        self.one(click).click()
+
+        def whole() -> Path | None:
+            # Chromium reserves the name with an empty file while the text is on its way.
+            fresh = [p for p in folder.iterdir() if p not in known and p.suffix == ".jsonl" and p.stat().st_size]
+            return fresh[0] if fresh and fresh[0].read_bytes().endswith(b"\n") else None
+
+        return Path(self.until(whole, f"a download in {folder}"))
+
+    def accept(self) -> None:
+        """Say yes to the question that the page asks, as soon as it is there."""
+        from selenium.common.exceptions import NoAlertPresentException
+
+        def said() -> bool:
+            try:
+                self.driver.switch_to.alert.accept()
+            except NoAlertPresentException:
+                return False
+            return True
+
+        self.until(said, "the page's question")
 
     def stored(self) -> list[list[str]]:
         return list(self.until(lambda: self.js("return Object.entries(localStorage)"), "work in the storage"))
@@ -96,7 +134,7 @@ class Page:
         area.send_keys(text)
 
     def until(self, holds: Callable[[], object], what: str) -> Any:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60  # only a page that is broken waits so long
         while time.monotonic() < end:
             if result := holds():
                 return result
@@ -141,8 +179,7 @@ def make_page(chromium: Any, tmp_path: Path, units: list[AlignedUnit], signature
         path = tmp_path / "review.html"
         with path.open("wb") as out:
             write_review(dataclasses.replace(signature, target_lang=target_lang), units if chosen is None else chosen, out)
-        page = Page(chromium, path).open()
-        page.js("localStorage.clear()")
+        page = Page(chromium, path).open().emptied()
         chromium.get_log("performance"), chromium.get_log("browser")
         return page.open()
 

@@ -13,16 +13,8 @@ from selenium.webdriver.common.keys import Keys
 pytestmark = pytest.mark.debian("chromium")
 
 
-def wait_for_download(page, known):
-    folder = Path(page.driver.downloads)
-    done = page.until(lambda: [p for p in folder.iterdir() if p not in known and p.suffix == ".jsonl"], f"a download in {folder}")
-    return [json.loads(line) for line in done[0].read_text(encoding="utf-8").split("\n") if line]
-
-
 def export(page):
-    known = set(Path(page.driver.downloads).iterdir())
-    page.one("#export").click()
-    return wait_for_download(page, known)
+    return [json.loads(line) for line in page.download().read_text(encoding="utf-8").split("\n") if line]
 
 
 def test_loads_with_issues_first_and_no_request(make_page):
@@ -50,9 +42,14 @@ def test_a_hostile_unit_runs_nothing(make_page, units):
     page.js("const s = document.createElement('script'); s.textContent = 'window.pwned = 2'; document.body.append(s)")
     page.js("const i = document.createElement('img'); i.src = 'https://example.invalid/x.png'; document.body.append(i)")
     assert page.js("return window.pwned") is None
-    blocked = " ".join(entry["message"] for entry in page.driver.get_log("browser"))
-    assert "Content Security Policy" in blocked
-    assert "example.invalid" in blocked
+    told: list[str] = []
+
+    def blocked():
+        told.extend(entry["message"] for entry in page.driver.get_log("browser"))
+        return "Content Security Policy" in " ".join(told) and "example.invalid" in " ".join(told)
+
+    page.until(blocked, "the policy's word")
+    assert page.js("return window.pwned") is None
 
 
 def test_keys_walk_approve_and_undo(make_page):
@@ -174,8 +171,8 @@ def test_export_and_import(make_page, units):
     ]
     assert all(re.fullmatch("[0-9a-f]{12}", line["source_hash"]) for line in lines)
     assert lines[0]["base"] == units[1].target
-    page.js("localStorage.clear()")
-    page.until(lambda: page.open().text("#progress-text").startswith("1 of 5"), "a page without work")
+    page.emptied()
+    assert page.text("#progress-text").startswith("1 of 5")
     file = Path(page.driver.downloads) / "back.jsonl"
     strange = {"id": "nobody:1", "source_hash": "0" * 12, "target": "x", "state": "final"}
     file.write_text("\n".join(json.dumps(line) for line in (head, *lines, strange)), encoding="utf-8")
@@ -191,7 +188,7 @@ def test_export_and_import(make_page, units):
 def test_approve_all_shown_is_one_step(make_page):
     page = make_page()
     page.one("#approve-shown").click()
-    page.driver.switch_to.alert.accept()
+    page.accept()
     assert page.text("#progress-text") == "5 of 5 approved"
     page.keys("u")
     assert page.text("#progress-text") == "1 of 5 approved, 2 with issues"
@@ -202,11 +199,12 @@ def test_the_ledger_shows_on_hover_and_on_focus(make_page):
 
     page = make_page()
     ActionChains(page.driver).move_to_element(page.one(".unit[data-i='1'] .target .m.term")).perform()
-    assert "verbatim (engine)" in page.text("#tip")
+    page.until(lambda: "verbatim (engine)" in page.text("#tip"), "the ledger")
     assert len(page.all(".unit[data-i='1'] .lit")) == 2, "both sides light up"
     page.keys("e")
-    page.js("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
-    assert not page.one("#tip").is_displayed(), "it is not in the way of an editor's work"
+    page.until(lambda: not page.one("#tip").is_displayed(), "the tip out of the way of an editor's work")
+    page.js("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert not page.one("#tip").is_displayed(), "it does not come back under the resting pointer"
     page.keys(Keys.ESCAPE)
     page.js("document.querySelector(\".unit[data-i='1'] .source .m.change\").focus()")
     assert "it came as “appele”" in page.text("#tip")

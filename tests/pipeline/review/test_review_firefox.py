@@ -102,7 +102,7 @@ class Firefox:
     def open(self, path: Path) -> None:
         self("WebDriver:Navigate", url=path.as_uri())
 
-    def until(self, holds, what: str, seconds: float = 10):
+    def until(self, holds, what: str, seconds: float = 60):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if result := holds():
@@ -159,7 +159,7 @@ def test_firefox_opens_filters_edits_exports_and_remembers(firefox, units, signa
     assert firefox.text("#progress-text").startswith("3 of 5")
     firefox.js("document.getElementById('export').click()")
     file = firefox.until(lambda: next(firefox.downloads.glob("*.jsonl"), None), "the download")
-    firefox.until(lambda: file.stat().st_size, "its text")
+    firefox.until(lambda: file.read_bytes().endswith(b"\n"), "all of its text")
     head, *lines = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
     assert head["termweave_review"] == 1
     assert [(line["id"], line["target"], line["state"]) for line in lines] == [
@@ -167,8 +167,11 @@ def test_firefox_opens_filters_edits_exports_and_remembers(firefox, units, signa
         (units[2].id, units[2].target, "final"),
     ]
 
-    firefox.open(path)
-    assert firefox.text("#progress-text").startswith("3 of 5"), "the work is still there"
+    def again():
+        firefox.open(path)
+        return firefox.text("#progress-text").startswith("3 of 5")
+
+    firefox.until(again, "the work still there")
     assert "The group chat has 100,000 users." in firefox.text(".unit[data-i='1'] .target")
     firefox.keys("G")
     assert units[4].target in firefox.text(".unit[data-i='4'] .target")

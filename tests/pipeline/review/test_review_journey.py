@@ -69,8 +69,7 @@ def test_corrections_stand(chromium, tmp_path, page_class):
     made = read(tmp_path / "out/article.fr-en.jsonl")
 
     page = page_class(chromium, tmp_path / "out/review.fr-en.html").open()
-    page.js("localStorage.clear()")
-    page.open()
+    page.emptied()
     page.choose("#order", "document")
     page.keys(Keys.ESCAPE)
     for number, text in CORRECTIONS.items():
@@ -78,14 +77,9 @@ def test_corrections_stand(chromium, tmp_path, page_class):
         page.edit(text)
         page.one("textarea").send_keys(Keys.CONTROL + Keys.ENTER)
     page.one("#approve-shown").click()
-    page.driver.switch_to.alert.accept()
+    page.accept()
     assert page.text("#progress-text") == f"{len(made)} of {len(made)} approved"
-    known = set(page.driver.downloads.iterdir())
-    page.one("#export").click()
-    fresh = page.until(
-        lambda: [p for p in page.driver.downloads.iterdir() if p not in known and p.suffix == ".jsonl"], "the export"
-    )
-    export = shutil.copy(fresh[0], tmp_path)
+    export = shutil.copy(page.download(), tmp_path)
 
     applied = termweave(tmp_path, "apply", str(export), "--job", "out", "--memory", "memory.sqlite")
     assert applied.returncode == 0, applied.stderr

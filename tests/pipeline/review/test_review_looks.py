@@ -65,7 +65,7 @@ def test_every_pair_of_colours_has_enough_contrast(make_page, of_all_kinds, them
         page.js(f"document.querySelector(\".unit[data-i='{index}']\").click()")
         mark = page.one(f".unit[data-i='{index}'] .{side} .m.{kind}")
         ActionChains(page.driver).move_to_element(page.one("h1")).move_to_element(mark).perform()
-        assert "lit" in mark.get_attribute("class").split()
+        page.until(lambda mark=mark: "lit" in mark.get_attribute("class").split(), f"{kind} lit")
         judge(f"the pointer on {kind}")
     for name in ("export", "import", "theme"):
         ActionChains(page.driver).move_to_element(page.one(f"#{name}")).perform()
@@ -131,7 +131,7 @@ def test_what_was_repaired_is_told_by_pointer_and_by_key_on_both_views(make_page
     assert page.one("[data-act='raw']").get_attribute("aria-pressed") == "true"
     assert [m.text for m in page.all(".source .m.change")] == ["appele", "partage"]
     ActionChains(page.driver).move_to_element(page.one(".source .m.change")).perform()
-    assert page.text("#tip") == "accent restored: reads “appelé” now"
+    page.until(lambda: page.text("#tip") == "accent restored: reads “appelé” now", "what became of it")
     page.one("[data-act='raw']").click()
     assert page.text(".source") == units[1].source
 

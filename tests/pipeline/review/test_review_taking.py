@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -35,10 +34,7 @@ def doubtful(units):
 
 
 def exported(page):
-    folder = Path(page.driver.downloads)
-    known = set(folder.iterdir())
-    page.one("#export").click()
-    (path,) = page.until(lambda: [p for p in folder.iterdir() if p not in known and p.suffix == ".jsonl"], "the export")
+    path = page.download()
     return path, [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
 
 
@@ -48,7 +44,7 @@ def test_suggestions_are_shown_taken_put_back_kept_and_applied(make_page, doubtf
     page.keys(Keys.ESCAPE, "g")
     assert [m.text for m in page.all(".source .m.suggestion")] == ["é", "indignée"]
     ActionChains(page.driver).move_to_element(page.all(".source .m.suggestion")[1]).perform()
-    assert "another word: “indignée” could read “outrée”" in page.text("#tip")
+    page.until(lambda: "another word: “indignée” could read “outrée”" in page.text("#tip"), "what is suggested")
     page.keys("t")
     assert page.text(".source").startswith("La communauté, en ligne")
     page.keys("t")
