@@ -1,1 +1,1 @@
-
+"""The commands, one module each with a click object called `command`; `pipeline.cli` names them."""
