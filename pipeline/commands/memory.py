@@ -20,6 +20,8 @@ _MEMORY = click.argument("memory", type=click.Path(path_type=Path))
 _BATCH = 20_000
 _UNREVIEWED = ", unreviewed"
 """Ends the origin of what a file says no person has looked at: drafts, and a machine's work."""
+_UNKNOWN = "und"
+"""BCP 47's tag for a language that nobody has named."""
 _POINTS = 15
 """Off such matches: the identical segment is proposed, as a fuzzy match, and never filled in."""
 
@@ -84,6 +86,8 @@ def _import(
                     pair = (source_lang or unit.source_lang, target_lang or unit.target_lang)
                     sorted_out.setdefault(pair, []).append(unit)
             for pair, part in sorted_out.items():
+                if _UNKNOWN in pair:
+                    raise InputError("the file does not name its languages", where=str(path), mend="say --from and --to")
                 if pair not in opened:
                     opened[pair] = Memory.open(memory, *pair)
                     if penalty is not None:
@@ -130,7 +134,8 @@ def _units(path: Path) -> Iterator[Translation]:
 
 
 def _wanted(lang: str, asked: str | None) -> bool:
-    return asked is None or lang.lower().split("-")[0] == asked.lower().split("-")[0]
+    """Whether this is the language asked for; a file that names none is believed to be in it."""
+    return asked is None or lang == _UNKNOWN or lang.lower().split("-")[0] == asked.lower().split("-")[0]
 
 
 @command.command("export")

@@ -155,3 +155,14 @@ def test_review_of_one_pair_only(tmp_path):
 @pytest.mark.parametrize("name", ["memory", "align", "apply", "review"])
 def test_help(name):
     assert run(name, "--help").exit_code == 0
+
+
+def test_a_table_that_names_no_languages_is_believed(tmp_path):
+    table, memory = tmp_path / "a.tsv", tmp_path / "m.sqlite"
+    table.write_text("Le chat dort bien ici.\tThe cat sleeps well here.\n", encoding="utf-8")
+    refused = run("memory", "import", memory, table)
+    assert isinstance(refused.exception, TermweaveError)
+    assert "does not name its languages" in str(refused.exception)
+    done = run("memory", "import", memory, table, "--from", "fr", "--to", "en")
+    assert "fr-en: 1 added" in done.stderr
+    assert run("memory", "search", memory, "chat").stdout == "Le chat dort bien ici.\tThe cat sleeps well here.\n"
