@@ -95,7 +95,11 @@ def _negative(view: View, start: int, kind: str) -> bool:
     if sign != "-":
         return False
     # A hyphen that opens a line is a bullet before `3 items`, a sign before `-3,5` and `-$250`.
-    figure = kind != "number" or any(c in ".,$€£¥" for c in view.text[start : start + 8].split(" ")[0][:-1])
+    figure = (
+        kind != "number"
+        or "°" in view.text[start : start + 8]
+        or any(c in ".,$€£¥" for c in view.text[start : start + 8].split(" ")[0][:-1])
+    )
     if before in view.lex.data.get("minus_after", ""):
         return True
     return before in ("\u00a0", " ", "(") or (before == "\n" and figure)

@@ -193,14 +193,9 @@ def _year(view: View, q: Quantity, bare: str) -> bool:
     if q.value >= 1700:
         return not _approximated(view, q.start)
     noun = next_word(view, q.end)
-    if (
-        bare in view.lex.data["links"]
-        and len(noun) > 3
-        and noun.endswith(tuple(view.lex.sets["plural_ends"]))
-        and view.char(q.end) == " "
-        and not dated
-    ):
-        return False  # `out of 1001 delegates`
+    several = len(noun) > 3 and noun.endswith(tuple(view.lex.sets["plural_ends"])) and view.char(q.end) == " "
+    if several and bare in view.lex.data["links"] and bare not in view.lex.sets["dated_by"] and not dated:
+        return False  # `out of 1001 delegates`, but `en 1444 sous`
     return bare in view.lex.sets["year_cues"]
 
 
@@ -259,6 +254,8 @@ def _words_alone(view: View, q: Quantity) -> bool:
     if not lex.spaced:
         if view.char(q.start - 1) in "第数几周初老双幾數零○〇" or view.low[max(0, q.start - 2) : q.start] in ("星期", "礼拜"):
             return True
+        if view.char(q.start - 1) in "点點时時" and view.char(q.end) == "分":
+            return True  # `三点二十分`
         if single or q.end - q.start < 3:
             return not is_counted(view, q.end) or not _counted_word(view, q.end)
     return False

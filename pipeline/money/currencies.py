@@ -103,7 +103,9 @@ def _code_before(view: View, at: int, floor: int, unit: Unit) -> Marked | None:
         end -= 1
     code = view.text[max(floor, end - 3) : end]
     code = {"RMB": "CNY"}.get(code, code)
-    if code in unit.codes and not (end - 4 >= 0 and view.latin(end - 4)):
+    if (code in unit.codes or ("USD" in unit.codes and code in view.lex.sets["dollar_sign"])) and not (
+        end - 4 >= 0 and view.latin(end - 4)
+    ):
         return Marked(end - 3, at, Unit((code,), code), True, code)
     return None
 
@@ -111,6 +113,8 @@ def _code_before(view: View, at: int, floor: int, unit: Unit) -> Marked | None:
 def after(view: View, end: int, *, linked: bool) -> Marked | None:
     """The sign, code or name that follows a number; `linked` allows `de`, `of` in between (after a scale word)."""
     lex, text, low = view.lex, view.text, view.low
+    if text[end : end + 1] in (".", ",") and text[end + 1 : end + 2] in ("-", "–", "—"):
+        end += 2  # `250.- CHF`
     gap = _GAP.match(text, end)
     at = gap.end() if gap else end
     if at == end and lex.spaced and text[end : end + 1] in ("-", "‐", "‑"):

@@ -149,8 +149,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
             rf"[{SPACES}]?°?%(?!\w)|[{SPACES}]?°?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"
         ),
         link=re.compile(
-            rf"(?:{alternation(w for w in links if w[-1] != _APOSTROPHE)})(?!\w){GAP}"
-            rf"|{alternation(w for w in links if w[-1] == _APOSTROPHE)}{GAP}"
+            rf"{alternation(w for w in links if w[-1] == _APOSTROPHE)}{GAP}"
+            rf"|(?:{alternation(w for w in links if w[-1] != _APOSTROPHE)})(?!\w){GAP}"
         ),
         to=re.compile(rf"-(?:{pattern('to')})-|[{SPACES}]?[-–—−~][{SPACES}]?|{GAP}(?:{pattern('to')}){end}{GAP}"),
         any_or=re.compile(rf"{GAP}(?:{pattern('or')}){end}{GAP}"),
@@ -161,7 +161,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         sets={key: frozenset(listed(key)) for key in _SETS}
         | {"weak": frozenset(data["weak_abbreviations"])}
         | {"assumed": frozenset(key for keys in data.get("assumed", {}).values() for key in keys)}
-        | {key: frozenset(shared[key]) for key in ("wordlike", "shouted")},
+        | {key: frozenset(shared[key]) for key in ("wordlike", "shouted", "dollar_sign")},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
         countries=countries,
     )

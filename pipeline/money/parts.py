@@ -40,14 +40,16 @@ class Part:
         return self.mark is None and not self.percent
 
 
-def read_part(view: View, start: int, floor: int) -> Part | None:
-    """Number, scale, currency or percent sign around one anchor."""
+def read_part(view: View, start: int, floor: int, *, money: bool = False) -> Part | None:
+    """Number, scale, currency or percent sign around one anchor; `money`: the other end of the range is."""
     lex, low = view.lex, view.low
     q = read(view, start)
     if q is None:
         return None
     q = _repeated(view, q)
     q = _bracketed(view, q, floor)
+    if q.digits.isdigit() and view.char(q.start - 1) == "." and view.char(q.start - 2) in "$£€¥":
+        q = replace(q, start=q.start - 1, value=Decimal(f"0.{q.digits}"), digits=f".{q.digits}")  # `$.50`
     begin = q.start
     if not lex.spaced and not q.digits and view.char(begin - 1) in ("数數几幾上" if q.bare else "数數几幾"):
         return None
@@ -58,7 +60,8 @@ def read_part(view: View, start: int, floor: int) -> Part | None:
     if prefix is None and q.digits and view.latin(begin - 1) and not context.dimensions(view, begin, q.end):
         # The tail of `A380`; digits glued to CJK or Vietnamese words are another matter.
         return None
-    q, mark = _suffix(view, q, prefix)
+    q, prefix = _scaled_before(view, q, prefix)
+    q, mark = _suffix(view, q, prefix, money=money)
     if mark is None and prefix is None and _named_after(view, q):
         return None
     if prefix is not None:
@@ -117,7 +120,18 @@ def _bracketed(view: View, q: Quantity, floor: int) -> Quantity:
     return negative if decimal and view.lex.percent.match(view.low, end) else q
 
 
-def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, Marked | None]:
+def _scaled_before(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, Marked | None]:
+    """`M€ 5`: in tables the scale stands before the sign."""
+    if prefix is None or prefix.text not in ("€", "$", "£", "¥") or q.scale != _ONE or not view.latin(prefix.start - 1):
+        return q, prefix
+    for key, value in view.lex.data["abbreviations"].items():
+        at = prefix.start - len(key)
+        if len(key) <= 2 and view.text.startswith(key, at) and not view.char(at - 1).isalnum():
+            return replace(q, value=q.value * value, scale=Decimal(value), other=None), replace(prefix, start=at)
+    return q, prefix
+
+
+def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = False) -> tuple[Quantity, Marked | None]:
     """Abbreviated scale and currency after the number; `m`, `b`, `M` count only where money is meant."""
     lex = view.lex
     if q.digits and q.scale == _ONE:
@@ -127,7 +141,9 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quantity, M
             scale = Decimal(lex.data["abbreviations"][key])
             scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
             mark = currencies.after(view, scaled.end, linked=True)
-            near = prefix is not None or mark is not None or (not short.group(1) and context.is_counted(view, short.end()))
+            near = (
+                money or prefix is not None or mark is not None or (not short.group(1) and context.is_counted(view, short.end()))
+            )
             near = near or (key in lex.sets["assumed"] and currencies.money_spoken(view, q.start, short.end()))
             if near or (
                 key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)

@@ -47,7 +47,7 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
             continue
         begin = link.end()
         anchor = lex.anchor.match(low, begin) or next(lex.anchor.finditer(low, begin, begin + 9), None)
-        second = read_part(view, anchor.start(), begin) if anchor else None
+        second = read_part(view, anchor.start(), begin, money=part.mark is not None) if anchor else None
         if second is not None and second.start == begin:
             if len(link.group()) > 2 and link.group()[0] == link.group()[-1] == "-":
                 # `18-to-24`; what falls is a score, odds: `3-to-1`.
