@@ -43,6 +43,9 @@ _PARTS = {
     "word/styles.xml": f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val="18"/></w:rPr></w:rPrDefault>'
     '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>',
 }
+MAX_ROWS = 30_000
+"""After so many rows a new table begins: Word takes 32,767."""
+_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REMARK = "\u00b7 "
 """Begins a line of the comments that is ours; one without such a beginning is an editor's note."""
@@ -92,14 +95,18 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    yield (
-        f'{_XML}<w:document xmlns:w="{W}"><w:body><w:p>{_run(str(signature))}{_run(signature_json(signature), hidden=True)}</w:p>'
+    said = f"{_run(str(signature))}{_run(signature_json(signature), hidden=True)}"
+    yield f'{_XML}<w:document xmlns:w="{W}"><w:body><w:p>{said}</w:p>'
+    heads = "".join(_cell(_run(name, bold=True), column, "D9D9D9") for column, (name, _) in enumerate(COLUMNS))
+    table = (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(w for _, w in COLUMNS)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>\n"
     )
-    heads = "".join(_cell(_run(name, bold=True), column, "D9D9D9") for column, (name, _) in enumerate(COLUMNS))
-    yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>\n"
-    for unit in units:
+    yield table
+    for number, unit in enumerate(units):
+        if number and number % MAX_ROWS == 0:
+            yield f"</w:tbl><w:p/>{table}"
         yield _row(unit)
     yield (
         '</w:tbl><w:p/><w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
@@ -120,13 +127,18 @@ def _row(unit: AlignedUnit) -> str:
         _run(unit.id) + _run(json.dumps(hidden, ensure_ascii=False), hidden=True),
         _run(unit.state), _run(unit.source), _run(unit.target), _run("\n".join(comments)),
     )  # fmt: skip
-    body = "".join(_cell(text, column, "F2F2F2" if column == 2 else shade) for column, text in enumerate(cells))
+    langs = {2: unit.source_lang, 3: unit.target_lang}
+    body = "".join(
+        _cell(text, column, "F2F2F2" if column == 2 else shade, rtl=langs.get(column, "").lower().split("-")[0] in _RTL)
+        for column, text in enumerate(cells)
+    )
     return f"<w:tr>{body}</w:tr>\n"
 
 
-def _cell(runs: str, column: int, shade: str) -> str:
+def _cell(runs: str, column: int, shade: str, *, rtl: bool = False) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{COLUMNS[column][1]}" w:type="dxa"/>{fill}</w:tcPr><w:p>{runs}</w:p></w:tc>'
+    way = "<w:pPr><w:bidi/></w:pPr>" if rtl else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{COLUMNS[column][1]}" w:type="dxa"/>{fill}</w:tcPr><w:p>{way}{runs}</w:p></w:tc>'
 
 
 def _run(text: str, *, bold: bool = False, hidden: bool = False) -> str:
@@ -158,6 +170,8 @@ def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | No
             number += 1
             if element.find(f"{{{W}}}trPr/{{{W}}}del") is None:
                 cells = [_cell_text(c) for c in element if local(c) == "tc"]
+                if [shown.strip().lower() for shown, _ in cells] == names:
+                    continue  # the head of a further table
                 yield _unit(names, cells, signature, f"{where}, row {number}")
         if names is None:
             raise FormatError("no table in it", where=where, mend="it is not an aligned text; translate it as a document")

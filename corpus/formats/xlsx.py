@@ -2,7 +2,7 @@
 
 Every cell is an inline string in text format, so a target that begins with `=`, `+`, `-`, `@` or a tab stays text, when written and
 when edited. Control characters are escaped as `_x000C_`. A second sheet holds the signature. A cell takes 32,767 characters, so a
-longer text is refused, never cut.
+longer text is refused, never cut; issues and ledger, which the other formats have whole and no reader wants back, end with `…`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _HIDDEN = ("raw", "before", "hash")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffdf]")
 MAX_CELL = 32_767
-_MAX_ROWS = 1_048_575
+"""In units of UTF-16, which Excel counts: an emoji is two."""
+MAX_LINES = 253
+"""Line ends of a cell are as many at most."""
+MAX_ROWS = 1_048_576
 _HEADINGS = 20
 """Rows among which the headings are looked for."""
 _RISKY = ("=", "+", "-", "@", "\t", "'")
@@ -77,11 +80,11 @@ def _fill(sheet: Any, units: Iterable[AlignedUnit]) -> int:
     rows = 1
     for unit in units:
         rows += 1
-        if rows > _MAX_ROWS:
-            raise FormatError(f"more than {_MAX_ROWS:,} units do not fit in a sheet", mend="use xliff or tsv")
+        if rows > MAX_ROWS:
+            raise FormatError(f"more than {MAX_ROWS - 1:,} units do not fit in a sheet", mend="use xliff or tsv")
         texts = _row(unit)
         sheet.row_dimensions[rows].height = _height(texts)
-        sheet.append([cell(text, column, False) for column, text in enumerate(texts)])
+        sheet.append([cell(text, column, False, unit.id) for column, text in enumerate(texts)])
         del sheet.row_dimensions[rows]  # written already; kept, they would fill the memory
     return rows
 
@@ -103,8 +106,8 @@ def _save(book: Any, out: BinaryIO) -> None:
                         shutil.copyfileobj(source, target, 1 << 16)
 
 
-def _dress(sheet: Any) -> Callable[[str, int, bool], Any]:
-    """Widths, frozen header, styles; returns the maker of cells: text, column, heading or not."""
+def _dress(sheet: Any) -> Callable[..., Any]:
+    """Widths, frozen header, styles; returns the maker of cells: text, column, heading or not, and the unit's id for errors."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
@@ -122,10 +125,10 @@ def _dress(sheet: Any) -> Callable[[str, int, bool], Any]:
     grey, open_cell = PatternFill("solid", fgColor="E7E6E6"), Protection(locked=False)
     dressed: dict[tuple[int, bool, bool], Any] = {}
 
-    def make(text: str, column: int, heading: bool) -> Any:
-        if len(text) > MAX_CELL:
-            what = f"{len(text):,} characters do not fit in a cell (at most {MAX_CELL:,})"
-            raise FormatError(what, mend="use xliff, jsonl or tsv for this document")
+    def make(text: str, column: int, heading: bool, where: str = "") -> Any:
+        if (length := _length(text)) > MAX_CELL:
+            what = f"{length:,} characters of {COLUMNS[column][0]} do not fit in a cell (at most {MAX_CELL:,})"
+            raise FormatError(what, where=where, mend="use xliff, jsonl or tsv for this document")
         encode(text)
         cell: Any = WriteOnlyCell(sheet, text)
         cell.data_type = "s"
@@ -175,9 +178,24 @@ def _finish(sheet: Any, rows: int) -> None:
 
 
 def _row(unit: AlignedUnit) -> Sequence[str]:
-    issues = "\n".join(f"{i.severity}: {i.message}" for i in unit.issues)
-    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes), "\n".join(lines(unit, issues=False)))
+    issues = _shown([f"{i.severity}: {i.message}" for i in unit.issues])
+    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes), _shown(lines(unit, issues=False)))
     return [escape_control(text) for text in (*cells, unit.raw, unit.before, hashes(unit))]
+
+
+def _length(text: str) -> int:
+    return len(text) if len(text) * 2 <= MAX_CELL else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _shown(said: Sequence[str]) -> str:
+    """As many of these lines as a cell takes."""
+    text = "\n".join(said)
+    if text.count("\n") < MAX_LINES and _length(escape_control(text)) <= MAX_CELL:
+        return text
+    cut = "\n".join("\n".join(said).split("\n")[:MAX_LINES])
+    while _length(escape_control(cut)) >= MAX_CELL:
+        cut = cut[: len(cut) * 9 // 10]
+    return f"{cut}…"
 
 
 def _height(texts: Sequence[str]) -> float:

@@ -256,3 +256,34 @@ def test_libreoffice_makes_a_pdf_of_it(name: str, tmp_path: Path) -> None:
 def test_the_header_line_of_jsonl_names_version_and_schema() -> None:
     first = json.loads(written("jsonl").split(b"\n")[0])
     assert (first["termweave"], first["schema"]) == ("0.1.0", 1)
+
+
+def test_what_a_spreadsheet_cannot_hold_is_said_and_what_nobody_wants_back_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    from corpus.formats import xlsx
+
+    unit = UNITS[0]
+    for text in ("a" * 32_767, "\U0001f600" * 16_383, "a\n" * 300):
+        assert [
+            u.target for u in by_name("xlsx").read_aligned(io.BytesIO(written("xlsx", [replace(unit, target=text)])), "f")[1]
+        ] == [text]
+    for text in ("a" * 32_768, "\U0001f600" * 16_384):
+        with pytest.raises(FormatError, match=r"a:0:0: 32,768 characters of target do not fit .*; use xliff"):
+            written("xlsx", [replace(unit, target=text)])
+    for issues in ([Issue("c", "error", "m" * 40_000)], [Issue("c", "info", f"line {n}") for n in range(400)]):
+        cell = openpyxl.load_workbook(io.BytesIO(written("xlsx", [replace(unit, issues=tuple(issues))]))).worksheets[0]["E2"]
+        assert len(cell.value) <= xlsx.MAX_CELL
+        assert cell.value.count("\n") < xlsx.MAX_LINES
+        assert cell.value.endswith("…")
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 3)
+    assert len(list(by_name("xlsx").read_aligned(io.BytesIO(written("xlsx", UNITS[:2])), "f")[1])) == 2
+    with pytest.raises(FormatError, match="more than 2 units do not fit in a sheet; use xliff or tsv"):
+        written("xlsx", UNITS[:3])
+
+
+def test_a_table_too_long_for_word_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.formats.docx.MAX_ROWS", 2)
+    units = [replace(UNITS[0], id=f"a:{n}:0", block=n, target_lang="ar") for n in range(5)]
+    data = written("docx", units)
+    assert [len(table.rows) for table in docx.Document(io.BytesIO(data)).tables] == [3, 3, 2]
+    assert [u.id for u in by_name("docx").read_aligned(io.BytesIO(data), "f")[1]] == [u.id for u in units]
+    assert docx.Document(io.BytesIO(data)).tables[2].rows[1].cells[3].paragraphs[0]._p.xpath("w:pPr/w:bidi")
