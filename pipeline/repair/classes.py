@@ -45,12 +45,20 @@ class Grammar:
     """Words that coordinate, folded."""
     determiners: frozenset[str] = frozenset()
     """Words before a noun, folded."""
+    joins: frozenset[str] = frozenset()
+    """What stands between two verbs that share their subject, blanks and all."""
+    relatives: frozenset[str] = frozenset()
+    """Words that open a clause about the noun before it, as its subject."""
+    linking: frozenset[str] = frozenset()
+    """Auxiliaries whose participle agrees with the subject and can stand behind it without them."""
 
 
 def grammar(lang: str, known: Mapping[str, int]) -> Grammar:
     """The grammar of a language as far as `data/clauses.json` lists it; the classes of its sample words come from `known`."""
     raw = json.loads(resources.files("pipeline.repair").joinpath("data", "clauses.json").read_text("utf-8"))
-    words = {name: listed.split() for name, listed in raw.get(lang, {}).items()}
+    listed = raw.get(lang, {})
+    joins = frozenset(listed.get("joins", ()))
+    words = {name: words.split() for name, words in listed.items() if name != "joins"}
     classes = {
         name: frozenset(known[word] for word in words.get(name, ()) if known.get(word))
         for name in ("verbs", "participles", "infinitives")
@@ -64,6 +72,9 @@ def grammar(lang: str, known: Mapping[str, int]) -> Grammar:
         frozenset(map(fold, words.get("openers", ()))),
         frozenset(map(fold, words.get("links", ()))),
         frozenset(map(fold, words.get("determiners", ()))),
+        joins,
+        frozenset(words.get("relatives", ())),
+        frozenset(words.get("linking", ())),
     )
 
 

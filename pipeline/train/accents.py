@@ -2,7 +2,8 @@
 
 Deterministic: the same text, word list and options give the same file. One process, some minutes for twenty million words.
 Softmax regression over hashed features, learned online in one sweep and averaged over its second half; the second pass learns from
-what the first chose before it had seen the line, so that it meets the same mistakes that it will meet at work.
+what the first chose before it had seen the line, so that it meets the same mistakes that it will meet at work. Where the language
+has a grammar, a second learner also meets lines whose clauses share something, and the mean of both decides (bagging, Breiman 1996).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.model import AccentModel, Reading, best, write_model
 from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
+from pipeline.train.ellipsis import Sharing
 from pipeline.train.ftrl import Ftrl
 
 CHUNK = 6_000
@@ -33,6 +35,8 @@ BATCH = 2_048
 """Places that are learned at once."""
 WIDEST = 4.0
 """The largest weight that the quantised table can say."""
+STEPS = 63.5
+"""Quantisation steps up to the largest weight; twice as many make the file half as large again and nothing better."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,11 @@ class Options:
     """Share of lines whose commas are read as ` - `, as hasty writers set off asides."""
     capitals: float = 0.01
     """Share of lines that are read in capitals."""
+    shared: float = 0.06
+    """Lines made of two whose clauses share a subject or an auxiliary (`pipeline.train.ellipsis`), at most this share of the text."""
     settled: float = 0.5
     """From this share of the sweep on the weights are averaged (Polyak and Juditsky 1992); what was learned last says no more."""
-    prune: float = 0.6
+    prune: float = 1.2
     """Weights below this many quantisation steps become nothing."""
 
 
@@ -78,13 +84,16 @@ def train(
         grammar=grammar(str(meta.get("language", "")), known),
     )
     mended = spellings.ligatures({form: n for forms in keyed.values() for form, n in forms.items()}, listed)
-    size = 1 << options.bits
-    model = AccentModel(lexicon, np.zeros(size, np.float32), np.zeros(size, np.float32), 1.0, meta)
-    if lexicon.forms:
-        _Learner(model, mended, options).learn(lines)
-    widest = max(float(np.abs(model.first).max()), float(np.abs(model.second).max()), 1e-6)
-    scale = min(widest, WIDEST) / 127
-    first, second = (_quantise(table, scale, options.prune) for table in (model.first, model.second))
+    made = Sharing(lexicon).made(lines, int(len(lines) * options.shared), random.Random(options.seed))
+    sweeps = [lines, [*lines, *made]] if made else [lines]
+    tables = np.zeros((2, 1 << options.bits), np.float32)
+    for sweep in sweeps if lexicon.forms else ():
+        model = AccentModel(lexicon, np.zeros_like(tables[0]), np.zeros_like(tables[1]), 1.0, meta)
+        _Learner(model, mended, options).learn(sweep)
+        for table, learned in zip(tables, (model.first, model.second), strict=True):
+            table += learned / np.float32(len(sweeps))
+    scale = min(max(float(np.abs(tables).max()), 1e-6), WIDEST) / STEPS
+    first, second = (_quantise(table, scale, options.prune) for table in tables)
     return AccentModel(lexicon, first, second, scale, meta), certainty
 
 
