@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glossary.matcher import Matcher
-from glossary.normalise import fold, plain, words
-from glossary.stopwords import stopwords
+from glossary.normalise import fold, has_accents, plain, words
+from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import SOURCE, TARGET, Concept, Term, find_conflicts, speaks
 
 
@@ -135,10 +135,16 @@ def common_words(scope: Scope) -> Iterator[Finding]:
         for term in scope.sources(concept):
             parts = words(term.text)
             mend = "add the words that make it a term, or remove the entry"
-            if parts and all(p in stopwords(term.lang) for p in parts):
+            if parts and all(p in stopwords(term.lang) for p in parts) and not _sets_apart(term):
                 yield Finding("stopword", concept.where, term.text, f"{term.text!r} is made of function words only", mend)
             elif len(term.text.strip()) == 1:
                 yield Finding("one-letter", concept.where, term.text, f"{term.text!r} is a single character", mend)
+
+
+def _sets_apart(term: Term) -> bool:
+    """Whether accents make another word of a term that has the letters of a function word: `maïs`."""
+    spelled = spelled_stopwords(term.lang)
+    return has_accents(term.text) and not any(word in spelled for word in term.text.lower().split())
 
 
 def shadowed(scope: Scope) -> Iterator[Finding]:

@@ -10,8 +10,19 @@ from glossary.normalise import fold
 
 
 @cache
-def stopwords(lang: str) -> frozenset[str]:
-    """The folded function words of a language; empty where none are listed."""
+def _listed(lang: str) -> tuple[str, ...]:
     table = json.loads(files("glossary").joinpath("data/stopwords.json").read_text("utf-8"))
     listed = str(table.get(lang.replace("_", "-").split("-")[0].lower(), ""))
-    return frozenset(part for word in listed.split() for part in fold(word.replace("_", " ")).split())
+    return tuple(part for word in listed.split() for part in word.replace("_", " ").split())
+
+
+@cache
+def stopwords(lang: str) -> frozenset[str]:
+    """The folded function words of a language; empty where none are listed."""
+    return frozenset(part for word in _listed(lang) for part in fold(word).split())
+
+
+@cache
+def spelled_stopwords(lang: str) -> frozenset[str]:
+    """The same in lower case and with their accents: `mais` is one, `maïs` is not."""
+    return frozenset(word.lower() for word in _listed(lang))

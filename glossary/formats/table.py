@@ -1,7 +1,7 @@
 """Rows into concepts and back: the layouts that CSV, TSV and XLSX share.
 
 Three layouts, told apart by the first row:
-(a) no header, two columns: source, target; the run names the languages;
+(a) no header, two columns: source, target; the run names the languages, or two more columns do in every row, as DeepL has it;
 (b), (c) a header: columns named by language codes (several terms in a cell are separated by `|`, the first is preferred, the rest
 admitted), `fr:forbidden`, `fr:admitted`, `fr:case` and so on for one language, and columns for the concept: id, domain,
 definition, note, pos, match, case, keep, status, source.
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from glossary.errors import GlossaryError
-from glossary.termbase import SOURCE, TARGET, Concept, Status, Term
+from glossary.termbase import SOURCE, TARGET, Concept, Status, Term, speaks
 
 Row = tuple[int, Sequence[str]]
 """Line number in the file, cells."""
@@ -30,6 +30,7 @@ CONCEPT_COLUMNS = {
     "keep": "keep", "dnt": "keep", "do not translate": "keep", "status": "status", "type": "status",
 }  # fmt: skip
 SOURCE_NAMES = {"source": SOURCE, "source term": SOURCE, "source_term": SOURCE, "src": SOURCE, "term": SOURCE,
+                "cible": TARGET, "traduction": TARGET,
                 "target": TARGET, "target term": TARGET, "target_term": TARGET, "tgt": TARGET, "translation": TARGET}  # fmt: skip
 _LANG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?(?:[-_][a-z0-9]{5,8})*", re.I)
 _CODES = (
@@ -49,6 +50,10 @@ _NAMES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", 
           "espagnol": "es", "italien": "it", "chinois": "zh", "vietnamien": "vi"}  # fmt: skip
 _REGION = re.compile(r"(?<=\w)\s*\([^()]*\)$")
 """`French (France)`, as tools export it."""
+_IDLE = frozenset(
+    ("term", "terms", "terme", "termes", "language", "langue", "text", "texte", "word", "words", "mot", "mots", "entry", "column")
+)
+"""Words of a header that say nothing about its column."""
 _FACETS = ("forbidden", "admitted", "preferred")
 _YES = {"yes", "y", "true", "1", "x", "oui", "keep", "vrai", "✓"}
 _NO = {"", "no", "n", "false", "0", "non", "faux"}
@@ -102,6 +107,17 @@ def header(cells: Sequence[str]) -> list[Column] | None:
 
 def _column(name: str) -> Column | None:
     name = _REGION.sub("", name.strip().lower())
+    return _named(name) or (_named(bare) if (bare := _bare(name)) != name else None)
+
+
+def _bare(name: str) -> str:
+    """The name of a column without words that say no more than that terms stand in it: `French term`, `Source language: fr`."""
+    _, _, said = name.rpartition(": ")
+    kept = [word for word in (said or name).split() if word not in _IDLE]
+    return _REGION.sub("", " ".join(kept))
+
+
+def _named(name: str) -> Column | None:
     if name in CONCEPT_COLUMNS:
         return Column(field=CONCEPT_COLUMNS[name])
     if name in SOURCE_NAMES:
@@ -137,6 +153,15 @@ def _without_header(first: Row, where: str) -> list[Column]:
             f"one column where source and target are expected: {cells[0][:40]!r}",
             where=f"{where}:{number}",
             mend="separate source and target with a comma, a semicolon or a tab",
+        )
+    if len(cells) == 4 and (ours := _column(cells[2])) and (theirs := _column(cells[3])) and ours.lang and theirs.lang:
+        # DeepL: source term, target term, source language, target language
+        return [Column(lang=ours.lang), Column(lang=theirs.lang), Column(), Column()]
+    if sum(1 for cell in cells if cell) > 4:
+        raise GlossaryError(
+            f"{len(cells)} columns, and the first row does not name their languages: {', '.join(cells[:3])}...",
+            where=f"{where}:{number}",
+            mend="put a row with language codes on top, such as fr,en,note",
         )
     extra = [Column(field="note")] + [Column()] * (len(cells) - 3) if len(cells) > 2 else []
     return [Column(lang=SOURCE), Column(lang=TARGET), *extra]
@@ -238,7 +263,10 @@ def rows(concepts: Iterable[Concept], langs: Sequence[str] = ()) -> Iterator[lis
     Column order: id, the languages (`langs` first), their forbidden terms, then the fields that any concept fills.
     """
     kept = list(concepts)
-    tags = list(dict.fromkeys([*langs, *sorted({t.lang for c in kept for t in c.terms})]))
+    there = sorted({t.lang for c in kept for t in c.terms})
+    # `fr` asks for the column of `fr-FR` where the terms are tagged so
+    first = [tag for lang in langs for tag in ([lang] if lang in there else [t for t in there if speaks(t, lang)] or [lang])]
+    tags = list(dict.fromkeys([*first, *there]))
     names = {SOURCE: "source", TARGET: "target"}
     barred = [lang for lang in tags if any(t.lang == lang and t.status == "forbidden" for c in kept for t in c.terms)]
     extra = [lang for lang in tags if any(_only_admitted(c, lang) for c in kept)]

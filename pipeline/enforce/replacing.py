@@ -11,6 +11,7 @@ from pipeline.enforce.align import Place, carry, words
 from pipeline.enforce.articles import fit_left
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.splice import bracketed, spaced, worded
+from pipeline.enforce.stranded import stranded
 from pipeline.enforce.stretches import fitted
 
 CLOSING = re.compile(r"[\s,.;:!?…)\]}»”’/-]")
@@ -61,6 +62,8 @@ def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | 
     if any(start < place.end and place.start < end for start, end in taken):
         return None
     term = worded(desk, index, place, text)
+    if place.start == place.end and constraint.kind == "term":
+        term = stranded(desk, index, text[: place.start]) + term
     left = fit_left(text[: place.start], term, desk.target_lang)
     start = _common(left, text[: place.start])
     new = left[start:] + bracketed(desk, index, term, text[: place.start], text[place.end :])

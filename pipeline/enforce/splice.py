@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.values import Constraint
+from glossary.inflection import may_be_plural, pluralise
 from pipeline.enforce.align import Place
 from pipeline.enforce.articles import capitalised, fit_left
 from pipeline.enforce.attempt import Attempt, Desk
@@ -17,6 +20,7 @@ ROUNDS = 6
 PLACES = 2
 """How many likely places are tried for one term; they are decoded in the same batch."""
 _OPEN, _CLOSE = ("(", "（"), (")", "）")
+_ARTICLE = re.compile(r"\b(?:an?|one|this|that|each|every)\s+$", re.IGNORECASE)
 UNSPACED = frozenset(("zh", "yue", "ja", "th", "lo", "km", "my"))
 
 
@@ -44,10 +48,18 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
     left, replaced = text[: place.start], text[place.start : place.end]
     if constraint.kind != "term" or constraint.case_sensitive:
         return term
-    if constraint.exact or not replaced:
+    if constraint.exact:
         return capitalised(term, left)
+    if not replaced:
+        return capitalised(pluralise(term, desk.target_lang) if _bare_plural(constraint, left, desk) else term, left)
     used = desk.request.text[constraint.start : constraint.end]
     return word_like(term, replaced, left, used, desk.source_lang, desk.target_lang)
+
+
+def _bare_plural(constraint: Constraint, left: str, desk: Desk) -> bool:
+    """Whether a term that is put between words, where nothing tells its number, takes that of the source."""
+    english = desk.target_lang.split("-")[0].lower() == "en"
+    return english and constraint.plural and not may_be_plural(constraint.renderings[0], "en") and not _ARTICLE.search(left)
 
 
 def bracketed(desk: Desk, index: int, term: str, left: str, right: str) -> str:

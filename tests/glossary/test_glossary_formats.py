@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ HOSTILE = {
     "rule.csv": b"fr,en,match\na,b,sometimes\n",
     "status.csv": b"fr,en,status\na,b,maybe\n",
     "one.csv": b"alone\n",
+    "five.csv": b"a,b,c,d,e\n1,2,3,4,5\n",
     "twice.csv": b"fr,en,fr\na,b,c\n",
     "text.xlsx": b"no zip",
     "json.jsonl": b'{"id": \n',
@@ -159,6 +161,10 @@ def test_errors_name_file_and_line(tmp_path: Path) -> None:
         ('fr,en\n"réseau\nsocial",social network\n', [("fr", "réseau social"), ("en", "social network")]),
         ("Forum,forum\n", [("x-source", "Forum"), ("x-target", "forum")]),
         ("FR;zh-hant-tw\na;b\n", [("fr", "a"), ("zh-Hant-TW", "b")]),
+        ("French term,English term,Comment\na,b,c\n", [("fr", "a"), ("en", "b")]),
+        ("Terme source\tTerme cible\na\tb\n", [("x-source", "a"), ("x-target", "b")]),
+        ("Source Language: French,Target Language: English\na,b\n", [("fr", "a"), ("en", "b")]),
+        ('"mer","sea","fr","en-GB"\n', [("fr", "mer"), ("en-GB", "sea")]),
         ("sep=;\nfr;en\na;b\n", [("fr", "a"), ("en", "b")]),
     ],
 )
@@ -180,6 +186,14 @@ def test_writing_two_columns_needs_to_know_which(tmp_path: Path) -> None:
     three = [Concept("a", (Term("a", "fr"), Term("b", "en"), Term("c", "vi")))]
     with pytest.raises(TermweaveError, match="--from"):
         by_name("omegat").write(three, io.BytesIO())
+
+
+def test_a_language_without_its_region_asks_for_the_column_of_the_region(tmp_path: Path) -> None:
+    path = tmp_path / "g.tsv"
+    path.write_text("en-US\tfr-FR\nsea\tmer\n", "utf-8")
+    written = BytesIO()
+    by_name("tsv").write(Termbase.load([path]), written, ["fr", "en"])
+    assert written.getvalue().decode().splitlines() == ["id\tfr-FR\ten-US", "2\tmer\tsea"]
 
 
 def test_formulas_stay_text(tmp_path: Path) -> None:
