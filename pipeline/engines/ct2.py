@@ -52,6 +52,7 @@ class CTranslate2Runtime:
         self._pool = Pool(
             lambda workers: _load(ctranslate2, folder, device, kind, workers, intra),
             self.workers,
+            [vocabulary.tokens[len(vocabulary.tokens) // 2], vocabulary.tokens[vocabulary.eos]],
             mapped=vmap and device == "cpu" and (folder / MAP).is_file(),
         )
         self._source = vocabulary.tokens

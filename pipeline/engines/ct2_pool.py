@@ -34,8 +34,9 @@ def unpack(source: Path, target: Path) -> None:
 class Pool:
     """Without a map one translator with all workers; with a map one of one worker each, for a reason that `_mapped` tells."""
 
-    def __init__(self, load: Callable[[int], Any], workers: int, *, mapped: bool) -> None:
-        self.mapped = mapped
+    def __init__(self, load: Callable[[int], Any], workers: int, idle: list[str], *, mapped: bool) -> None:
+        """`idle`: any source of two pieces; the end alone would count as empty and not be decoded."""
+        self.mapped, self._idle = mapped, idle
         self._load, self._count = load, workers if mapped else 1
         self._workers = 1 if mapped else workers
         # The first at once, so that a broken model shows; the others when there is work for them.
@@ -48,7 +49,7 @@ class Pool:
         if self._turn == len(self._translators):
             self._translators.append(self._load(self._workers))
         translator = self._translators[self._turn]
-        return partial(_mapped, translator) if self.mapped else partial(translator.translate_batch)
+        return partial(_mapped, translator, self._idle) if self.mapped else partial(translator.translate_batch)
 
     @property
     def first(self) -> Any:
@@ -56,12 +57,12 @@ class Pool:
         return self._translators[0]
 
 
-def _mapped(translator: Any, sources: list[list[str]], **options: Any) -> Any:
+def _mapped(translator: Any, idle: list[str], sources: list[list[str]], **options: Any) -> Any:
     """Translate with the map. Between two batches with it there must be one without.
 
     CTranslate2 4.8 keeps the selected output layer of a worker's last batch: another selection of fewer pieces raises IndexError, one
     of more gives wrong text, silently. A batch without map resets it; the smallest costs two milliseconds. With one worker a
     translator takes its batches in the order in which they are handed over. A test notices when CTranslate2 mends it.
     """
-    translator.translate_batch([sources[0][-1:]], beam_size=1, max_decoding_length=1, asynchronous=True)
+    translator.translate_batch([idle], beam_size=1, max_decoding_length=1, asynchronous=True)
     return translator.translate_batch(sources, use_vmap=True, **options)
