@@ -9,20 +9,36 @@ NODES = """const walker = document.createTreeWalker(document, NodeFilter.SHOW_AL
 let nodes = 0;
 while (walker.nextNode()) nodes += 1;
 return [nodes, [...document.querySelectorAll('.unit')].filter((unit) => unit.firstChild).length];"""
-TIMED = """const [id, value, type] = arguments, start = performance.now();
+SET = """const [id, value, type] = arguments;
 document.getElementById(id).value = value;
 document.getElementById(id).dispatchEvent(new Event(type));
-document.body.offsetHeight;
-return performance.now() - start;"""
-PRESS = """return Array.from({length: 9}, () => {
-  const start = performance.now();
+document.body.offsetHeight;"""
+PRESS = """for (let i = 0; i < 9; i += 1) {
   document.body.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}));
   document.body.offsetHeight;
-  return performance.now() - start;
-}).sort((a, b) => a - b)[4]"""
+}"""
 
+WORK = """const words = new Map();
+for (let i = 0; i < 300000; i += 1) words.set(`w${i % 5000}`, (words.get(`w${i % 5000}`) ?? 0) + 1);"""
 SCROLL = """const next = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
 return (async () => { for (let i = 0; i < 15; i += 1) { scrollBy(0, 2500); await next(); } })();"""
+
+
+def busy(page, code, *arguments):
+    """Milliseconds of the page's own thread, which other programs do not lengthen."""
+
+    def spent():
+        metrics = page.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return 1000 * next(m["value"] for m in metrics if m["name"] == "TaskDuration")
+
+    before = spent()
+    page.js(code, *arguments)
+    return spent() - before
+
+
+def machine(page):
+    """Milliseconds of the page's thread for a fixed piece of work: what the machine gives now."""
+    return sorted(busy(page, WORK) for _ in range(3))[1]
 
 
 def small(page):
@@ -32,20 +48,23 @@ def small(page):
 
 def test_ten_thousand_units_stay_fluid(make_page, many):
     page = make_page(many)
+    page.driver.execute_cdp_cmd("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+    page.driver.execute_cdp_cmd("Performance.enable", {})
     assert page.text("#progress-text").startswith("2500 of 10000")
     assert small(page)
+    work = machine(page)
     for key in "jn":
-        assert page.js(PRESS, key) < 250, f"milliseconds for one step by {key}, in the middle of nine"
+        assert busy(page, PRESS, key) < 10 * work, f"nine steps by {key}"
 
-    assert page.js(TIMED, "filter-issue", "amounts", "change") < 1500
+    assert busy(page, SET, "filter-issue", "amounts", "change") < 40 * work
     assert page.text("#shown") == "2500 shown"
-    assert page.js(TIMED, "filter-issue", "", "change") < 1500
-    assert page.js(TIMED, "order", "document", "change") < 1500
+    assert busy(page, SET, "filter-issue", "", "change") < 40 * work
+    assert busy(page, SET, "order", "document", "change") < 40 * work
     page.js("document.getElementById('search').value = 'Yuan'")
-    assert page.js(TIMED, "order", "document", "change") < 1500, "the first search folds every text"
+    assert busy(page, SET, "order", "document", "change") < 40 * work, "the first search folds every text"
     assert page.text("#shown") == "2500 shown"
     page.js("document.getElementById('search').value = ''")
-    page.js(TIMED, "order", "document", "change")
+    busy(page, SET, "order", "document", "change")
 
     page.js(SCROLL)
     page.until(lambda: small(page), "rows far away emptied again")
@@ -66,7 +85,8 @@ def test_ten_thousand_units_stay_fluid(make_page, many):
     assert small(page)
 
     page.one("#approve-shown").click()
-    page.driver.switch_to.alert.accept()
+    page.accept()
     assert page.text("#progress-text") == "10000 of 10000 approved"
     assert page.text("#toast") == "", "no word of a full storage"
     page.until(lambda: page.open().text("#progress-text") == "10000 of 10000 approved", "the work of ten thousand units")
+    page.driver.execute_cdp_cmd("Performance.disable", {})
