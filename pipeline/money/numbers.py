@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from pipeline.money import han
 from pipeline.money.lookahead import JOIN, formal, is_void, multiplied_next, year_word
 from pipeline.money.numerals import Quantity, numeral
 from pipeline.money.patterns import SPACES
@@ -18,9 +19,6 @@ from pipeline.money.sums import Sum
 from pipeline.money.tails import compound, continues, decimals, tail
 from pipeline.money.view import View
 
-_ZH_PAIR: Final = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(?=[十百千万亿萬億个個名人年天家岁歲元块塊角毛月次成])")
-_ZH_TEENS: Final = re.compile(r"([二三四五六七八九]?十)([一二三四五六七八])([二三四五六七八九])(?=[个個名人年天家岁歲元块月次])")
-_ROW: Final = re.compile(r"[〇零一二三四五六七八九]{2,}(?![十百千万亿])")
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
 _SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
 """`0, 5 %`: a space after the decimal comma."""
@@ -28,6 +26,7 @@ _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
 _CLAUSE_END: Final = re.compile(r"$|[，。；、,.;)）]")
+_CLASSIFIER: Final = re.compile("[个個](?=[亿億])")
 _ARTICLE: Final = re.compile(r"(?<!\w)an?(?=\W)")
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
@@ -69,31 +68,8 @@ def read(view: View, start: int) -> Quantity | None:
             return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
     if nought := lex.zero.match(low, start):
         return _below_one(view, start, nought.end())
-    if not lex.spaced and (row := _ROW.match(low, start)) and (len(row.group()) > 2 or "〇" in row.group()):
-        # Digit by digit: `一五〇〇元` is a number, `二〇二五年` a year.
-        digits = "".join("0" if c in "〇零" else str(lex.words[c].value) for c in row.group())
-        money = lex.names.match(low, row.end()) and digits[0] != "0"
-        return Quantity(start, row.end(), Decimal(digits)) if money else None
-    if not lex.spaced and (teens := _ZH_TEENS.match(low, start)):
-        tens, ones, next_ = teens.groups()
-        ten = lex.words[tens[0]].value * 10 if len(tens) > 1 else Decimal(10)
-        low_value, high_value = ten + lex.words[ones].value, ten + lex.words[next_].value
-        if high_value - low_value == 1:
-            return Quantity(start, teens.end(), low_value, approximate=True, high=high_value)
-    if not lex.spaced and (pair := _ZH_PAIR.match(low, start)):
-        low_word, high_word = (lex.words[c] for c in pair.groups())
-        if high_word.value - low_word.value == 1 or pair.groups() == ("三", "五"):
-            upper = _extend(view, start + 1, None)
-            if upper:
-                lower = replace(
-                    upper,
-                    start=start,
-                    value=upper.value / high_word.value * low_word.value,
-                    high=upper.value,
-                    approximate=True,
-                    single=None,
-                )
-                return lower if upper.value % high_word.value == 0 else None
+    if not lex.spaced and (chinese := han.special(view, start, _extend)):
+        return chinese[0]
     return _extend(view, start, None) or _with_article(view, start)
 
 
@@ -177,6 +153,8 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
             end, half_done = half.end(), True
             continue
         found = lex.word.match(low, at)
+        if found is None and not lex.spaced and total.terms and _CLASSIFIER.match(low, at):
+            found = lex.word.match(low, at + 1)  # `1.5个亿`
         if found is None and approximate and (link := lex.link.match(low, at)):
             # `une dizaine de milliers`
             found = lex.word.match(low, link.end())

@@ -66,7 +66,7 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
     if not shared and first.plain and (by := _hundreds(first.q, second.q)):
         first = replace(first, q=replace(first.q, value=first.q.value * by, other=None))
-    if shared and (first.plain or (first.prefixed and not second.mark) or (first.prefixed and second.prefixed)):
+    if shared and (first.plain or first.prefixed):
         by = second.q.scale
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
     low, high = value_of(view, first, second), value_of(view, second, second)
