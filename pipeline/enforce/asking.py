@@ -10,26 +10,30 @@ from pipeline.engines.protocol import Engine, Hypothesis, Request
 
 
 def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> list[tuple[Hypothesis, ...]]:
-    """What `engine` makes of each request, best first; at most two passes, each over all segments that need it.
+    """What `engine` makes of each request, best first; at most three passes, each over all segments that need it.
 
     Every annotation in the source costs an engine some fluency, so the first pass has none. Segments that miss a constraint are
-    translated again with annotations for just what is missing; of the two texts the one that keeps more constraints is taken, and
-    of equals the first.
+    translated again with annotations for just what is missing, and those that still miss one once more with the renderings in
+    place of the words too (both forms are Dinu et al. 2019's, "append" and "replace"). Of these texts the one that keeps most
+    constraints is taken, and of equals the first.
     """
-    plain = engine.translate([replace(request, constraints=()) for request in requests])
+    results = list(engine.translate([replace(request, constraints=()) for request in requests]))
     if not engine.obeys_annotations:
-        return plain
+        return results
     told: dict[int, Request] = {}
     kept: dict[int, int] = {}
-    for i, (request, found) in enumerate(zip(requests, plain, strict=True)):
-        spans = renditions(found[0].text, request.constraints, target_lang)
+    for i, request in enumerate(requests):
+        spans = renditions(results[i][0].text, request.constraints, target_lang)
         missing = tuple(c for c, span in zip(request.constraints, spans, strict=True) if span is None)
         if missing:
             told[i] = replace(request, constraints=missing)
             kept[i] = len(spans) - len(missing)
-    results = list(plain)
-    for i, found in zip(told, engine.translate(list(told.values())) if told else (), strict=True):
-        spans = renditions(found[0].text, requests[i].constraints, target_lang)
-        if sum(span is not None for span in spans) > kept[i]:
-            results[i] = found
+    for in_place in (False, True):
+        asked = [i for i in told if kept[i] < len(requests[i].constraints)]
+        if not asked:
+            break
+        for i, found in zip(asked, engine.translate([replace(told[i], in_place=in_place) for i in asked]), strict=True):
+            keeps = sum(s is not None for s in renditions(found[0].text, requests[i].constraints, target_lang))
+            if keeps > kept[i]:
+                results[i], kept[i] = found, keeps
     return results

@@ -26,6 +26,15 @@ class Encoded:
     """The constraints that were written into the source, left to right."""
 
 
+@dataclass(frozen=True)
+class Edit:
+    """What stands in the annotated source at `start` to `end` in the place of `removed` characters of the request's text."""
+
+    start: int
+    end: int
+    removed: int
+
+
 def usable(text: str, constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """The constraints that can stand in one annotated source: inside the text, not empty, longest first where they overlap.
 
@@ -45,25 +54,37 @@ def usable(text: str, constraints: Sequence[Constraint]) -> tuple[Constraint, ..
     return tuple(sorted(kept, key=lambda c: c.start))
 
 
-def annotated(text: str, constraints: Sequence[Constraint], marks: tuple[str, str]) -> tuple[str, list[Span], frozenset[int]]:
-    """The source with its annotations, the span of each annotation in it, and the offsets at which the marks begin."""
+def annotated(
+    text: str, constraints: Sequence[Constraint], marks: tuple[str, str], in_place: bool = False
+) -> tuple[str, list[Edit], frozenset[int]]:
+    """The source with its annotations, what was written in where, and the offsets at which the marks begin.
+
+    `in_place` writes the rendering for the term as well (`target <t> target </t>`): no word of the source then competes with it.
+    """
     parts: list[str] = []
-    spans: list[Span] = []
+    edits: list[Edit] = []
     begins: set[int] = set()
     last = position = 0
     for c in constraints:
         rendering = " ".join(c.renderings[0].split())
         addition = f" {marks[0]} {rendering} {marks[1]}"
-        position += c.end - last
-        parts += [text[last : c.end], addition]
+        head = rendering if in_place else text[c.start : c.end]
+        parts += [text[last : c.start], head, addition]
+        begin = position + c.start - last
+        position = begin + len(head)
         begins |= {position + 1, position + len(addition) - len(marks[1])}
-        spans.append((position, position + len(addition)))
+        if in_place:
+            # A piece begins with the space before it.
+            space = int(last < c.start and text[c.start - 1].isspace())
+            edits.append(Edit(begin - space, position + len(addition), c.end - c.start + space))
+        else:
+            edits.append(Edit(position, position + len(addition), 0))
         position += len(addition)
         last = c.end
-    return "".join(parts) + text[last:], spans, frozenset(begins)
+    return "".join(parts) + text[last:], edits, frozenset(begins)
 
 
-def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] = ()) -> Encoded:
+def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] = (), in_place: bool = False) -> Encoded:
     """Ids of `text` for the model. Constraints are written in where the model has marks for them; else passed over."""
     settled = usable(text, constraints) if vocabulary.marks else ()
     if not settled or vocabulary.marks is None:
@@ -74,21 +95,21 @@ def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] 
         spans.append(None)
         return Encoded([*vocabulary.before, *pieces.ids, vocabulary.eos], spans, [-1] * len(spans), ())
     opening, closing = (vocabulary.tokens[i] for i in vocabulary.marks)
-    full, inserted, begins = annotated(text, settled, (opening, closing))
+    full, edits, begins = annotated(text, settled, (opening, closing), in_place)
     pieces = vocabulary.encode(full, begins)
     ids, owners = list(vocabulary.before), [-1] * len(vocabulary.before)
     placed: list[Span | None] = [None] * len(vocabulary.before)
     k = shift = 0
     for i, (start, end) in zip(pieces.ids, pieces.spans, strict=True):
-        while k < len(inserted) and start >= inserted[k][1]:
-            shift += inserted[k][1] - inserted[k][0]
+        while k < len(edits) and start >= edits[k].end:
+            shift += edits[k].end - edits[k].start - edits[k].removed
             k += 1
         ids.append(i)
-        if k < len(inserted) and start >= inserted[k][0]:
+        if k < len(edits) and start >= edits[k].start:
             # The marks themselves carry no attention that means anything.
             owners.append(k if i not in vocabulary.marks else -1)
             placed.append(None)
         else:
             owners.append(-1)
-            placed.append((start - shift, min(end, inserted[k][0] if k < len(inserted) else end) - shift))
+            placed.append((start - shift, min(end, edits[k].start if k < len(edits) else end) - shift))
     return Encoded([*ids, vocabulary.eos], [*placed, None], [*owners, -1], settled)

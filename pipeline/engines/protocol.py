@@ -19,6 +19,8 @@ class Request:
     prefix: str = ""
     """Target text that every hypothesis must begin with."""
     n_best: int = 1
+    in_place: bool = False
+    """Write each constraint's rendering in place of its words too, where the engine understands annotations."""
 
 
 @dataclass(frozen=True, slots=True)

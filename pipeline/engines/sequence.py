@@ -145,7 +145,7 @@ class SequenceEngine:
             return [_Part((0, len(text)), replace(request, prefix=text), None)]
         limit = self.checkpoint.max_source
         if spans is None:
-            encoded = encode(self.vocabulary, text, constraints)
+            encoded = encode(self.vocabulary, text, constraints, request.in_place)
             # The forced prefix takes room of the target too.
             if len(encoded.ids) <= limit and self._fits(request.prefix):
                 return [_Part((0, len(text)), request, encoded)]
@@ -157,8 +157,8 @@ class SequenceEngine:
             inside = tuple(
                 replace(c, start=c.start - start, end=c.end - start) for c in constraints if start <= c.start and c.end <= end
             )
-            piece = Request(text[start:end], inside, prefix, request.n_best)
-            encoded = encode(self.vocabulary, piece.text, inside)
+            piece = replace(request, text=text[start:end], constraints=inside, prefix=prefix)
+            encoded = encode(self.vocabulary, piece.text, inside, request.in_place)
             if len(encoded.ids) > limit:
                 # Annotations alone were too much: the plain text fits, and the enforcement room takes care of the terms.
                 encoded = encode(self.vocabulary, piece.text)

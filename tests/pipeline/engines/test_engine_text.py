@@ -86,6 +86,26 @@ def test_annotated_spans_are_those_of_the_plain_text(engine: SequenceEngine) -> 
     assert "forum <t> message board </t> du groupe <t> group </t> a" in shown
 
 
+def test_renderings_in_place_of_the_words_keep_every_other_span(engine: SequenceEngine) -> None:
+    text = "Le forum du groupe a été fermé, le forum est secret."
+    encoded = encode(
+        engine.vocabulary, text, (term(text, "forum", "message board"), term(text, "groupe", "group")), in_place=True
+    )
+    tokens = engine.vocabulary.tokens
+    for i, span in zip(encoded.ids, encoded.spans, strict=True):
+        if span and (piece := tokens[i].strip("\u2581")):
+            assert text[span[0] : span[1]].strip() == piece
+    shown = "".join(tokens[i] for i in encoded.ids).replace("\u2581", " ")
+    assert "Le message board <t> message board </t> du group <t> group </t> a" in shown
+    assert "".join(tokens[i] for i, o in zip(encoded.ids, encoded.owners, strict=True) if o == 1).split("\u2581") == [
+        "",
+        "group",
+        "",
+        "group",
+        "",
+    ]
+
+
 def test_overlapping_and_impossible_constraints_do_no_harm(engine: SequenceEngine) -> None:
     text = "Le groupe de chat dort."
     odd = (
