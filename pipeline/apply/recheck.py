@@ -40,12 +40,12 @@ def recheck(unit: AlignedUnit, matcher: Matcher | None = None) -> AlignedUnit:
 
 def broken(before: AlignedUnit, after: AlignedUnit) -> tuple[str, ...]:
     """What the edit broke: terms and amounts that were there before and are not any more."""
-    lost_before = {(u.concept, u.start) for u in before.terms if u.status in ("missing", "forbidden")}
+    lost_before = {(u.concept, u.start) for u in before.terms if not u.rendered}
     wrong_before = {(u.source.start, u.source.end) for u in before.amounts if u.status in ("missing", "wrong")}
     terms = [
         f"the term {u.term} ({' / '.join(u.expected)})"
         for u in after.terms
-        if u.status in ("missing", "forbidden") and u.expected and (u.concept, u.start) not in lost_before
+        if not u.rendered and u.expected and (u.concept, u.start) not in lost_before
     ]
     amounts = [
         f"the amount {u.source.text}"

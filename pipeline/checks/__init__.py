@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from corpus.values import AlignedUnit, Issue, Severity
+from corpus.values import AlignedUnit, Issue
 from pipeline.errors import UsageError
 
 Check = Callable[[AlignedUnit], Iterable[Issue]]
-SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
 
 class _Registry(Mapping[str, Check]):
@@ -81,9 +80,3 @@ def run_checks(unit: AlignedUnit, names: Iterable[str] | None = None) -> tuple[I
         if found:
             return found
     return tuple(issue for name in CHECKS if name in wanted and name != "empty" for issue in CHECKS[name](unit))
-
-
-def at_or_above(issues: Iterable[Issue], threshold: Severity) -> tuple[Issue, ...]:
-    """The issues as severe as `threshold` or more."""
-    floor = SEVERITIES.index(threshold)
-    return tuple(issue for issue in issues if SEVERITIES.index(issue.severity) >= floor)

@@ -37,7 +37,7 @@ class Account:
         """Count one unit."""
         self.units += 1
         self.terms += len(unit.terms)
-        self.terms_kept += sum(use.status not in ("missing", "forbidden") for use in unit.terms)
+        self.terms_kept += sum(use.rendered for use in unit.terms)
         self.amounts += len(unit.amounts)
         self.amounts_right += sum(use.status in ("right", "forced") for use in unit.amounts)
         self.issues.update(issue.severity for issue in unit.issues)

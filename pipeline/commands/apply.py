@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.errors import UsageError
-from pipeline.options import fail_on_option, glossary_option
+from pipeline.options import FailOn, fail_on_option, glossary_option, reaches
 
 if TYPE_CHECKING:
     from pipeline.apply.run import Report
@@ -43,7 +43,7 @@ def command(
     approve: bool,
     theirs: bool,
     conflicts: Path | None,
-    fail_on: str,
+    fail_on: FailOn,
     quiet: bool,
 ) -> None:
     """Take corrections back: the review page's export, or an edited XLIFF, TMX, XLSX, DOCX, TSV or JSONL.
@@ -83,9 +83,8 @@ def command(
         _show(report)
     for path in report.files:
         click.echo(str(path))
-    severe = {"never": set(), "warning": {"warning", "error"}, "error": {"error"}}[fail_on]
     strangers = report.edits > 0 and len(report.unknown) == report.edits
-    if strangers or report.conflicts or any(issue.severity in severe for issue in report.issues):
+    if strangers or report.conflicts or reaches(fail_on, (issue.severity for issue in report.issues)):
         sys.exit(1)
 
 

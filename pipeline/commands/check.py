@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import fail_on_option, glossary_option
+from pipeline.options import FailOn, fail_on_option, glossary_option, reaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def command(
     source_lang: str | None,
     target_lang: str | None,
     only: str | None,
-    fail_on: str,
+    fail_on: FailOn,
     as_json: bool,
 ) -> None:
     """Account for terms and amounts in bilingual files, and check them.
@@ -75,7 +75,7 @@ def command(
         click.echo("warning: no term of the glossary occurs in it; are its languages those of the file?", err=True)
     if not as_json:
         _print(shown, account, many=len(files) > 1)
-    if fail_on != "never" and _worst(account, fail_on):
+    if reaches(fail_on, account.issues):
         sys.exit(1)
 
 
@@ -105,13 +105,6 @@ def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
             yield unit
     if not count:
         raise InputError("there is no segment in it", where=str(path), mend="a gate does not pass an empty delivery")
-
-
-def _worst(account: Account, fail_on: str) -> bool:
-    from pipeline.checks import SEVERITIES
-
-    floor = SEVERITIES.index("warning" if fail_on == "warning" else "error")
-    return any(account.issues[severity] for severity in SEVERITIES[floor:])
 
 
 def _json(path: Path, unit: AlignedUnit) -> str:

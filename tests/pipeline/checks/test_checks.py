@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from corpus.values import AlignedUnit, Inline
 from glossary.termbase import Concept, Term, Termbase
-from pipeline.checks import CHECKS, at_or_above, run_checks
+from pipeline.checks import CHECKS, run_checks
 from pipeline.checks.bilingual import Examiner
 from pipeline.errors import UsageError
+from pipeline.options import reaches
 
 CASES = json.loads((Path(__file__).parent / "check_cases.json").read_text(encoding="utf-8"))
 
@@ -69,9 +70,10 @@ def test_an_empty_target_is_one_issue():
 
 def test_threshold():
     unit = unit_of(next(c for c in CASES if c["label"] == "number invented"))
-    issues = run_checks(unit, ["numbers"])
-    assert at_or_above(issues, "warning") == issues
-    assert at_or_above(issues, "error") == ()
+    severities = [issue.severity for issue in run_checks(unit, ["numbers"])]
+    assert [reaches(fail_on, severities) for fail_on in ("never", "warning", "error")] == [False, True, False]
+    assert reaches("error", ["info", "error"])
+    assert not reaches("warning", ["info"])
 
 
 def test_languages_must_be_known():
