@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.ct2_binary import Variables, write_model
 from pipeline.engines.ct2_pool import unpack
+from pipeline.engines.stored import StoredWeights
 from pipeline.engines.vocabulary import Vocabulary
 from pipeline.errors import EngineError
 
@@ -19,7 +19,7 @@ ACTIVATIONS = {"relu": 0, "gelu_new": 1, "gelu_fast": 1, "gelu_pytorch_tanh": 1,
 
 def convert(checkpoint: Checkpoint, vocabulary: Vocabulary, folder: Path, quantization: str) -> None:
     """Write the converted model into the existing `folder`. Raises `EngineError` when weights are missing or of another shape."""
-    weights = _Weights(checkpoint.folder)
+    weights = StoredWeights(checkpoint.folder)
     try:
         variables = _t5(checkpoint, weights) if checkpoint.family == "t5" else _bart(checkpoint, weights)
     except KeyError as error:
@@ -51,62 +51,6 @@ def convert(checkpoint: Checkpoint, vocabulary: Vocabulary, folder: Path, quanti
     unpack(checkpoint.folder, folder)
 
 
-class _Weights:
-    """Named arrays of one or several safetensors files, read when asked for; the same name gives the same array."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        index = folder / "model.safetensors.index.json"
-        self.files: dict[str, str] = {}
-        if index.is_file():
-            self.files = {str(k): str(v) for k, v in json.loads(index.read_text("utf-8"))["weight_map"].items()}
-        else:
-            for name in self._names("model.safetensors"):
-                self.files[name] = "model.safetensors"
-        self.read: dict[str, Any] = {}
-
-    def _open(self, file: str) -> Any:
-        from safetensors import SafetensorError, safe_open
-
-        path = self.folder / Path(file).name
-        try:
-            return safe_open(path, framework="np")
-        except (OSError, SafetensorError) as error:
-            raise EngineError(f"cannot be read: {error}", where=str(path), mend="fetch the model again") from None
-
-    def _names(self, file: str) -> list[str]:
-        with self._open(file) as handle:
-            return list(handle.keys())
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.files
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self.read:
-            with self._open(self.files[name]) as handle:
-                self.read[name] = _array(handle, name, self.folder / Path(self.files[name]).name)
-        return self.read[name]
-
-    def first(self, *names: str) -> Any:
-        """The first of these that there is."""
-        return self[next((name for name in names if name in self), names[0])]
-
-
-def _array(handle: Any, name: str, path: Path) -> Any:
-    """numpy has no bfloat16: such weights are widened by hand from their upper halves."""
-    import numpy as np
-
-    if handle.get_slice(name).get_dtype() != "BF16":
-        return handle.get_tensor(name)
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        entry = json.loads(file.read(size))[name]
-        begin, end = entry["data_offsets"]
-        file.seek(8 + size + begin)
-        halves = np.frombuffer(file.read(end - begin), dtype="<u2")
-    return (halves.astype(np.uint32) << 16).view(np.float32).reshape(entry["shape"])
-
-
 def _common(checkpoint: Checkpoint, heads: tuple[int, int], *, activation: str, pre_norm: bool) -> Variables:
     import numpy as np
 
@@ -132,7 +76,7 @@ def _common(checkpoint: Checkpoint, heads: tuple[int, int], *, activation: str, 
     return variables
 
 
-def _bart(checkpoint: Checkpoint, weights: _Weights) -> Variables:
+def _bart(checkpoint: Checkpoint, weights: StoredWeights) -> Variables:
     """Marian and M2M100 (NLLB) have the layers of BART."""
     import numpy as np
 
@@ -177,7 +121,7 @@ def _bart(checkpoint: Checkpoint, weights: _Weights) -> Variables:
     return variables
 
 
-def _t5(checkpoint: Checkpoint, weights: _Weights) -> Variables:
+def _t5(checkpoint: Checkpoint, weights: StoredWeights) -> Variables:
     """T5 1.1 as MADLAD-400 uses it: gated feed-forward, RMS norm, relative positions from the first layer of each stack."""
     import numpy as np
 
@@ -228,7 +172,7 @@ def _t5(checkpoint: Checkpoint, weights: _Weights) -> Variables:
     return variables
 
 
-def _linear(variables: Variables, name: str, weights: _Weights, *parts: str) -> None:
+def _linear(variables: Variables, name: str, weights: StoredWeights, *parts: str) -> None:
     """One projection, or several with the same input stacked into one."""
     import numpy as np
 
@@ -239,7 +183,7 @@ def _linear(variables: Variables, name: str, weights: _Weights, *parts: str) -> 
         variables[f"{name}/bias"] = vectors[0] if len(vectors) == 1 else np.concatenate(vectors)
 
 
-def _norm(variables: Variables, name: str, weights: _Weights, part: str) -> None:
+def _norm(variables: Variables, name: str, weights: StoredWeights, part: str) -> None:
     variables[f"{name}/gamma"] = weights[f"{part}.weight"]
     if f"{part}.bias" in weights:
         variables[f"{name}/beta"] = weights[f"{part}.bias"]
