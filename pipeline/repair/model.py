@@ -1,6 +1,7 @@
 """The accent model of one language: a lexicon of forms by their folded spelling, and weights that choose among them.
 
-One file per language, `data/<lang>.npz`, read without pickle; `pipeline.train.accents` makes it. Its arrays:
+One file per language, `data/<lang>.npz` or the user's own (`own_folder`), read without pickle; made by `pipeline.train.accents`. Its
+arrays:
 
     meta        JSON: language, sources, licence, format, `scale`; what is known of its clauses (`pipeline.repair.classes.Grammar`);
                 the letters that carry accents
@@ -20,11 +21,14 @@ One file per language, `data/<lang>.npz`, read without pickle; `pipeline.train.a
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +47,10 @@ CERTAIN = 0.998
 """Where the first pass is this sure, the second has never changed a word."""
 Places = features.Places
 Scores = NDArray[np.float32]
+
+
+class ModelFormatError(ValueError):
+    """The file was made by another version."""
 
 
 @dataclass
@@ -182,19 +190,38 @@ def best(scores: Scores, row: Places, firsts: Places) -> tuple[Any, Scores]:
     return hits[where], (1.0 / total).astype(np.float32)
 
 
+def own_folder() -> Path:
+    """Where users put the data files of languages that are not bundled, by the XDG base directory specification."""
+    home = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(home) if home and Path(home).is_absolute() else Path("~/.local/share").expanduser()
+    return base / "termweave" / "accents"
+
+
 def available() -> tuple[str, ...]:
-    """The languages that have a data file."""
-    names = (entry.name for entry in resources.files("pipeline.repair").joinpath("data").iterdir())
-    return tuple(sorted(name.removesuffix(".npz") for name in names if name.endswith(".npz")))
+    """The languages that have a data file, bundled or the user's own."""
+    bundled = (entry.name for entry in resources.files("pipeline.repair").joinpath("data").iterdir())
+    own = (path.name for path in own_folder().glob("*.npz"))
+    return tuple(sorted({name.removesuffix(".npz") for name in (*bundled, *own) if name.endswith(".npz")}))
 
 
 @cache
 def load(lang: str) -> AccentModel:
-    """The bundled model of a language; KeyError where there is none."""
+    """The model of a language, the user's own before the bundled one; KeyError where there is none, InputError where it is broken."""
     if lang not in available():
         raise KeyError(lang)
-    with resources.files("pipeline.repair").joinpath("data", f"{lang}.npz").open("rb") as file:
-        return read_model(file)  # type: ignore[arg-type]
+    own = own_folder() / f"{lang}.npz"
+    if not own.is_file():
+        with resources.files("pipeline.repair").joinpath("data", f"{lang}.npz").open("rb") as file:
+            return read_model(file)  # type: ignore[arg-type]
+    from corpus.errors import InputError
+
+    try:
+        with own.open("rb") as file:
+            return read_model(file)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        what = str(error) if isinstance(error, OSError | ModelFormatError) else "this is no accent model"
+        mend = f"make it again with: termweave train accents TEXT --lang {lang}"
+        raise InputError(what, where=str(own), mend=mend) from None
 
 
 def read_model(file: BinaryIO) -> AccentModel:
@@ -202,7 +229,7 @@ def read_model(file: BinaryIO) -> AccentModel:
     with np.load(file, allow_pickle=False) as data:
         meta = json.loads(bytes(data["meta"]))
         if meta["format"] != FORMAT:
-            raise ValueError(f"accent model of format {meta['format']}; this version reads {FORMAT}")
+            raise ModelFormatError(f"accent model of format {meta['format']}; this version reads {FORMAT}")
         forms = bytes(data["forms"]).decode().split("\n")
         certainty = data["certainty"]
         sizes = data["sizes"].astype(np.int64)

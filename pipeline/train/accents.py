@@ -241,7 +241,8 @@ def _command(
 ) -> None:
     """Make the accent model of a language from accented text in it, one sentence or paragraph per line (.xz and .gz are read too).
 
-    Lines without any accent are left out: they were typed without. Put the file into pipeline/repair/data/ to bundle it.
+    Lines without any accent are left out: they were typed without. Put LANG.npz into ~/.local/share/termweave/accents/ and `repair`,
+    `translate` and `evaluate accents` use it.
     """
     from corpus.atomic import atomic_output
     from corpus.errors import InputError
@@ -257,6 +258,7 @@ def _command(
     meta = {"language": lang, "lines": len(lines), "sources": list(sources), "licence": licence}
     model, certainty = train(lines, words, meta, Options(bits=bits))
     target = out or Path(f"{lang}.npz")
+    target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_output(target) as file:
         write_model(model, certainty, file)
     lexicon = model.lexicon

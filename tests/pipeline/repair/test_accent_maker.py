@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.repair import accents, fold
+from pipeline.repair import accents, fold, restore_accents
 from pipeline.repair.classes import Grammar, grammar
-from pipeline.repair.model import AccentModel, read_model, write_model
+from pipeline.repair.model import AccentModel, load, own_folder, read_model, write_model
 from pipeline.repair.spellings import build, count, forms_by_key, patterns
 from pipeline.train.accents import Options, run, train
 from pipeline.train.ftrl import Ftrl
@@ -115,6 +115,27 @@ def test_the_command_makes_a_file(tmp_path: Path) -> None:
     run([str(text), "--column", "2", "--bits", "12", "-o", str(tmp_path / "xx.npz")])
     with (tmp_path / "xx.npz").open("rb") as file:
         assert restored(read_model(file), "Le cafe") == "Le café"
+
+
+def test_a_file_in_the_users_folder_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert not accents.has_accents("vi")
+    text = tmp_path / "text.txt"
+    text.write_text("\n".join(VIETNAMESE), "utf-8")
+    run([str(text), "--lang", "vi", "--bits", "12", "-o", str(own_folder() / "vi.npz")])
+    try:
+        assert accents.has_accents("vi")
+        assert restore_accents(fold(VIETNAMESE[2]), "vi", mode="always")[0] == VIETNAMESE[2]
+    finally:
+        load.cache_clear()
+
+
+def test_a_broken_file_in_the_users_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    own_folder().mkdir(parents=True)
+    (own_folder() / "xx.npz").write_text("no model", "utf-8")
+    with pytest.raises(InputError, match="no accent model"):
+        load("xx")
 
 
 @pytest.mark.parametrize(("content", "message"), [("no accents here\n", "no line with an accent"), (None, "No such file")])
