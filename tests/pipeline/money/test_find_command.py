@@ -53,7 +53,12 @@ def test_conversion_carries_rate_date_and_provider() -> None:
 
 
 def test_no_rate_no_conversion() -> None:
-    assert "converted" not in rows("1,8 millions de VND", "--from", "fr", "--to", "USD", "--as-of", "1999-02-03")[0]
+    row = rows("1,8 millions de VND", "--from", "fr", "--to", "USD", "--as-of", "1999-02-03")[0]
+    assert "converted" not in row
+    assert row["not_converted"] == "no rate of VND in USD of 1999-02-03 or the 10 days before is known"
+    (unsure, known) = rows("300 couronnes et 20 dollars", "--from", "fr", "--to", "USD")
+    assert unsure["not_converted"] == "which currency it is, is not known"
+    assert "not_converted" not in known
 
 
 @pytest.mark.parametrize(

@@ -62,3 +62,23 @@ def test_a_document_states_rates_that_convert_its_other_amounts() -> None:
     assert rate is not None
     assert rate.note == "from the document"
     assert empty.find("VND", "CNY", DAY) is None
+
+
+def test_a_statement_is_no_witness_of_itself() -> None:
+    text = "une amende de 500 yuans (1,8 millions de VND)"
+    amounts = find_amounts(text, "fr")
+    empty = Rates([])
+    rates = empty.with_document(stated_rates([text], "fr", empty, on=DAY))
+    pairs, _ = pair_up(text, amounts, "fr", rates, on=DAY)
+    assert pairs[0].reference is None
+    assert rates.find("VND", "CNY", DAY) is not None
+
+
+def test_what_follows_from_published_rates_comes_before_what_the_document_states() -> None:
+    text = "une amende de 500 yuans (1,8 millions de VND)"
+    table = parse_rates("date,base,quote,rate\n2025-07-29,USD,VND,26200\n2025-07-29,USD,CNY,7.18\n", "user.csv")
+    published = Rates([TableRates("user", table)])
+    rates = published.with_document(stated_rates([text], "fr", published, on=DAY))
+    found = rates.find("CNY", "VND", DAY)
+    assert found is not None
+    assert found.provider == "user.csv"
