@@ -17,11 +17,13 @@ from pipeline.checks.untranslated import masked
 LANGUAGES: Final = {"en": "English"}
 """Languages whose word list is whole enough."""
 WORD: Final = re.compile(r"(?<![\w'’.@#/\\-])[^\W\d_]{4,}(?![\w'’@/\\-]|\.\w)")
+GLUED: Final = re.compile(r"[^\W\d_A-Z]{2,}[A-Z][^\W\d_A-Z]+")
+"""Two words in one, as `ofMask`; names of that shape are rare, and stand in the source too."""
 _INNER: Final = re.compile(r"[^\W\d_]+")
 
 
 def check_words(unit: AlignedUnit) -> Iterator[Issue]:
-    """A warning for each made-up word: in lower case, in no word list, and not in the source either.
+    """A warning for each made-up word: in lower case or two words glued together, in no word list, and not in the source either.
 
     Renditions of terms, quoted text and placeholders are none of this check's business.
     """
@@ -34,6 +36,11 @@ def check_words(unit: AlignedUnit) -> Iterator[Issue]:
     seen: set[str] = set()
     for match in WORD.finditer(masked(unit)):
         word = match.group()
-        if word.islower() and word not in source and word not in seen and not simplemma.is_known(word, lang=lang):
+        if (
+            (word.islower() or GLUED.fullmatch(word))
+            and word.casefold() not in source
+            and word not in seen
+            and not simplemma.is_known(word, lang=lang)
+        ):
             seen.add(word)
             yield Issue("words", "warning", f"“{word}” is no word of {LANGUAGES[lang]} that we know", match.start(), match.end())
