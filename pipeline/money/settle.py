@@ -146,6 +146,8 @@ def _conversions(
             continue
         key = (amount.value, amount.currency or "")
         if policy.first_only and key in already:
+            if partner is not None:
+                settled.add(partner)  # its other statement says the same again
             continue
         conversion = convert(
             amount, to, lang, rates, on=policy.as_of, digits=policy.digits, style=policy.style, max_age_days=policy.max_age_days

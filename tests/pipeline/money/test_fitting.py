@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from corpus.changes import record, replay
 from pipeline.money.find import find_amounts
 from pipeline.money.fitting import stray_articles
+from pipeline.money.pairs import stated_rates
 from pipeline.money.policy import MoneyPolicy
 from pipeline.money.rates import Rates
 from pipeline.money.settle import settle
@@ -54,3 +56,12 @@ def test_conversions(mode: str, target: str, expected: str) -> None:
     (use,) = settled.uses
     assert use.target is not None
     assert expected[use.target.start : use.target.end] == use.target.text
+
+
+def test_the_other_statement_of_a_converted_amount_is_no_first_mention() -> None:
+    source, target = "encore 500 yuans (1,8 millions de VND)", "another 500 yuan (1.8 million VND)"
+    amounts = find_amounts(source, "fr")
+    rates = Rates.default().with_document(stated_rates([source], "fr", Rates.default(), on=DAY))
+    policy = MoneyPolicy(mode="append", to="USD", as_of=DAY, first_only=True)
+    already = {(Decimal(500), "CNY")}
+    assert settle(source, "fr", amounts, target, "en", (), policy, rates, already=already).target == target
