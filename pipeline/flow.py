@@ -248,7 +248,7 @@ def settle(
 
 def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Resources) -> AlignedUnit:
     """Account for every term, project the inline markup, run the checks, and say whether a person must look."""
-    from corpus.inlines import project
+    from corpus.placing import placed
     from glossary.ledger import account
     from pipeline.checks import run_checks
 
@@ -257,9 +257,9 @@ def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Re
         for owner, method in zip(found.owners, result.methods, strict=True):
             if owner is not None:
                 methods[owner] = method
+    unit = placed(unit)
     terms = account(unit.source, unit.target, found.matches, tools.target_lang, methods=methods)
-    inlines = project(unit.source_inlines, unit.source, unit.target, unit.links) if unit.source_inlines else ()
-    unit = replace(unit, terms=terms, target_inlines=inlines)
+    unit = replace(unit, terms=terms)
     issues = _unique((*unit.issues, *run_checks(unit)))
     state = unit.state
     if state in ("initial", "translated"):
