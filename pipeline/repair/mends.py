@@ -22,10 +22,12 @@ _SUSPECT = re.compile("[ÂÃâðÅÄÐÑ][\u0080-\u00bf\u0152-\u0192\u02c6-\u212
 _COMPOSABLE = re.compile(f"[^\\W\\d_][{MARKS}]+")
 _QUOTE_PAIR = re.compile(r"(?<!\w)[\"“]([^\"“”«»\n]+?)[\"”](?!\w)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['ʼ`´](?=[^\W\d_])")
-_HIGH = re.compile(r"(?<=[^\W_»)\]%°])([ \u00a0]?)([;!?»]|:(?!\w|[/\\)(DPp]))(?=[\s)\]»”\"'’*_]|$)")
+_HIGH = re.compile(r"(?:(?<=[^\W_])|(?<=[»)\]%°]))([ \u00a0\u202f]*)([;!?»]|:(?!\w|[/\\)(DPp]))(?=[\s)\]»”\"'’*_]|$)")
 _SMILEY = re.compile(r"(?<!\w)[:;=8xX][-'o]?[()DPpOo/\\|*\]\[](?!\w)")
 _LETTER_HEAD = re.compile(r"^\s*(?:(?:Re|Tr|Fw|Fwd|Aw|Sv|Rép)\s?:\s?)+", re.IGNORECASE)
-_OPENING = re.compile(r"«[ \u00a0]?(?=\w)")
+_OPENING = re.compile(r"«[ \u00a0\u202f]*(?=\w)")
+NARROW = "\u202f"
+"""The narrow no-break space; where a text has it, it stays."""
 _ASIDE = re.compile(r"(?<=[\w»)]) - ([^\n;.!?=+*]{3,160}?) - (?=\w)")
 _SINGLE_DASH = re.compile(r"(?<=[^\W\d_]{2}) - (?=[^\W\d_])")
 
@@ -73,11 +75,11 @@ def spacing(text: str, lang: str) -> list[Edit]:
     for match in _HIGH.finditer(text):
         if kept and touches(match.start(2), match.end(2), kept):
             continue
-        space = "\u00a0" if match.group(2) in ":»" else "\u202f"
-        if match.group(1) != space:
+        space = "\u00a0" if match.group(2) in ":»" else NARROW
+        if match.group(1) not in (space, NARROW):
             edits.append((match.start(1), match.end(1), space, "French spacing"))
     for match in _OPENING.finditer(text):
-        if match.group() != "«\u00a0":
+        if match.group()[1:] not in ("\u00a0", NARROW):
             edits.append((match.start() + 1, match.end(), "\u00a0", "French spacing"))
     return sorted(edits)
 
