@@ -60,6 +60,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     """One amount with `high`, or two that share what only one of them wrote; None when they are two separate things."""
     if first.percent and second.mark is not None:
         return None
+    if joined == "or" and first.mark is not None and second.mark is not None:
+        return None  # `20 € ou 30 €` are two prices, `20 ou 30 €` is one that is not certain
     dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
     if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] or joined == "to") and joined != "and":
         return None
