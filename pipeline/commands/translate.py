@@ -34,7 +34,11 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
 @glossary_option()
 @click.option("--format", "formats", metavar="NAMES", help=FORMATS)
-@click.option("--engine", metavar="SPEC", help="bundled, a model's folder, or a hub id [default: bundled].")
+@click.option(
+    "--engine",
+    metavar="SPEC",
+    help="bundled, a model's folder, a hub id, or two of them as A+B, through English [default: bundled].",
+)
 @click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
 @click.option("--device", metavar="NAME", help="auto, cpu or cuda.")
 @click.option("--threads", type=int, help="0: as many as there are cores.")
@@ -54,7 +58,7 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
 @fail_on_option(None)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more: files, seconds per stage.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more: the model's revision, seconds per stage, issues by check.")
 def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
     """Translate documents under a glossary into aligned files.
 
