@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from glossary.inflection import is_plural, starts_with_vowel_sound
 
@@ -39,6 +40,28 @@ _THE = re.compile(
 def takes_the(name: str) -> bool:
     """Whether an English name has the definite article in a sentence: `the UN`, `the Republic of Korea`, but `Germany`."""
     return bool(_THE.fullmatch(name))
+
+
+@cache
+def _bare_countries() -> frozenset[str]:
+    """English names of countries that have no article (CLDR): one word, no plural."""
+    from babel import Locale
+
+    names = Locale("en").territories.items()
+    with_article = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles", "World"}
+    return frozenset(n for code, n in names if code.isalpha() and n.replace("-", "").isalpha() and n not in with_article)
+
+
+_LED = re.compile(r"(?<![\w'’-])(the|an?)\s+$", re.IGNORECASE)
+_LED_VERB = re.compile(r"(?<![\w'’-])(the|an?|of|to|in|by)\s+$", re.IGNORECASE)
+_VERBAL = re.compile(r"to\s+[a-z]|[a-z]+ly\s+[a-z]+ed\Z")
+
+
+def misled(left: str, term: str) -> int | None:
+    """Where the word begins that stands before `term` and cannot: an article before a country that has none (`the Czechia`), an
+    article or a preposition before an infinitive or a participle with its adverb (`in formally charged`). None where all is well."""
+    led = _LED.search(left) if term in _bare_countries() else _LED_VERB.search(left) if _VERBAL.match(term) else None
+    return led.start() if led else None
 
 
 def starts_sentence(left: str) -> bool:

@@ -10,7 +10,7 @@ from corpus.changes import record
 from corpus.values import Change, Constraint, Link
 from glossary.inflection import fix_article
 from pipeline.enforce.agreement import agree
-from pipeline.enforce.articles import capitalised, starts_sentence, takes_the
+from pipeline.enforce.articles import capitalised, misled, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.leftovers import Edit, echo, leftover
 from pipeline.enforce.satisfy import Span
@@ -97,6 +97,9 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     if desk.target_lang.split("-")[0].lower() != "en":
         return None
     text, span = attempt.text, _span(attempt, index)
+    start = misled(text[: span[0]], text[slice(*span)])
+    if start is not None and _NO_NOUN.match(text, span[1]):
+        return start, span[0], "", "no article before the term"
     edit = fix_article(text, span[0])
     if edit is not None:
         return *edit, "a or an"
