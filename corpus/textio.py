@@ -49,11 +49,12 @@ def lines(stream: BinaryIO, where: str) -> Iterator[str]:
             parts = []
 
 
-def pieces(stream: BinaryIO, where: str, most: int = _CHUNK) -> Iterator[tuple[str, bool]]:
+def pieces(stream: BinaryIO, where: str, most: int = _CHUNK, *, exact: bool = False) -> Iterator[tuple[str, bool]]:
     """The lines of a UTF-8 stream, those longer than `most` characters in pieces: (text, whether a line ends with it).
 
     Memory is flat, however long a line is. A piece ends behind a sentence if one ends in its last half, else behind a space, else
-    anywhere but before a combining mark; joined, the pieces are the line.
+    anywhere but before a combining mark; joined, the pieces are the line. `exact`: a carriage return at a line's end stays, and a
+    last line without a newline does not end.
     """
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     seen = number = 0
@@ -78,14 +79,14 @@ def pieces(stream: BinaryIO, where: str, most: int = _CHUNK) -> Iterator[tuple[s
         for following in rest:
             *parts, end = _parts(tail, most)
             yield from ((part, False) for part in parts)
-            yield end.removesuffix("\r"), True
+            yield end if exact else end.removesuffix("\r"), True
             tail = following
         *parts, tail = _parts(tail, most)
         yield from ((part, False) for part in parts)
         if not chunk:
             break
     if tail:
-        yield tail, True
+        yield tail, not exact
 
 
 def _parts(line: str, most: int) -> list[str]:

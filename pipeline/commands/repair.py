@@ -53,6 +53,7 @@ def command(
     spacing and asides follow a house style and run with --fix. Missing commas are only ever suggested (--json). Memory stays flat:
     a line of more than 40,000 letters is repaired in pieces; with --json those that another follows say `"continues": true`.
     """
+    from corpus.textio import pieces
     from pipeline.errors import UsageError
 
     if as_diff and as_json:
@@ -63,29 +64,29 @@ def command(
     out = sys.stdout.buffer
     colour = as_diff and sys.stdout.isatty()
     with _opened(file) as (stream, where):
-        for raw, repaired, ended in _repaired(stream, where, lang, mode, set(wanted), set(unwanted), say):
+        lines = pieces(stream, where, LONGEST, exact=not as_json)
+        for raw, repaired, end in _repaired(lines, lang, mode, set(wanted), set(unwanted), say):
             if as_json:
-                text = _as_json(repaired, ended)
+                text = _as_json(repaired, bool(end)) + "\n"
             elif as_diff:
-                text = show_diff(raw, repaired, colour=colour)
+                text = show_diff(raw, repaired, colour=colour) + end
             else:
-                text = repaired.text
-            out.write((text + "\n" if ended or as_json else text).encode("utf-8", "surrogatepass"))
+                text = repaired.text + end
+            out.write(text.encode("utf-8", "surrogatepass"))
     out.flush()
 
 
 def _repaired(
-    stream: BinaryIO, where: str, lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet
-) -> Iterator[tuple[str, Repaired, bool]]:
-    from corpus.textio import pieces
-
+    lines: Iterable[tuple[str, bool]], lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet
+) -> Iterator[tuple[str, Repaired, str]]:
+    """Each line or piece of one, what it becomes, and what stands behind it (`\\n`, `\\r\\n` or nothing)."""
     repairer: Repairer | None = None
-    for window in windows(pieces(stream, where, LONGEST)):
-        texts = [text for text, _ in window]
+    for window in windows(lines):
+        texts = [text.removesuffix("\r") for text, _ in window]
         if repairer is None:
             repairer = _repairer(texts, lang, mode, wanted, unwanted, say)
-        for (text, ended), repaired in zip(window, repairer.repair(texts), strict=True):
-            yield text, repaired, ended
+        for text, (line, ended), repaired in zip(texts, window, repairer.repair(texts), strict=True):
+            yield text, repaired, line[len(text) :] + "\n" * ended
 
 
 def _repairer(window: list[str], lang: str | None, mode: str, wanted: set[str], unwanted: set[str], say: Quiet) -> Repairer:

@@ -27,15 +27,21 @@ def test_line_for_line() -> None:
         "",
         "\u2028Elle a été vendue à l'étranger\x0bdeux fois.\u0085",
         "fin",
-        "",
     ]
+    assert result.stdout_bytes.count(b"\r\n") == 1
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("args", [[], ["--repair", "never"], ["--diff"]])
+def test_ends_of_lines_stay_as_they_are(args: list[str]) -> None:
+    text = "L'été est là.\r\n\r\nUn\rdeux\nfin\r"
+    assert call(text.encode(), "--from", "fr", *args).stdout_bytes == text.encode()
 
 
 def test_windows_join_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repair, "WINDOW_LINES", 3)
     lines = ["La societe a ete creee a l'etranger."] * 10
-    assert call("\n".join(lines).encode(), "--from", "fr").stdout == "La société a été créée à l'étranger.\n" * 10
+    assert call("\n".join(lines).encode(), "--from", "fr").stdout == "\n".join(["La société a été créée à l'étranger."] * 10)
 
 
 def test_json_replays() -> None:
@@ -99,7 +105,7 @@ def test_a_long_line_is_repaired_in_pieces_and_stays_one_line(monkeypatch: pytes
     restored = "La société a été créée à l'étranger. " * 40 + "Elle a été vendue"
     monkeypatch.setattr(repair, "LONGEST", 300)
     assert call(f"{raw}\n\nEte\n".encode(), "--from", "fr").stdout.split("\n")[:2] == [restored, ""]
-    assert call(raw.encode(), "--from", "fr").stdout == restored + "\n"
+    assert call(raw.encode(), "--from", "fr").stdout == restored
     parts = [json.loads(line) for line in call(raw.encode(), "--from", "fr", "--json").stdout.splitlines()]
     assert "".join(part["text"] for part in parts) == restored
     assert [part.get("continues", False) for part in parts] == [True] * (len(parts) - 1) + [False]
