@@ -9,11 +9,11 @@ time; where the best path touches the band's edge, the band is widened and the p
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.align_lengths import VARIANCE, size, variance
 from corpus.align_lexicon import Table, cues, keys, learn, merged
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 PRIORS: dict[tuple[int, int], float] = {(1, 1): 0.85, (1, 0): 0.02, (0, 1): 0.02, (1, 2): 0.045, (2, 1): 0.045, (2, 2): 0.005}
 """Gale and Church's, with dropped sentences a little likelier: documents are less tidy than parliaments."""
-VARIANCE = 6.8
 _CHANCE = 0.3
 """How much of a sentence's words are explained by nothing in its translation."""
 _WEIGHTS = (0.5, 0.35, 0.2)
@@ -35,7 +34,6 @@ _COMMON = 0.2
 _BAND = 60
 _EQUAL = 2000.0
 _ELSEWHERE = 500
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
 _SURE = 0.6
 _LEARNT = 2
 """Passes with learned words: each finds better pairs to learn from."""
@@ -70,9 +68,9 @@ def align_sentences(
             Bead((0, 0), (j, j + 1), 0.0) for j in range(len(target))
         ]
     left, right = [keys(s) for s in source], [keys(s) for s in target]
-    sizes = [_size(s) for s in source], [_size(s) for s in target]
+    sizes = [size(s) for s in source], [size(s) for s in target]
     hints, back = cues({w for s in left for w in s}, {w for s in right for w in s}, lexicon)
-    beads = _pass(left, right, sizes, hints, back, _WEIGHTS[0])
+    beads = _pass(left, right, sizes, hints, back, _WEIGHTS[0], VARIANCE)
     for _ in range(_LEARNT):
         ones = sorted((b for b in beads if b.kind == (1, 1)), key=lambda b: -b.score)
         sure = [b for b in ones if b.score >= _SURE]
@@ -82,8 +80,9 @@ def align_sentences(
         if len(sure) < _ENOUGH:
             return beads
         weight = _WEIGHTS[2] if len(sure) >= _MANY else _WEIGHTS[1]
+        spread = variance((sizes[0][b.source[0]], sizes[1][b.target[0]]) for b in sure)
         forward, backward = learn([(left[b.source[0]], right[b.target[0]]) for b in sure])
-        beads = _pass(left, right, sizes, merged(hints, forward), merged(back, backward), weight)
+        beads = _pass(left, right, sizes, merged(hints, forward), merged(back, backward), weight, spread)
     return beads
 
 
@@ -94,10 +93,11 @@ def _pass(
     forward: Table,
     backward: Table,
     weight: float,
+    variance: float,
 ) -> list[Bead]:
     width = _BAND
     while True:
-        grid = _Grid(left, right, sizes, width, weight)
+        grid = _Grid(left, right, sizes, width, weight, variance)
         grid.hear(right, left, forward, transposed=False)
         grid.hear(left, right, backward, transposed=True)
         beads, touched = grid.best()
@@ -116,10 +116,11 @@ class _Grid:
         sizes: tuple[list[int], list[int]],
         width: int,
         weight: float,
+        variance: float,
     ) -> None:
         import numpy as np
 
-        self.n, self.m, self.weight = len(left), len(right), weight
+        self.n, self.m, self.weight, self.variance = len(left), len(right), weight, variance
         self.whole = 2 * width >= self.m
         self.span = min(self.m, 2 * width + 1)
         middle = np.round(np.arange(self.n) * (self.m / self.n)).astype(np.int64)
@@ -231,7 +232,7 @@ class _Grid:
         import numpy as np
 
         a, b = (self.sizes[0][i] - self.sizes[0][p]) * self.ratio, self.sizes[1][j] - self.sizes[1][q]
-        delta = np.abs(b - a) / np.sqrt(np.maximum((a + b) / 2, 1.0) * VARIANCE)
+        delta = np.abs(b - a) / np.sqrt(np.maximum((a + b) / 2, 1.0) * self.variance)
         # log(2 (1 - Phi(x))), by a bound that is tight to 0.02 (Karagiannidis and Lioumpas 2007).
         x = np.maximum(delta, 1e-6)
         tail = np.log((1 - np.exp(-1.4 * x)) / (1.135 * math.sqrt(math.pi) * x / math.sqrt(2))) - x * x / 2
@@ -281,8 +282,3 @@ def _places(sentences: Sequence[Sequence[str]]) -> dict[str, list[int]]:
         for word in set(sentence):
             found.setdefault(word, []).append(number)
     return found
-
-
-def _size(sentence: str) -> int:
-    """Characters, ideographs and syllables counting three: what they take in an alphabet."""
-    return len(sentence.strip()) + 2 * len(_IDEOGRAPH.findall(sentence))

@@ -18,6 +18,8 @@ Table = dict[str, dict[str, float]]
 _SAME, _NUMBER, _COGNATE, _GIVEN = 0.5, 0.8, 0.15, 0.4
 _PREFIX = 5
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_MARKS = str.maketrans("«»“”„「」『』《》？！：；，、。（）％—–’‘", '""""' + '"' * 7 + "?!:;,,.()%--''")
+"""What one script writes otherwise than another."""
 _LEAST = 0.02
 _KEPT = 8
 _MOST_PAIRS = 20_000
@@ -25,18 +27,22 @@ _LONGEST = 80
 
 
 def keys(sentence: str) -> list[str]:
-    """The words of a sentence as the tables hold them: folded, numbers by their digits alone, ideographs in pairs.
+    """The words of a sentence as the tables hold them: folded, numbers by their digits alone, marks in one script's form, ideographs
+    in pairs and alone.
 
-    One ideograph is in too many words to tell them apart; two neighbours are a word often enough.
+    Two neighbours are a word often enough; one is in many words, and those that are in too many are left out later.
     """
-    found = []
+    found: list[str] = []
     for run in _IDEOGRAPHS.findall(sentence):
-        found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
+        found += [run[i : i + 2] for i in range(len(run) - 1)]
+        found += run
     for word in words(sentence):
         if _IDEOGRAPHS.match(word):
             continue
         if word[0].isdigit():
             found.append("#" + "".join(c for c in word if c.isdigit()))
+        elif len(word) == 1 and not word.isalnum():
+            found.append(word.translate(_MARKS))
         else:
             found.append(fold(word))
     return found
