@@ -96,7 +96,7 @@ def test_killed_at_any_moment(tmp_path, moment):
         assert targets(tmp_path, name) in (old, new), f"{name} is whole"
 
     again = start(tmp_path)
-    _, told = again.communicate(timeout=120)
+    _, told = again.communicate(timeout=600)
     assert again.returncode == 0, told
     for name in NAMES:
         assert targets(tmp_path, name) == new, name

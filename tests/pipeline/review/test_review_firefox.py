@@ -55,7 +55,7 @@ class Firefox:
             self.process = subprocess.Popen([*command, "--profile", str(profile)], stdout=log, stderr=log)
         port = profile / "MarionetteActivePort"
         self.until(lambda: port.exists() and port.read_text().strip(), "Firefox's port", 60)
-        self.socket = socket.create_connection(("127.0.0.1", int(port.read_text())), timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", int(port.read_text())), timeout=600)
         self.stream = self.socket.makefile("rb")
         self.count = 0
         self._receive()

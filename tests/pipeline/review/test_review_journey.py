@@ -26,7 +26,7 @@ CORRECTIONS = {0: "My first correction.", 5: "My second one, with 树洞 in it."
 
 def termweave(cwd: Path, *args: str) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-c", "from pipeline.cli import main; main()", *args]
-    return subprocess.run(line, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(line, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=600)
 
 
 def read(path: Path):
@@ -43,7 +43,7 @@ def omegat(folder: Path, memory: Path, lines: list[str]) -> list[str]:
     (folder / "source/page.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     options = ["--mode=console-translate", f"--config-dir={folder / 'config'}", "--disable-project-locking"]
     environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-    subprocess.run(["omegat", str(folder), *options], check=True, timeout=180, capture_output=True, env=environment)
+    subprocess.run(["omegat", str(folder), *options], check=True, timeout=600, capture_output=True, env=environment)
     return (folder / "target/page.txt").read_text(encoding="utf-8").rstrip("\n").split("\n\n")
 
 
