@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from corpus.changes import compare, shift
 from corpus.documents import spaceless
-from corpus.inlines import project, spaced
+from corpus.inlines import spaced
+from corpus.projection import project
 from corpus.values import AlignedUnit, Amount, Change
 
 

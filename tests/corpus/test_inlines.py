@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.inlines import cut, pairs, project, same, spaced, weave
+from corpus.inlines import cut, pairs, same, spaced, weave
+from corpus.projection import project
 from corpus.values import Inline, Link
 
 
@@ -85,46 +86,109 @@ def test_the_number_of_a_note_stays_with_its_sentence() -> None:
     assert [len(part) for part in cut(marks, [(0, 3), (4, 9)])] == [1, 0]
 
 
+NESTED = [
+    # One link claims the words of both: they are divided, in the order of the source.
+    ("<1>un lien</1> <2>deux</2>", "one two links", [(0, 9, 0, 13), (9, 13, 0, 13)], "<1>one two</1> <2>links</2>"),
+    # A wide guess leaves the sure word to its pair.
+    ("<1>voir la page</1> <2>ici</2>", "see here the page", [(0, 12, 0, 17), (13, 16, 4, 8)], "see <2>here</2> <1>the page</1>"),
+    # Nothing to divide: an empty pair beside, never inside.
+    ("<1>a</1> <2>b</2> c", "x", [(0, 1, 0, 1), (2, 3, 0, 1)], "<1>x</1><2></2>"),
+    # A pair inside stays inside though its word went elsewhere.
+    ("<1>un <2>mot</2></1> ici", "a word here", [(0, 2, 0, 1), (3, 6, 7, 11), (7, 10, 0, 1)], None),
+    # The mark of a note beside a link does not go into it.
+    ("<1>un lien</1><2/> ici", "a link here", [(0, 2, 0, 1), (3, 7, 7, 11), (8, 11, 2, 6)], "<1>a link here</1><2/>"),
+    ("<1>甲乙</1> <2>丙丁</2>", "一二三四", [], "<1>一二</1><2>三四</2>"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "links", "wanted"), NESTED)
+def test_pairs_beside_each_other_stay_so(source: str, target: str, links: list[tuple[int, ...]], wanted: str | None) -> None:
+    text, marks = parse(source)
+    moved = project(marks, text, target, [Link(*link) for link in links])
+    assert tree(moved) == tree(marks)
+    assert wanted is None or show(target, moved) == wanted
+
+
+def tree(marks: tuple[Inline, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The pairs that hold each tag, the innermost last; fails where pairs cross."""
+    paired = {marks[i].id for i in pairs(marks)}
+    inside: list[str] = []
+    found = {}
+    for mark in marks:
+        if mark.id in paired and mark.kind == "close":
+            assert inside.pop() == mark.id
+        found[mark.kind, mark.id] = tuple(inside)
+        if mark.id in paired and mark.kind == "open":
+            inside.append(mark.id)
+    assert not inside
+    return found
+
+
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[str, tuple[Inline, ...], str, list[Link]]:
-    source, target = draw(st.text("ab ", max_size=20)), draw(st.text("xy ", max_size=20))
+    source = draw(st.text("ab ", max_size=24))
+    target = draw(st.text(draw(st.sampled_from(["xy ", "x ,", "一二", "x\u00a0\t"])), max_size=24))
     marks: list[Inline] = []
     stack: list[str] = []
     position = 0
-    for number in range(draw(st.integers(0, 8))):
-        position = min(len(source), position + draw(st.integers(0, 5)))
-        kind = draw(st.sampled_from(["open", "close", "empty", "lone"]))
+    for number in range(draw(st.integers(0, 12))):
+        position = min(len(source), position + draw(st.integers(0, 4)))
+        kind = draw(st.sampled_from(["open", "open", "close", "close", "empty", "half"]))
         if kind == "open":
             stack.append(str(number))
             marks.append(Inline(position, "open", str(number)))
         elif kind == "close" and stack:
             marks.append(Inline(position, "close", stack.pop()))
+        elif kind == "half":
+            marks.append(Inline(position, draw(st.sampled_from(["open", "close"])), str(number)))
         else:
-            marks.append(Inline(position, "empty" if kind != "lone" else "close", str(number)))
-    spot = st.integers(0, 20)
+            marks.append(Inline(position, "empty", str(number)))
+    while stack and draw(st.booleans()):
+        marks.append(Inline(len(source), "close", stack.pop()))
+    score = st.sampled_from([0.0, 0.3, 1.0])
+    spot, place = st.integers(0, len(source)), st.integers(0, len(target))
     links = [
-        Link(min(a, b), max(a, b), min(min(c, d), len(target)), min(max(c, d), len(target)))
-        for a, b, c, d in draw(st.lists(st.tuples(spot, spot, spot, spot), max_size=6))
+        Link(min(a, b), max(a, b), min(c, d), max(c, d), s)
+        for a, b, c, d, s in draw(st.lists(st.tuples(spot, spot, place, place, score), max_size=8))
     ]
     return source, tuple(marks), target, links
 
 
 @given(case=cases())
-@settings(max_examples=600, deadline=None)
-def test_nothing_is_lost_and_pairs_nest(case: tuple[str, tuple[Inline, ...], str, list[Link]]) -> None:
+@settings(max_examples=1500, deadline=None)
+def test_nothing_is_lost_and_the_tree_of_tags_stays(case: tuple[str, tuple[Inline, ...], str, list[Link]]) -> None:
     source, marks, target, links = case
     moved = project(marks, source, target, links)
     assert same(marks, moved)
     assert all(0 <= m.position <= len(target) for m in moved)
     assert [m.position for m in moved] == sorted(m.position for m in moved)
-    paired_before = {marks[i].id for i in pairs(marks)}
-    assert {moved[i].id for i in pairs(moved)} == paired_before
-    stack: list[str] = []
-    for mark in moved:
-        if mark.id in paired_before and mark.kind == "open":
-            stack.append(mark.id)
-        elif mark.id in paired_before and mark.kind == "close":
-            assert stack.pop() == mark.id
+    before = tree(marks)
+    assert tree(moved) == before
+    halves = [(k, i) for (k, i), parents in before.items() if k != "empty" and not parents and i not in ids_of_pairs(marks)]
+    assert [(m.kind, m.id) for m in moved if (m.kind, m.id) in halves] == halves
+
+
+def ids_of_pairs(marks: tuple[Inline, ...]) -> set[str]:
+    return {marks[i].id for i in pairs(marks)}
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=5), cases())
+def test_pairs_that_cross_lose_nothing(
+    spans: list[tuple[int, int]], case: tuple[str, tuple[Inline, ...], str, list[Link]]
+) -> None:
+    source, _, target, links = case
+    marks = [Inline(min(a, b), "open", str(n)) for n, (a, b) in enumerate(spans)]
+    marks += [Inline(max(a, b), "close", str(n)) for n, (a, b) in enumerate(spans)]
+    moved = project(marks, source, target, links)
+    assert same(marks, moved)
+    assert set(tree(moved)) == {(m.kind, m.id) for m in marks}
+
+
+def test_deep_and_many_pairs() -> None:
+    deep = [Inline(0, "open", str(n)) for n in range(3000)] + [Inline(5, "close", str(n)) for n in reversed(range(3000))]
+    wide = [Inline(n, kind, str(n)) for n in range(300) for kind in ("open", "close")]
+    assert len(project(deep, "un mot", "a word", [])) == 6000
+    assert tree(project(wide, "a" * 300, "b" * 300, [])) == tree(tuple(wide))
 
 
 def test_cutting_puts_closing_tags_before_and_others_after_a_gap() -> None:
