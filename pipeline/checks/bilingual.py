@@ -114,10 +114,11 @@ def _fits(lang: str, wanted: str) -> bool:
 
 
 def _amounts(unit: AlignedUnit) -> tuple[AmountUse, ...]:
+    """The account of amounts of every kind, as a run of translation counts them."""
     from pipeline.money.account import account_amounts
     from pipeline.money.find import find_amounts
 
-    if any(use.conversion is not None for use in unit.amounts) or not any(c.isnumeric() for c in unit.source):
+    if any(use.conversion is not None for use in unit.amounts):
         return unit.amounts
-    found = [a for a in find_amounts(unit.source, unit.source_lang) if a.kind == "money"]
+    found = find_amounts(unit.source, unit.source_lang)
     return account_amounts(unit.source, found, unit.target, unit.source_lang, unit.target_lang, links=unit.links)
