@@ -25,7 +25,7 @@ def project(source_inlines: Sequence[Inline], source: str, target: str, links: S
         return ()
     ordered = sorted(source_inlines, key=lambda m: m.position)
     closing = pairs(ordered)
-    held: dict[int, list[int]] = {-1: []} | {opening: [] for opening in closing}
+    held: dict[int, list[int]] = {opening: [] for opening in (-1, *closing)}
     for index, parent in _parents(ordered, closing):
         held[parent].append(index)
     spans: dict[int, tuple[int, int]] = {-1: (0, len(target))}
