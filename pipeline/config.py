@@ -38,6 +38,7 @@ target_langs = ["en"]
 # device = "auto"                # cpu, cuda
 # threads = 0                    # 0: as many as there are cores
 # beam = 4
+# vmap = false                   # true: use the vocabulary map of a model that brings one; faster, but texts depend on their batch
 
 # repair = "auto"                # always, never
 # segments = "sentences"         # lines: each input line is one segment

@@ -36,6 +36,8 @@ class Options:
     threads: int = 0
     """0: as many as there are cores."""
     beam: int = 4
+    vmap: bool = False
+    """Use the vocabulary map of a model that brings one: faster, but a text may then depend on the others in its batch."""
     repair: RepairMode = "auto"
     segments: SegmentMode = "sentences"
     money: MoneyMode = "check"
@@ -53,7 +55,8 @@ class Options:
     def differences(self) -> tuple[tuple[str, str], ...]:
         """The settings that shape the text and differ from their defaults, for the signature."""
         names = (
-            "runtime beam repair segments money money_to money_first money_digits money_style tolerance as_of memory_threshold"
+            "runtime beam vmap repair segments money money_to money_first money_digits money_style tolerance as_of"
+            " memory_threshold"
         )
         defaults = {f.name: f.default for f in dataclasses.fields(self)}
         return tuple((name, str(getattr(self, name))) for name in names.split() if getattr(self, name) != defaults[name])

@@ -28,9 +28,6 @@ DRAFT_BLEU = 25.0
 class Resources:
     """The repairer, termbase, matcher, engine, memory and rates for one source and one target language."""
 
-    vmap = True
-    """Whether the engine uses the vocabulary map of a model that brings one."""
-
     def __init__(self, options: Options, source_lang: str, target_lang: str, store: JobStore | None = None) -> None:
         self.options = options
         self.source_lang = source_lang
@@ -88,7 +85,7 @@ class Resources:
             device=o.device,
             threads=o.threads,
             beam=o.beam,
-            vmap=self.vmap,
+            vmap=o.vmap,
         )
         if isinstance(loaded, PivotEngine):
             from pipeline.pivoting import enforced_hop

@@ -43,6 +43,9 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--device", metavar="NAME", help="auto, cpu or cuda.")
 @click.option("--threads", type=int, help="0: as many as there are cores.")
 @click.option("--beam", type=int, help="Beam size [default: 4].")
+@click.option(
+    "--vmap", is_flag=True, default=None, help="Use the model's vocabulary map: faster, but texts depend on their batch."
+)
 @click.option("--memory", type=click.Path(path_type=Path), metavar="FILE", help="Translation memory to ask first.")
 @click.option("--memory-threshold", type=int, metavar="PERCENT", help="Least fuzzy match that is proposed [default: 75].")
 @click.option("--repair", type=click.Choice(["auto", "always", "never"]), help="Source repair [default: auto].")

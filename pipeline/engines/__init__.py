@@ -7,6 +7,7 @@ from pipeline.engines.protocol import Engine, Hypothesis, Request
 __all__ = ["Engine", "Hypothesis", "Request", "load_engine"]
 
 RUNTIMES = ("auto", "ctranslate2", "transformers")
+DEVICES = ("auto", "cpu", "cuda")
 
 
 def load_engine(
@@ -19,13 +20,13 @@ def load_engine(
     threads: int = 0,
     beam: int = 4,
     compute: str = "auto",
-    vmap: bool = True,
+    vmap: bool = False,
 ) -> Engine:
     """The engine for `bundled`, a model folder, a hub id, or two of them joined by `+` (a pivot through English).
 
     `runtime`: `auto` (CTranslate2), `ctranslate2`, `transformers`. `device`: `auto`, `cpu`, `cuda`. `threads`: 0 for all cores.
     `compute`: `auto` (int8 on the CPU, bfloat16 on CUDA), `int8`, `float32`, `bfloat16`. `vmap`: use the vocabulary map of a model
-    that brings one (CTranslate2 on the CPU).
+    that brings one (CTranslate2 on the CPU): faster, but a text may then depend on the others in its batch.
     Raises `EngineError` when the model is not there, is broken, or does not translate this direction.
     """
     from pipeline.engines.checkpoint import open_checkpoint
@@ -35,6 +36,8 @@ def load_engine(
 
     if runtime not in RUNTIMES:
         raise EngineError(f"there is no runtime {runtime}", mend=f"choose one of {', '.join(RUNTIMES)}")
+    if device.partition(":")[0] not in DEVICES:  # `cuda:1` is for the runtime to find
+        raise EngineError(f"there is no device {device}", mend=f"choose one of {', '.join(DEVICES)}")
     if beam < 1 or threads < 0:
         raise EngineError("beam must be at least 1 and threads at least 0", mend="leave them out for the defaults")
     if "+" in spec:

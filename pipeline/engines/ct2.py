@@ -28,7 +28,7 @@ class CTranslate2Runtime:
     name = "ctranslate2"
 
     def __init__(
-        self, checkpoint: Checkpoint, vocabulary: Vocabulary, *, device: str, compute: str, threads: int, vmap: bool = True
+        self, checkpoint: Checkpoint, vocabulary: Vocabulary, *, device: str, compute: str, threads: int, vmap: bool = False
     ) -> None:
         # Idle OpenMP threads that spin cost up to five times on a busy machine; both take effect only before the first import.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -139,7 +139,7 @@ def load_pivot(
     threads: int,
     beam: int,
     compute: str,
-    vmap: bool = True,
+    vmap: bool = False,
 ) -> PivotEngine:
     """`FIRST+SECOND`: the model into English and the model out of it."""
     from pipeline.engines import load_engine

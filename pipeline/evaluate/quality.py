@@ -57,6 +57,7 @@ def amounts_right(units: Sequence[Any]) -> dict[str, int]:
 @click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the sources first.")
 @click.option("--terms", "only_terms", is_flag=True, help="Only the lines that have terms.")
 @click.option("--without", multiple=True, type=click.Choice(PARTS), help="Switch a part off, to see what it gives; repeatable.")
+@click.option("--vmap", is_flag=True, help="Use the model's vocabulary map.")
 @click.option("--missed", is_flag=True, help="List the term uses that were not rendered.")
 @click.option("--speed-only", is_flag=True, help="Only the speed of the engine alone.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
@@ -73,6 +74,7 @@ def command(
     stripped: bool,
     only_terms: bool,
     without: tuple[str, ...],
+    vmap: bool,
     missed: bool,
     speed_only: bool,
     as_json: bool,
@@ -94,7 +96,13 @@ def command(
     if stripped:
         lines = [replace(line, source=fold(line.source)) for line in lines]
     options = Options(
-        engine=spec, runtime=runtime, device=device, beam=beam, threads=threads, repair="never" if "repair" in without else "auto"
+        engine=spec,
+        runtime=runtime,
+        device=device,
+        beam=beam,
+        vmap=vmap,
+        threads=threads,
+        repair="never" if "repair" in without else "auto",
     )
     tools = testset.LineResources(options, source_lang, target_lang, lines, frozenset(without))
     rates = speed.measure(tools.engine, [line.source for line in lines]).figures()

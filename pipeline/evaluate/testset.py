@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 512
 """Segments that go through the flow together."""
-PARTS = ("glossary", "repair", "money", "vmap")
+PARTS = ("glossary", "repair", "money")
 """What `--without` can switch off."""
 
 Forms = tuple[str, ...]
@@ -124,7 +124,6 @@ class LineResources(Resources):
     ) -> None:
         super().__init__(options, source_lang, target_lang)
         self.lines, self.without = lines, without
-        self.vmap = "vmap" not in without
 
     @cached_property
     def matcher(self) -> Matcher:

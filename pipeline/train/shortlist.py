@@ -120,8 +120,8 @@ def run(args: list[str]) -> None:
 def _command(model: Path, texts: tuple[Path, ...], targets: int, always: int) -> None:
     """Make the vocabulary map of MODEL (a folder that `termweave train` wrote) from its training text, PAIRS (source, tab, target).
 
-    Translation then weighs only the words that the sources of a batch allow, which is faster. `termweave evaluate FILE --without
-    vmap` shows what it costs.
+    With `--vmap` translation then weighs only the words that the sources of a batch allow, which is faster. `termweave evaluate
+    FILE --vmap` shows what it costs.
     """
     from pipeline.train.data import read_pairs
 

@@ -69,7 +69,7 @@ def rows() -> Iterator[tuple[str, str]]:
 
     ratio = _alternating(ours_per_token, generate, 2)
     yield "engine (CTranslate2 int8) against transformers generate float32, batch 32, beam 4: tokens/s", f"x{ratio:.1f}"
-    mapped = load_engine("bundled", "fr", "en")
+    mapped = load_engine("bundled", "fr", "en", vmap=True)
     mapped.translate([Request(t) for t in texts])
 
     def cpu(some: Engine) -> Callable[[], float]:
