@@ -69,6 +69,7 @@ def test_paths_and_names_that_lead_nowhere(tmp_path: Path, tiny: dict[str, Path]
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     assert "termweave models pull nobody/nothing" in message("nobody/nothing")
     assert "no runtime onnx" in message(str(tiny["marian"]), runtime="onnx")
+    assert "no device tpu; choose one of auto, cpu, cuda" in message(str(tiny["marian"]), device="tpu")
     assert "beam" in message(str(tiny["marian"]), beam=0)
 
 
