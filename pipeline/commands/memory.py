@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from corpus.memory import Added, Entry, Memory
     from corpus.memory_tmx import Translation
 
-_FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language.")
-_TO = click.option("--to", "target_lang", metavar="LANG", help="Target language.")
+_FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language, such as fr.")
+_TO = click.option("--to", "target_lang", metavar="LANG", help="Target language, such as en.")
 _MEMORY = click.argument("memory", type=click.Path(path_type=Path))
 _BATCH = 20_000
 _UNREVIEWED = ", unreviewed"
@@ -50,7 +50,7 @@ def import_(
 ) -> None:
     """Take TMX, or any aligned format, into MEMORY.
 
-    The language pair is the file's own; with --from and --to only that pair is taken, regions aside.
+    The language pair is the file's own; with --from fr --to en only French-English is taken, regions aside (fr-CA is fr).
 
     What the file says nobody has reviewed is kept apart, as origin "NAME, unreviewed", at 15 points off: proposed, never filled in.
     """
@@ -63,7 +63,9 @@ def import_(
             )
         if not added:
             raise InputError(
-                "no translation of that pair in it", where=str(path), mend="leave --from and --to out to take what there is"
+                f"no translation from {source_lang or 'any language'} to {target_lang or 'any'} in it",
+                where=str(path),
+                mend="leave --from and --to out to take what there is",
             )
 
 

@@ -93,6 +93,13 @@ def test_the_formats_that_help_lists_are_those_there_are() -> None:
     assert all(name in TEMPLATE for name in names())
 
 
+def test_the_checks_that_help_lists_are_those_there_are() -> None:
+    from pipeline.checks import CHECKS
+    from pipeline.commands.check import ONLY
+
+    assert ONLY.removesuffix(".").split("commas: ")[1].split(", ") == list(CHECKS)
+
+
 @pytest.mark.parametrize("args", [("--help",), ("repair", "--from", "fr", "-")], ids=["help", "filter"])
 def test_a_reader_that_goes_away_is_no_error(args: tuple[str, ...]) -> None:
     process = subprocess.Popen([*TERMWEAVE, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
