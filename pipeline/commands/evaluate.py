@@ -41,5 +41,5 @@ def _help() -> None:
     for name, what in ROOMS.items():
         click.echo(f"  {name:10}{what}")
     click.echo()
-    with click.Context(quality, info_name="termweave evaluate") as context:
+    with click.Context(quality, info_name="termweave evaluate", help_option_names=["-h", "--help"]) as context:
         click.echo(quality.get_help(context).split("\n", 2)[2])

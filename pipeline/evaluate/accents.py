@@ -23,6 +23,8 @@ from typing import Any
 
 import click
 
+from pipeline.evaluate.door import serve
+
 CARRIERS = {"fr": "aceiouyn", "vi": "aeiouyd"}
 """Letters that can carry a diacritic; for other languages every letter counts. French ñ and ÿ stand in names only."""
 WORST = 20
@@ -115,7 +117,7 @@ def measure(texts: Sequence[str], lang: str = "fr") -> Tally:
 
 def run(args: list[str]) -> None:
     """The command's door."""
-    _command.main(args=args, prog_name="termweave evaluate accents", standalone_mode=False)
+    serve(_command, args, "accents")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from corpus.align import Bead, align_sentences
+from pipeline.evaluate.door import serve
 
 Gold = tuple[tuple[int, int], tuple[int, int]]
 
@@ -135,4 +136,4 @@ def command(files: tuple[Path, ...], length: int, seed: int, as_json: bool) -> N
 
 def run(args: list[str]) -> None:
     """The command, with its arguments as a list."""
-    command.main(args=args, prog_name="termweave evaluate align", standalone_mode=False)
+    serve(command, args, "align")

@@ -20,6 +20,7 @@ import click
 from corpus.textio import lines
 from corpus.values import Amount
 from pipeline.errors import FormatError, InputError, UsageError
+from pipeline.evaluate.door import serve
 from pipeline.money.find import find_amounts
 
 Key = tuple[Decimal, Decimal | None, str]
@@ -143,7 +144,7 @@ def _default_bank() -> Path:
 
 def run(args: list[str]) -> None:
     """`termweave evaluate amounts`: print the tables; raises `TermweaveError` or click's errors."""
-    _command.main(args=args, prog_name="termweave evaluate amounts", standalone_mode=False)
+    serve(_command, args, "amounts")
 
 
 @click.command()

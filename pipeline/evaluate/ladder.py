@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.values import Constraint
+from pipeline.evaluate.door import serve
 
 if TYPE_CHECKING:
     from glossary.termbase import Termbase
@@ -296,4 +297,4 @@ def _print(figures: Figures) -> None:
 
 def run(args: list[str]) -> None:
     """`termweave evaluate ladder ...`."""
-    command.main(args=args, prog_name="termweave evaluate ladder", standalone_mode=False)
+    serve(command, args, "ladder")

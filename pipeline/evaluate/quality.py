@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pipeline.evaluate.door import serve
 from pipeline.evaluate.testset import PARTS
 
 
@@ -172,4 +173,4 @@ def _print(report: dict[str, Any]) -> None:
 
 def run(args: list[str]) -> None:
     """The door for `termweave evaluate FILE`."""
-    command.main(args=args, prog_name="termweave evaluate", standalone_mode=False)
+    serve(command, args)

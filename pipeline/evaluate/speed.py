@@ -41,6 +41,7 @@ def measure(engine: Engine, sources: Sequence[str]) -> SpeedFigures:
 
 def run(args: list[str]) -> None:
     """`termweave evaluate speed FILE ...`: the figures of a test file's source side."""
+    from pipeline.evaluate.door import serve
     from pipeline.evaluate.quality import command
 
-    command.main(args=["--speed-only", *args], prog_name="termweave evaluate speed", standalone_mode=False)
+    serve(command, ["--speed-only", *args], "speed")

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.errors import FormatError, InputError
-from pipeline.commands.evaluate import command
+from pipeline.commands.evaluate import ROOMS, command
 from pipeline.evaluate.terms import measure
 from pipeline.evaluate.testset import Line, read_lines
 
@@ -59,3 +59,11 @@ def test_files_that_cannot_be_used(tmp_path: Path) -> None:
     lacks = written(tmp_path / "lacks.jsonl", [{"fr": "un"}])
     with pytest.raises(FormatError, match=r"lacks\.jsonl:1"):
         read_lines(lacks, "fr", "en")
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("room", ["", *ROOMS])
+def test_both_names_of_help_are_known_everywhere(room: str, option: str) -> None:
+    result = CliRunner().invoke(command, [*([room] if room else []), option], catch_exceptions=False)
+    assert result.stdout.startswith(f"Usage: termweave evaluate {room}".rstrip())
+    assert "-h, --help" in result.stdout
