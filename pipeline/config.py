@@ -27,7 +27,7 @@ sources = ["*.txt"]              # files, folders or globs
 # source_lang = "fr"             # left out: identified from the text
 target_langs = ["en"]
 # output = "out"
-# formats = ["document", "jsonl", "tmx", "html"]   # also: txt, tsv, xliff, xliff12, omegat, xlsx, docx, pharaoh
+# formats = ["document", "jsonl", "tmx", "html"]   # also: txt, tsv, xliff, xliff12, omegat, omegat-tm, xlsx, docx, pharaoh
 
 # glossaries = ["terms.csv"]     # later files win
 # memory = "memory.sqlite"       # what `termweave apply` fills and `translate` asks first

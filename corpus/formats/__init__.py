@@ -12,7 +12,7 @@ from pathlib import PurePath
 from corpus.errors import FormatError
 from corpus.formats.base import Format
 
-__all__ = ["Format", "by_name", "by_path", "extensions", "formats"]
+__all__ = ["Format", "by_name", "by_path", "extensions", "formats", "written_as"]
 
 _MODULES = (
     "txt",
@@ -22,6 +22,7 @@ _MODULES = (
     "xliff",
     "xliff12",
     "omegat",
+    "omegat_memory",
     "xlsx",
     "docx",
     "html",
@@ -60,6 +61,13 @@ def by_path(path: PurePath | str) -> Format:
         where=str(path),
         mend=f"known are: {' '.join(sorted(extensions()))}",
     )
+
+
+def written_as(path: PurePath | str) -> Format:
+    """The format that writes files of this name: of two extensions the longer one counts (`.omegat.xlf` before `.xlf`)."""
+    name = PurePath(path).name.lower()
+    compound = (f for f in formats().values() if any(e.count(".") > 1 and name.endswith(e) for e in f.extensions))
+    return next(compound, None) or by_path(path)
 
 
 def extensions() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """XLIFF 1.2 for OmegaT, whose filter takes what stands in `target` for the text to be translated.
 
-So the source stands there, and the translations come from our TMX in the project's `tm/auto`: OmegaT fills them in. What it writes
-is read as XLIFF 1.2; a target that is still the source says that nobody has touched the unit.
+So the source stands there, and the translations come from our TMX in the project's `tm/auto`: OmegaT fills them in; where
+segments have tags, from `corpus.formats.omegat_memory`. What it writes is read as XLIFF 1.2; a target that is still the source says
+that nobody has touched the unit.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from corpus.values import AlignedUnit, Signature
 
 class Omegat(Format):
     name = "omegat"
-    title = "XLIFF 1.2 for OmegaT: sources in the targets' place, to be put beside our TMX"
+    title = "XLIFF 1.2 for OmegaT: sources in the targets' place, to be put beside our TMX (`omegat-tm`)"
     extensions = (".omegat.xlf",)
     reads_aligned = writes_aligned = True
 

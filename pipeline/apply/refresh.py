@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.atomic import atomic_output
 from corpus.errors import TermweaveError
-from corpus.formats import Format, by_name, by_path
+from corpus.formats import Format, by_name, by_path, written_as
 from corpus.values import AlignedUnit, Signature
 from pipeline.jobs.store import JobStore
 
@@ -61,7 +61,8 @@ def _siblings(base: Path, signature: Signature) -> list[Path]:
     """Files of the same name with another extension; without the language pair in it, a name says too little."""
     if not base.stem.endswith(f".{signature.source_lang}-{signature.target_lang}"):
         return []
-    return sorted(p for p in base.parent.glob(f"{_escaped(base.stem)}.*") if p.stem == base.stem and p.suffix != base.suffix)
+    found = base.parent.glob(f"{_escaped(base.stem)}.*")
+    return sorted(p for p in found if p.stem in (base.stem, f"{base.stem}.omegat") and p.suffix != base.suffix)
 
 
 def _escaped(name: str) -> str:
@@ -71,7 +72,7 @@ def _escaped(name: str) -> str:
 def _writer(path: Path) -> Format | None:
     """The format that wrote `path`; None for what is not ours."""
     try:
-        known = by_path(path)
+        known = written_as(path)
         if known.writes_aligned and not known.reads_aligned:
             return known  # it has no place for a signature: its name has to do
         if not known.writes_aligned:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 FORMATS = (
-    "What to write, separated by commas: document, html (the review page), txt, tsv, jsonl, tmx, xliff, xliff12, omegat, xlsx, docx, "
-    f"pharaoh [default: {','.join(Options().formats)}]."
+    "What to write, separated by commas: document, html (the review page), txt, tsv, jsonl, tmx, xliff, xliff12, omegat, omegat-tm, "
+    f"xlsx, docx, pharaoh [default: {','.join(Options().formats)}]."
 )
 """Written out, since asking the formats themselves would load them; a test holds it against `pipeline.jobs.outputs.names`."""
 

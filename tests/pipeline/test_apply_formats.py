@@ -51,6 +51,8 @@ def job(tmp_path):
     for name in ("jsonl", "tmx", "tsv", "xlsx", "docx", "txt"):
         write(name, folder / f"d.fr-en{by_name(name).extensions[0]}", units())
     write("xliff12", folder / "d.fr-en.xlf", units())
+    write("omegat", folder / "d.fr-en.omegat.xlf", units())
+    write("omegat-tm", folder / "d.fr-en.omegat.tmx", units())
     with (folder / "review.fr-en.html").open("wb") as out:
         write_review(SIGNATURE, units(), out)
     store = JobStore(folder / STORE)
@@ -169,6 +171,10 @@ def test_all_files_of_the_job_follow(job, tmp_path):
     assert result.exit_code == 0, result.output
     assert "1 with new notes" in result.stderr
     for file in sorted(job.glob("d.fr-en.*")):
+        if file.name == "d.fr-en.omegat.tmx":
+            assert "<seg>A sun panel.</seg>" in file.read_text(encoding="utf-8")
+            assert " old " in file.read_text(encoding="utf-8")
+            continue
         if file.suffix == ".txt":
             assert file.read_text(encoding="utf-8") == "The old cat sleeps.\nA sun panel.\nThe sun panel.\n"
             continue
@@ -177,6 +183,8 @@ def test_all_files_of_the_job_follow(job, tmp_path):
         assert {u.state for u in found} == {"final"}, file
         assert found[0].notes == ("old, as in the title",), file
     assert (job / "d.fr-en.xlf").read_bytes().count(b"urn:oasis:names:tc:xliff:document:1.2") == 1, "still XLIFF 1.2"
+    waiting = etree.parse(job / "d.fr-en.omegat.xlf").iter("{*}target")
+    assert ["".join(t.itertext()) for t in waiting] == ["Le c**hat** dort.", *(u.source for u in units()[1:])]
     assert "The old cat sleeps." in (job / "review.fr-en.html").read_text(encoding="utf-8")
     assert (job / "d.en.md").read_text(encoding="utf-8") == "The old **cat** sleeps.\n\nA sun panel.\n\nThe sun panel.\n"
     listed = {Path(line).name for line in result.stdout.split("\n") if line}

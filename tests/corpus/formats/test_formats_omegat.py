@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from corpus.formats import by_name
-from corpus.values import AlignedUnit, Inline, Issue, Origin, Signature
+from corpus.formats import by_name, by_path
+from corpus.inlines import weave
+from corpus.values import AlignedUnit, Inline, InlineKind, Issue, Origin, Signature
 from pipeline.commands.apply import command
 
 pytestmark = pytest.mark.debian("omegat")
@@ -78,7 +80,7 @@ def test_it_shows_texts_and_nothing_else(name: str, side: int, tmp_path: Path) -
 def test_what_it_writes_is_taken_back(tmp_path: Path) -> None:
     job = tmp_path / "out"
     job.mkdir()
-    for name in ("jsonl", "tmx", "xliff"):
+    for name in ("jsonl", "tmx", "xliff", "omegat"):
         (job / f"d.fr-en{by_name(name).extensions[0]}").write_bytes(written(name))
     path = project(tmp_path / "p", "omegat")
     (tmp_path / "p" / "omegat" / "project_save.tmx").write_text(SAVED)
@@ -93,11 +95,56 @@ def test_what_it_writes_is_taken_back(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(path), "--job", str(job)])
     assert done.exit_code == 0, done.output
     assert "2 texts changed, 0 units approved, 0 conflicts, 0 unknown" in done.output
-    for extension in ("jsonl", "tmx", "xlf"):
-        found = list(
-            by_name({"xlf": "xliff"}.get(extension, extension)).read_aligned((job / f"d.fr-en.{extension}").open("rb"), "f")[1]
-        )
+    for extension in ("jsonl", "tmx", "xlf", "omegat.xlf"):
+        path = job / f"d.fr-en.{extension}"
+        found = list(by_path(path).read_aligned(path.open("rb"), "f")[1])
         assert [u.target for u in found] == ["The cat is asleep.", "A panel & the summer.", "A sentence.", ""]
         assert [(m.position, m.kind, m.data) for m in found[0].target_inlines] == [(4, "open", "**"), (7, "close", "**")] or (
             extension == "jsonl" and [m.position for m in found[0].target_inlines] == [4, 7]
         )
+
+
+def marked(text: str) -> tuple[str, tuple[Inline, ...]]:
+    """`a <b>c</b> {d}` as text and tags."""
+    body, marks, done = "", list[Inline](), 0
+    for match in re.finditer(r"<(/?)([^<>]+?)(/?)>|\{(\w+)\}", text):
+        body += text[done : match.start()]
+        kind: InlineKind = "empty" if match[3] or match[4] else "close" if match[1] else "open"
+        marks.append(Inline(len(body), kind, match[2] or match[4], match[0]))
+        done = match.end()
+    return body + text[done:], tuple(marks)
+
+
+def shown(text: str, marks: tuple[Inline, ...]) -> str:
+    return "".join(p if isinstance(p, str) else p.data for p in weave(text, marks))
+
+
+MARKED = [
+    ("Un <b>rouge</b> et <u>bleu</u> {n}.", "A <u>blue</u> and <b>red</b> {n}."),
+    ("Mot {0} un.", "Word {0} one."),
+    ("{a}Mot <b>deux</b> fin.", "{a}Word <b>two</b> end."),
+    ("<a><b>Mot</b> trois</a>", "<a><b>Word</b> three</a>"),
+    ("</z>quatre <b>mots</b> z", "</z>four <b>words</b> z"),
+    ("cinq <b>mots</b> z<o>", "five <b>words</b> z<o>"),
+    ("<a>{b}Six mots</a> x", "<a>{b}Six words</a> x"),
+    ("Sept mots <br/>", "Seven words <br/>"),
+    ("Huit <i>un <b>mot</b></i> fin.", "Eight <i>one <b>word</b></i> end."),
+    ("<é>neuf</é> mots", "<é>nine</é> words"),
+    ("dix & <1>mots</1>", "ten & <1>words</1>"),
+    ("onze mots", "eleven words"),
+]
+
+
+def test_segments_with_tags_come_from_our_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = []
+    for n, (source, target) in enumerate(MARKED):
+        (s, before), (t, after) = marked(source), marked(target)
+        units.append(
+            replace(UNITS[1], id=f"d:{n}:0", block=n, raw=s, source=s, target=t, source_inlines=before, target_inlines=after)
+        )
+    monkeypatch.setattr(f"{__name__}.UNITS", units)
+    path = project(tmp_path / "p", "omegat")
+    (tmp_path / "p" / "tm" / "auto" / "memory.tmx").write_bytes(written("omegat-tm"))
+    omegat(tmp_path / "p", "--mode=console-translate")
+    found = by_name("omegat").read_aligned(io.BytesIO(path.read_bytes()), path.name)[1]
+    assert [shown(u.target, u.target_inlines) for u in found] == [target for _, target in MARKED]
