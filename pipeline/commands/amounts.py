@@ -63,10 +63,11 @@ def command(
         raise UsageError("--as-of, --rates and --exact need --to", mend="add for example --to USD")
     rates = None
     if to is not None:
+        from pipeline.money.conventions import is_currency
         from pipeline.money.rates import Rates
 
         to = to.upper()
-        if not _known(to):
+        if not is_currency(to):
             raise UsageError(f"no currency {to!r}", mend="give an ISO 4217 code such as USD")
         rates = Rates.default(files)
     with ExitStack() as stack:
@@ -130,12 +131,6 @@ def _why_not(amount: Amount, to: str, on: dt.date | None) -> str:
 
     when = f" of {on} or the {MAX_AGE_DAYS} days before" if on else ""
     return f"no rate of {amount.currency} in {to}{when} is known"
-
-
-def _known(code: str) -> bool:
-    from babel.numbers import list_currencies
-
-    return code in list_currencies()
 
 
 def _row(amount: Amount, offset: int, line: int, lang: str, converted: Conversion | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -55,9 +56,8 @@ def list_(files: tuple[Path, ...], form: str) -> None:
 @_FILES
 @_FORMAT
 def show(base: str, quote: str, on: dt.date | None, max_age: int | None, files: tuple[Path, ...], form: str) -> None:
-    """Show how many QUOTE one BASE is worth, with date and provider."""
+    """Show how many QUOTE one BASE is worth, with date and provider; exits 1 where no rate is known."""
     from corpus.wire import to_plain
-    from pipeline.errors import RateError
     from pipeline.money.rates import MAX_AGE_DAYS, Rates
     from pipeline.money.ratesfile import currency_code
 
@@ -66,10 +66,9 @@ def show(base: str, quote: str, on: dt.date | None, max_age: int | None, files: 
     rate = Rates.default(files).find(one, other, on, max_age_days=age)
     if rate is None:
         when = f" on {on} or in the {age} days before" if on else ""
-        raise RateError(
-            f"no rate of {one} in {other} is known{when}",
-            mend="give one in a CSV with --rates, or fetch some: termweave rates update --url ADDRESS",
-        )
+        mend = "give one in a CSV with --rates, or fetch some: termweave rates update --url ADDRESS"
+        click.echo(f"termweave: no rate of {one} in {other} is known{when}; {mend}", err=True)
+        sys.exit(1)
     if form == "jsonl":
         _print_json(to_plain(rate))
     else:

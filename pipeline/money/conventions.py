@@ -260,7 +260,7 @@ def minor_digits(code: str) -> int:
 
 @cache
 def is_currency(code: str) -> bool:
-    """Whether ISO 4217 knows the code, in circulation or not."""
+    """Whether ISO 4217 knows the code, in circulation or not; its codes for no currency and for tests are none."""
     from babel.core import get_global
 
-    return len(code) == 3 and code in get_global("all_currencies")
+    return len(code) == 3 and code in get_global("all_currencies") and code not in ("XXX", "XTS")

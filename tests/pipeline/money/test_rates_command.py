@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import threading
@@ -67,10 +66,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*args: str) -> int:
-    with contextlib.suppress(SystemExit) as _:
+    try:
         main(["rates", *args])
-        return 0
-    return 2
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
 
 
 def test_show(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,8 +88,8 @@ def test_show_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (["show", "VND", "USD", "--on", "2025-07-29"], "no rate of VND in USD is known on 2025-07-29"),
         (["show", "YUAN", "USD"], "'YUAN' is not a currency"),
+        (["show", "CNY", "XXX"], "'XXX' is not a currency"),
         (["show", "CNY", "USD", "--on", "29.7.2025"], "is not a date; write it as 2025-07-29"),
         (["show", "CNY", "USD", "--rates", "nowhere.csv"], "nowhere.csv"),
         (["import", "nowhere.csv"], "nowhere.csv"),
@@ -102,6 +102,14 @@ def test_mistakes_are_one_line(args: list[str], says: str, capsys: pytest.Captur
     captured = capsys.readouterr()
     assert captured.out == ""
     assert says in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_a_rate_that_nobody_has_is_no_mistake_of_the_call(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "VND", "USD", "--on", "2025-07-29") == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("termweave: no rate of VND in USD is known on 2025-07-29")
     assert captured.err.count("\n") == 1
 
 
