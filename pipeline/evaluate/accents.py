@@ -28,6 +28,8 @@ from pipeline.evaluate.door import serve
 CARRIERS = {"fr": "aceiouyn", "vi": "aeiouyd"}
 """Letters that can carry a diacritic; for other languages every letter counts. French ñ and ÿ stand in names only."""
 WORST = 20
+ENOUGH = 500
+"""About so many texts of a file tell whether it has accents."""
 
 
 @dataclass
@@ -134,7 +136,7 @@ def _command(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
 
     if lang not in available():
         raise LanguageError(f"no accent model for {lang!r}", mend=f"there are: {', '.join(available())}")
-    tallies = {path.name: measure(list(_texts(path)), lang) for path in files}
+    tallies = {path.name: measure(_accented(path, lang), lang) for path in files}
     everything = Tally()
     for tally in tallies.values():
         everything.add(tally)
@@ -142,6 +144,18 @@ def _command(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
         _print_json(tallies, everything)
     else:
         _print_tables(tallies, everything, lang)
+
+
+def _accented(path: Path, lang: str) -> list[str]:
+    """The texts of a file; raises `InputError` where they are typed without accents, for then what is restored counts as wrong."""
+    from corpus.errors import InputError
+    from pipeline.repair import Repairer
+
+    texts = list(_texts(path))
+    some = texts[:: 1 + len(texts) // ENOUGH]
+    if Repairer(lang).state(some) in ("unaccented", "unknown"):
+        raise InputError("the text has no accents to lose", where=str(path), mend="give one that is accented as it should be")
+    return texts
 
 
 def _texts(path: Path) -> Iterator[str]:
