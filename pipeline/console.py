@@ -1,4 +1,4 @@
-"""What a person sees while work goes on: everything here goes to stderr, results never do."""
+"""What a person sees: while work goes on, on stderr; results, and nothing else, on stdout."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from rich.console import Console
 
+PIPE_COLUMNS = 150
+"""Width of tables in a pipe or a file."""
+
 
 def console() -> Console:
     """A rich console on stderr; rich itself honours NO_COLOR and the absence of a terminal."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
+
+
+def results() -> Console:
+    """A rich console on stdout; where no terminal says how wide it is, tables are not folded to a narrow one."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS, highlight=False)
 
 
 class Progress(Protocol):

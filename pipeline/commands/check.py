@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from corpus.values import AlignedUnit, Severity
     from pipeline.checks.bilingual import Account
 
-WIDTH = 140
-"""Columns of the table in a pipe."""
 ONLY = (
     "Run these checks only, separated by commas: empty, terms, forbidden, amounts, numbers, tags, placeholders, marks, untranslated, "
     "words, repetition, length, language."
@@ -126,11 +124,12 @@ STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info":
 
 
 def _print(shown: list[tuple[Path, AlignedUnit]], account: Account, *, many: bool) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    out = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    from pipeline.console import results
+
+    out = results()
     if shown:
         table = Table("segment", "severity", "check", "what", box=None, pad_edge=False)
         for path, unit in shown:

@@ -182,10 +182,11 @@ def _print_json(tallies: dict[str, Tally], everything: Tally) -> None:
 
 
 def _print_tables(tallies: dict[str, Tally], everything: Tally, lang: str) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if Console().is_terminal else 120)
+    from pipeline.console import results
+
+    console = results()
     table = Table(title="Accents stripped and restored", show_edge=False, header_style="bold")
     table.add_column("text")
     for name in ("words", "accuracy", "ambiguous", "accuracy", "all words of letters", "clean text touched"):

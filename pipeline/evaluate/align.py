@@ -120,18 +120,19 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 def command(files: tuple[Path, ...], length: int, seed: int, as_json: bool) -> None:
     """Sentence alignment on documents rebuilt from parallel sentences (TSV: source, target)."""
-    results = {str(path): measure(read_pairs(path), length=length, seed=seed) for path in files}
+    measured = {str(path): measure(read_pairs(path), length=length, seed=seed) for path in files}
     if as_json:
-        click.echo(json.dumps({name: asdict(figures) for name, figures in results.items()}, indent=1))
+        click.echo(json.dumps({name: asdict(figures) for name, figures in measured.items()}, indent=1))
         return
-    from rich.console import Console
     from rich.table import Table
 
+    from pipeline.console import results
+
     table = Table("file", "docs", "sentences", "precision", "recall", "F1", "bead F1", "per s")
-    for name, f in results.items():
+    for name, f in measured.items():
         shares = (f"{x:.2%}" for x in (f.precision, f.recall, f.f1, f.bead_f1))
         table.add_row(Path(name).name, str(f.documents), str(f.sentences), *shares, f"{f.sentences / f.seconds:.0f}")
-    Console().print(table)
+    results().print(table)
 
 
 def run(args: list[str]) -> None:

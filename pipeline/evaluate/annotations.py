@@ -75,10 +75,11 @@ def _told(how: str, lines: Sequence[Line], targets: Sequence[str], target_lang: 
 
 def show(found: Sequence[Told]) -> None:
     """A table of them on standard output."""
-    from rich.console import Console
     from rich.table import Table
+
+    from pipeline.console import results
 
     table = Table("the engine is told of", "term uses", "success, exact or inflected", "success, verbatim", "chrF")
     for told in found:
         table.add_row(told.how, str(told.uses), f"{told.success:.2%}", f"{told.exact:.2%}", f"{told.chrf:.2f}")
-    Console(width=None if Console().is_terminal else 110).print(table)
+    results().print(table)

@@ -280,8 +280,9 @@ def _annotations_only(engine: Engine, lines: Sequence[Line], *, missed: bool, as
 
 
 def _print(figures: Figures) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from pipeline.console import results
 
     table = Table("measure", "with the glossary", "without")
     table.add_row("segments / term uses", f"{figures.segments} / {figures.uses}", "")
@@ -292,7 +293,7 @@ def _print(figures: Figures) -> None:
     table.add_row("rungs", ", ".join(f"{name} {count}" for name, count in figures.rungs.items()), "")
     table.add_row("segments changed by a wrong glossary", str(figures.wrong_glossary_changed), "")
     table.add_row("seconds", f"{figures.seconds:.1f}", "")
-    Console().print(table)
+    results().print(table)
 
 
 def run(args: list[str]) -> None:

@@ -142,8 +142,9 @@ def command(
 
 
 def _print(report: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from pipeline.console import results
 
     table = Table("measure", "figure", "how it was counted", show_edge=False, header_style="bold")
     for name in ("bleu", "chrf", "chrf++"):
@@ -166,7 +167,7 @@ def _print(report: dict[str, Any]) -> None:
     table.add_row("", f"{alone['segments_per_second']:.1f} segments/s", "")
     if "flow" in report:
         table.add_row("whole flow", f"{report['flow']['segments_per_second']:.1f} segments/s", "repair to checks")
-    console = Console(width=None if Console().is_terminal else 150)
+    console = results()
     console.print(f"{report['file']}: {report['segments']} segments; {report['run']}")
     console.print(table)
 
