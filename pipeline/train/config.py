@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import tomllib
 import typing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from corpus.textio import read_text
+from pipeline.config import table_of, typed
 from pipeline.errors import ConfigError
 
 VERSION: Final = 1
@@ -144,19 +143,15 @@ class TrainConfig:
 
 def load(path: Path) -> TrainConfig:
     """The configuration at `path`; raises `ConfigError` naming file and key."""
-    try:
-        table: dict[str, Any] = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"not valid TOML: {error}", where=str(path)) from None
-    if table.pop("version", None) != VERSION:
-        raise ConfigError("version is missing or unknown", where=f"{path}: version", mend=f"write version = {VERSION}")
     hints = typing.get_type_hints(TrainConfig)
     values = {}
-    for key, value in table.items():
+    for key, value in table_of(path, VERSION).items():
         if key not in hints:
             close = difflib.get_close_matches(key, hints, n=1)
             raise ConfigError(f"unknown key {key!r}", where=str(path), mend=f"did you mean {close[0]}?" if close else "")
-        values[key] = _typed(value, hints[key], f"{path}: {key}", path.parent)
+        if isinstance(value, str) and typing.get_origin(hints[key]) is tuple:
+            value = [value]  # one file needs no brackets
+        values[key] = typed(value, hints[key], f"{path}: {key}", path.parent)
     needed = [f.name for f in dataclasses.fields(TrainConfig) if f.default is dataclasses.MISSING and f.name not in values]
     if needed:
         raise ConfigError(f"{needed[0]} is missing", where=str(path), mend="termweave train --template shows every key")
@@ -196,25 +191,3 @@ def checked(config: TrainConfig, where: str) -> TrainConfig:
     if config.d_model % (2 * config.heads):
         raise ConfigError("heads do not divide d_model", where=f"{where}: heads", mend="use 64 dimensions a head")
     return config
-
-
-def _typed(value: Any, hint: Any, where: str, base: Path) -> Any:
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin is tuple:
-        value = [value] if isinstance(value, str) else value
-        if not isinstance(value, list):
-            raise ConfigError(f"{value!r} is not a list", where=where)
-        return tuple(_typed(v, args[0], where, base) for v in value)
-    if origin is Literal:
-        if value not in args:
-            raise ConfigError(f"{value!r} is none of {', '.join(args)}", where=where)
-        return value
-    if type(None) in args:
-        return _typed(value, args[0], where, base)
-    if hint is Path and isinstance(value, str):
-        return base / value
-    if hint is float and type(value) is int:
-        return float(value)
-    if type(value) is not hint:
-        raise ConfigError(f"{value!r} is not a {hint.__name__}", where=where)
-    return value

@@ -214,7 +214,7 @@ def test_rates_warm_up_and_fall() -> None:
     ("line", "message"),
     [
         ("stepps = 3", r"unknown key 'stepps'; did you mean steps"),
-        ('steps = "many"', r"train\.toml: steps: 'many' is not a int"),
+        ('steps = "many"', r"train\.toml: steps: 'many' is not a whole number"),
         ("dropout = 1.5", r"train\.toml: dropout: 1\.5 is outside 0 to 1"),
         ("minutes = -1", r"minutes: -1.0 is less than 0"),
         ("ema = 1.0", r"ema: 1\.0 is not below 1"),
