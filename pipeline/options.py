@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+
+if TYPE_CHECKING:
+    import click
 
 RepairMode = Literal["auto", "always", "never"]
 MoneyMode = Literal["check", "append", "replace"]
@@ -80,6 +83,16 @@ def glossary_option(help_text: str = "Repeatable; later win.") -> Callable[[Comm
 
     kind = click.Path(path_type=Path)
     return click.option("-g", "--glossary", "glossaries", multiple=True, type=kind, metavar="FILE", help=help_text)
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
+    """The date that an option holds, as ISO 8601 writes it; a callback of click's."""
+    import click
+
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a date; write it as 2025-07-29", ctx, param) from None
 
 
 def fail_on_option(

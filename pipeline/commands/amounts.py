@@ -12,18 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.options import day
+
 if TYPE_CHECKING:
     from corpus.values import Amount, Conversion
 
 _CHUNK = 16_000
 _STOPS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "”", "»", '"')
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date; write it as 2025-07-29", ctx, param) from None
 
 
 @click.command()
@@ -38,7 +33,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.da
 )
 @click.option("--to", "to", metavar="CUR", help="Convert money to this currency (ISO 4217) at a dated rate.")
 @click.option(
-    "--as-of", "on", callback=_day, metavar="DATE", help="The day of the rates, as 2025-07-29; default: the newest known."
+    "--as-of", "on", callback=day, metavar="DATE", help="The day of the rates, as 2025-07-29; default: the newest known."
 )
 @click.option(
     "--digits", type=click.IntRange(1, 12), default=2, show_default=True, help="Significant digits of converted amounts."

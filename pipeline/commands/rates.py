@@ -8,14 +8,7 @@ from pathlib import Path
 
 import click
 
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
-    """The date that an option holds, as ISO 8601 writes it."""
-    try:
-        return dt.date.fromisoformat(value) if value else None
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a date; write it as 2025-07-29", ctx, param) from None
-
+from pipeline.options import day
 
 _FILES = click.option(
     "--rates", "files", multiple=True, type=click.Path(path_type=Path), help="Your own CSV: date,base,quote,rate,provider."
@@ -51,7 +44,7 @@ def list_(files: tuple[Path, ...], form: str) -> None:
 @command.command()
 @click.argument("base")
 @click.argument("quote")
-@click.option("--on", callback=_day, metavar="DATE", help="The day, as 2025-07-29; default: the newest known.")
+@click.option("--on", callback=day, metavar="DATE", help="The day, as 2025-07-29; default: the newest known.")
 @click.option("--max-age", type=click.IntRange(min=0), default=None, help="Most days before that day; default 10.")
 @_FILES
 @_FORMAT
