@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -48,7 +48,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 @dataclass(frozen=True)
-class _Skeleton:
+class Skeleton:
     pieces: tuple[str | int, ...]
     """Markup as it stands, and the ordinals of blocks."""
     attributes: tuple[tuple[str, int, int], ...]
@@ -62,46 +62,52 @@ class Html(Format):
     reads_documents = writes_documents = True
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        reader = _Reader()
         data = source.read()
         body, encoding = decode_declared(data, path, _CHARSET)
-        for raw, is_tag in tokens(body):
-            reader.tag(raw) if is_tag else reader.text(raw)
-        reader.flush()
-        attributes = []
-        for value in dict.fromkeys(reader.values):
-            attributes.append((value, 0, len(reader.blocks)))
-            reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
-        skeleton = _Skeleton(tuple(reader.pieces), tuple(attributes))
-        return Document(id, path, lang, self.name, tuple(reader.blocks), skeleton, encoding=encoding, **as_laid_out(data))
+        blocks, skeleton = taken(body)
+        return Document(id, path, lang, self.name, blocks, skeleton, encoding=encoding, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)
         skeleton = document.skeleton
-        if not isinstance(skeleton, _Skeleton):
-            skeleton = _Skeleton(tuple(x for b in document.blocks for x in ("<p>", b.ordinal, "</p>\n")), ())
+        if not isinstance(skeleton, Skeleton):
+            skeleton = Skeleton(tuple(x for b in document.blocks for x in ("<p>", b.ordinal, "</p>\n")), ())
         found = {block.ordinal: (text, inlines) for block, text, inlines in texts(document, units)}
-        values = {value: html.escape(found[ordinal][0], quote=True) for value, _, ordinal in skeleton.attributes}
+        write_text(document, filled(skeleton, found, units[0].target_lang if units else None), out)
 
-        def tag(raw: str) -> str:
-            spoken, rest = _spoken(raw)
-            return (
-                _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], spoken) + rest
-            )
 
-        bodies = []
-        for piece in skeleton.pieces:
-            if isinstance(piece, int):
-                text, inlines = found[piece]
-                body = "".join(
-                    tag(p.data) if isinstance(p, Inline) else html.escape(p, quote=False) for p in weave(text, inlines)
-                )
-            else:
-                body = tag(piece) if piece.startswith("<") else piece
-                if units and piece[:5].lower() == "<html":
-                    body = _LANG.sub(lambda m: m[1] + units[0].target_lang, body)
-            bodies.append(body)
-        write_text(document, bodies, out)
+def taken(body: str) -> tuple[tuple[Block, ...], Skeleton]:
+    """The blocks of a page or a part of one, and what they came out of."""
+    reader = _Reader()
+    for raw, is_tag in tokens(body):
+        reader.tag(raw) if is_tag else reader.text(raw)
+    reader.flush()
+    attributes = []
+    for value in dict.fromkeys(reader.values):
+        attributes.append((value, 0, len(reader.blocks)))
+        reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
+    return tuple(reader.blocks), Skeleton(tuple(reader.pieces), tuple(attributes))
+
+
+def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]]], lang: str | None) -> list[str]:
+    """The pieces of the page with the texts `found` by the blocks' ordinals, in the language `lang`."""
+    values = {value: html.escape(found[ordinal][0], quote=True) for value, _, ordinal in skeleton.attributes}
+
+    def tag(raw: str) -> str:
+        spoken, rest = _spoken(raw)
+        return _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], spoken) + rest
+
+    bodies = []
+    for piece in skeleton.pieces:
+        if isinstance(piece, int):
+            text, inlines = found[piece]
+            body = "".join(tag(p.data) if isinstance(p, Inline) else html.escape(p, quote=False) for p in weave(text, inlines))
+        else:
+            body = tag(piece) if piece.startswith("<") else piece
+            if lang is not None and piece[:5].lower() == "<html":
+                body = _LANG.sub(lambda m: m[1] + lang, body)
+        bodies.append(body)
+    return bodies
 
 
 def tokens(text: str) -> Iterator[tuple[str, bool]]:
