@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,22 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
     return decode(data, str(path))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file for reading; what the system refuses, the first read included, becomes an `InputError`."""
+    try:
+        stream = path.open("rb")
+        try:
+            stream.peek(1)
+        except OSError:
+            stream.close()
+            raise
+    except OSError as error:
+        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
+    with stream:
+        yield stream
 
 
 def decode(data: bytes, where: str) -> str:

@@ -1,28 +1,12 @@
-"""What the formats share: opening a file with a user's error, cleaning a term of what a format cannot hold, choosing two
-languages."""
+"""What the formats share: cleaning a term of what a format cannot hold, choosing two languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Sequence
 
-from corpus.errors import InputError
 from corpus.xmlsafe import ILLEGAL, escape
 from glossary.errors import GlossaryError
 from glossary.termbase import SOURCE, TARGET, Concept
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The file for reading; what the system refuses becomes an `InputError`."""
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
-    with stream:
-        yield stream
 
 
 def xml(text: str) -> str:

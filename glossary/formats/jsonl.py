@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import FormatError
-from corpus.textio import lines
+from corpus.textio import lines, opened
 from corpus.wire import from_plain, to_plain
 from glossary.errors import GlossaryError
-from glossary.formats.files import opened
 from glossary.termbase import Concept
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.textio import lines
+from corpus.textio import lines, opened
 from glossary.errors import GlossaryError
-from glossary.formats.files import one_line, opened, pair_of
+from glossary.formats.files import one_line, pair_of
 from glossary.termbase import SOURCE, TARGET, Concept, Term
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements
-from glossary.formats.files import one_line, opened, xml
+from glossary.formats.files import one_line, xml
 from glossary.formats.rules import read_rules, write_rules
 from glossary.formats.table import tag
 from glossary.termbase import Concept, Status, Term

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from corpus.errors import FormatError
+from corpus.textio import opened
 from corpus.xmlsafe import ILLEGAL
 from glossary.formats import table
-from glossary.formats.files import opened
 from glossary.termbase import Concept
 
 MAX_BYTES = 1 << 30

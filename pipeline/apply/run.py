@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from corpus.atomic import atomic_output
 from corpus.changes import revert
@@ -17,6 +17,7 @@ from corpus.errors import InputError
 from corpus.formats import by_name
 from corpus.formats.base import source_hash, text_hash
 from corpus.memory import Entry, Memory
+from corpus.textio import opened
 from corpus.values import AlignedUnit, Issue, Signature, State
 from pipeline.apply import Changed, Conflict, Edit, Edits
 from pipeline.apply.conflicts import NAME, still_open, write_conflicts
@@ -210,25 +211,18 @@ def _store(folder: Path) -> JobStore | None:
 
 
 def _units(path: Path) -> Iterator[AlignedUnit]:
-    with _opened(path) as stream:
+    with opened(path) as stream:
         yield from by_name("jsonl").read_aligned(stream, str(path))[1]
 
 
 def _signature(path: Path) -> Signature:
-    with _opened(path) as stream:
+    with opened(path) as stream:
         signature, _ = by_name("jsonl").read_aligned(stream, str(path))
     if signature is None:
         raise InputError(
             "no aligned file of ours: its first line has no signature", where=str(path), mend="name the .jsonl of a run"
         )
     return signature
-
-
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
 
 
 def _termbase(glossaries: Sequence[Path]) -> Termbase | None:

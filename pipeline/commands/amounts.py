@@ -50,8 +50,8 @@ def command(
 
     Offsets count code points from the start of the input, line ends as one. Amounts that a line end splits are found whole.
     """
-    from corpus.textio import lines
-    from pipeline.errors import InputError, UsageError
+    from corpus.textio import lines, opened
+    from pipeline.errors import UsageError
     from pipeline.money.find import find_amounts
 
     if to is None and (on is not None or files or exact):
@@ -69,12 +69,7 @@ def command(
         if str(file) == "-":
             stream, where = sys.stdin.buffer, "standard input"
         else:
-            try:
-                stream, where = stack.enter_context(file.open("rb")), str(file)
-            except OSError as error:
-                raise InputError(
-                    error.strerror or str(error), where=str(file), mend="check the path and its permissions"
-                ) from None
+            stream, where = stack.enter_context(opened(file)), str(file)
         for text, start, line, spoken in chunks(lines(stream, where), lang):
             for amount in find_amounts(text, spoken):
                 converted = None

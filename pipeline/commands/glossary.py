@@ -190,7 +190,7 @@ def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | Non
 
 def _texts(path: Path, lang: str) -> list[str]:
     from corpus.formats import by_path
-    from glossary.formats.files import opened
+    from corpus.textio import opened
 
     form = by_path(path)
     with opened(path) as stream:
@@ -200,7 +200,7 @@ def _texts(path: Path, lang: str) -> list[str]:
 
 def _units(path: Path) -> Iterator[AlignedUnit]:
     from corpus.formats import by_path
-    from glossary.formats.files import opened
+    from corpus.textio import opened
 
     form = by_path(path)
     with opened(path) as stream:

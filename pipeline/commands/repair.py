@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -63,7 +64,8 @@ def command(
     say = Quiet(-1 if quiet else 0)
     out = sys.stdout.buffer
     colour = as_diff and sys.stdout.isatty()
-    with _opened(file) as (stream, where):
+    with _source(file) as stream:
+        where = "standard input" if str(file) == "-" else str(file)
         lines = pieces(stream, where, LONGEST, exact=not as_json)
         for raw, repaired, end in _repaired(lines, lang, mode, set(wanted), set(unwanted), say):
             if as_json:
@@ -148,26 +150,8 @@ def _as_json(repaired: Repaired, ended: bool) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-class _opened:  # noqa: N801 - used as a function
-    """The file, or standard input for `-`, as a binary stream with a name for messages."""
+def _source(file: Path) -> AbstractContextManager[BinaryIO]:
+    """The file, or standard input for `-`, which stays open."""
+    from corpus.textio import opened
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.stream: BinaryIO | None = None
-
-    def __enter__(self) -> tuple[BinaryIO, str]:
-        from corpus.errors import InputError
-
-        if str(self.file) == "-":
-            return sys.stdin.buffer, "standard input"
-        try:
-            self.stream = self.file.open("rb")
-            self.stream.peek(1)
-        except OSError as error:
-            mend = "check the path and its permissions"
-            raise InputError(error.strerror or str(error), where=str(self.file), mend=mend) from None
-        return self.stream, str(self.file)
-
-    def __exit__(self, *exc: object) -> None:
-        if self.stream is not None:
-            self.stream.close()
+    return nullcontext(sys.stdin.buffer) if str(file) == "-" else opened(file)

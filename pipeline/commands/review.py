@@ -56,8 +56,9 @@ def _joined(paths: tuple[Path, ...]) -> tuple[Signature, Iterator[AlignedUnit]]:
 
 def _signature(path: Path) -> Signature | None:
     from corpus.formats import by_path
+    from corpus.textio import opened
 
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         return by_path(path).read_aligned(stream, str(path))[0]
 
 

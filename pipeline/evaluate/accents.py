@@ -159,15 +159,11 @@ def _accented(path: Path, lang: str) -> list[str]:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    from corpus.errors import InputError
-    from corpus.textio import lines
+    from corpus.textio import lines, opened
 
-    try:
-        with path.open("rb") as stream:
-            for line in lines(stream, str(path)):
-                yield line.split("\t", 1)[0]
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path") from None
+    with opened(path) as stream:
+        for line in lines(stream, str(path)):
+            yield line.split("\t", 1)[0]
 
 
 def _print_json(tallies: dict[str, Tally], everything: Tally) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from corpus.textio import lines
+from corpus.textio import lines, opened
 from corpus.values import Amount
 from pipeline.errors import FormatError, InputError, UsageError
 from pipeline.evaluate.door import serve
@@ -82,7 +82,7 @@ def read_bank(folder: Path) -> list[Case]:
 
 def _read_cases(path: Path) -> Iterator[Case]:
     lang = path.stem.split("-", 2)[1]
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         for number, line in enumerate(lines(stream, str(path)), 1):
             if not line.strip() or line.startswith("#"):
                 continue
@@ -197,11 +197,7 @@ def _print_bitext(path: Path, langs: str, kinds: set[str], small: bool, as_json:
     if unknown:
         raise UsageError(f"no kind {sorted(unknown)[0]!r}", mend="there are: money, percent, number")
     totals: Counter[str] = Counter()
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path)) from None
-    with stream:
+    with opened(path) as stream:
         for number, line in enumerate(lines(stream, str(path)), 1):
             columns = line.split("\t")
             if len(columns) < 2:

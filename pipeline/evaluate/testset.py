@@ -58,10 +58,10 @@ def read_lines(path: Path, source_lang: str, target_lang: str, limit: int = 0) -
     Raises `FormatError` with the line that cannot be used, `InputError` for an empty file.
     """
     from corpus.errors import InputError
-    from corpus.textio import lines
+    from corpus.textio import lines, opened
 
     found: list[Line] = []
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         for number, row in enumerate(lines(stream, str(path)), 1):
             if not row.strip():
                 continue
