@@ -84,13 +84,13 @@ def spaced(
         text += target[done : mark.position]
         done = max(done, mark.position)
         place = known.get(mark.id, -1) if mark.kind == "empty" else -1
-        pairs_here = any(m.position == mark.position and m.kind != "empty" for m in marks)
+        opened_here = any(m.position == mark.position and m.kind == "open" for m in marks[:index])
         apart = text and (not text[-1].isspace() or (out and out[-1].position == len(text) and out[-1].kind == "empty"))
-        if place > 0 and source[place - 1].isspace() and apart and not pairs_here:
+        if place > 0 and source[place - 1].isspace() and apart and not opened_here:
             text += " "
         out.append(replace(mark, position=len(text)))
         follows = target[done : done + 1]
         more_here = index + 1 < len(marks) and marks[index + 1].position == mark.position
-        if 0 <= place < len(source) and source[place].isspace() and follows.isalnum() and not pairs_here and not more_here:
+        if 0 <= place < len(source) and source[place].isspace() and follows.isalnum() and not more_here:
             text += " "
     return text + target[done:], tuple(out)

@@ -205,20 +205,27 @@ def _own(links: Sequence[Link], start: int, end: int) -> list[Link]:
 def _within(start: int, end: int, source: str, target: str, low: int, high: int) -> tuple[int, int]:
     """Part of a word stays part of a word: what stands beside it in the source's word is left out where the target has it, too."""
     first, last = start, end
-    while first > 0 and source[first - 1 : first + 1].isalnum():
+    while _joined(source, first):
         first -= 1
-    while last < len(source) and source[last - 1 : last + 1].isalnum():
+    while _joined(source, last):
         last += 1
     held = source[start:end]
     if held.strip() and target.count(held, low, high) == 1:  # the same letters there: a name, a number
-        low = target.index(held, low, high)
-        return low, low + len(held)
+        place = target.index(held, low, high)
+        # A whole word is no part of another: `bloc` in `block`.
+        if (first, last) != (start, end) or not (_joined(target, place) or _joined(target, place + len(held))):
+            return place, place + len(held)
     before, after = source[first:start].lower(), source[end:last].lower()
     found = target[low:high].lower()
     if len(before) + len(after) < len(found):
         low += len(before) if before and found.startswith(before) else 0
         high -= len(after) if after and found.endswith(after) else 0
     return low, high
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether `place` is inside a word."""
+    return 0 < place < len(text) and text[place - 1 : place + 1].isalnum()
 
 
 def _point(mark: Inline, source: str, target: str, links: Sequence[Link]) -> int:

@@ -42,6 +42,7 @@ CASES = [
     ("un mot im<1>por</1>tant", "an important word", [0, 2, 1], "an im<1>por</1>tant word"),
     ("le 10<1>e</1> mois", "the 10th month", [0, 1, 2], "the 10<1>th</1> month"),
     ("de l'H<1>2</1>O pure", "pure H2O", [1, 1, 1, 0], "pure H<1>2</1>O"),
+    ("un <1>bloc</1> ici", "a block here", [0, 1, 2], "a <1>block</1> here"),
     ("<1/><2>la fin</2>", "the end", [0, 1], "<1/><2>the end</2>"),
 ]
 
@@ -68,6 +69,10 @@ SPACED = [
     ("un <1/> <2/> mot", "a<1/><2/> word", "a <1/> <2/> word"),
     ("une note<1/> ici", "a note<1/> here", "a note<1/> here"),
     ("<1>gras</1> ici", "<1>bold</1> here", "<1>bold</1> here"),
+    ("<1>lien</1> <2/> ici", "<1>link</1><2/> here", "<1>link</1> <2/> here"),
+    ("un <1>lien <2/></1> ici", "a <1>link<2/></1> here", "a <1>link <2/></1> here"),
+    ("<1>un</1> <2/> <3>deux</3>", "<1>one</1><2/> <3>two</3>", "<1>one</1> <2/> <3>two</3>"),
+    ("un <1><2/> lien</1>", "a <1><2/>link</1>", "a <1><2/> link</1>"),
     ("sans<1/>espace", "without<1/>space", "without<1/>space"),
 ]
 

@@ -253,3 +253,28 @@ def test_a_catalogue_that_is_in_the_target_language_keeps_its_forms() -> None:
     entry = 'msgid "chat"\nmsgid_plural "chats"\nmsgstr[0] "cat"\nmsgstr[1] "cats"\n'
     document = by_name("po").read_document(io.BytesIO((header + entry).encode()), id="d", path="a.po", lang="fr")
     assert translated(document, str.upper).decode() == header + entry
+
+
+FRAGMENTS = [
+    "Texte un", "- ", "> ", "    ", "[^1]: ", "[^b]: Mot", "![alt x](u.png)", "![", "](u)", "<div>", "</div>", "<p>para</p>",
+    "<b>gras</b>", "\n", "\n\n", ":::tip Titre", "::: ", "* a", "1. un", "| a | b |\n", "|---|---|\n", "<!-- c -->", ": def", "`x`",
+    '<img alt="un">', "**g**", "<pre>", "</pre>", "[^1]", "---", "# T", "<details>\n<summary>S</summary>\n\n",
+    '<a href="x">\n', "</a>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_markdown_that_was_written_has_the_texts_that_were_put_in(body: str) -> None:
+    def read(data: str) -> Document:
+        return by_name("markdown").read_document(io.BytesIO(data.encode()), id="d", path="d.md", lang="fr")
+
+    document = read(body)
+    whole = [
+        AlignedUnit(f"d:{b.ordinal}:0", "fr", "en", b.text, b.text, b.text, "translated", document="d", block=b.ordinal,
+                    source_inlines=b.inlines, target_inlines=b.inlines)
+        for b in document.blocks
+    ]  # fmt: skip
+    out = io.BytesIO()
+    by_name("markdown").write_document(document, whole, out)
+    assert [b.text.split() for b in read(out.getvalue().decode()).blocks] == [b.text.split() for b in document.blocks]
