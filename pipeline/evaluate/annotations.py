@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from corpus.values import Constraint
-
 if TYPE_CHECKING:
     from pipeline.engines.protocol import Engine
-    from pipeline.evaluate.ladder import Line
+    from pipeline.evaluate.testset import Line
 
 NONE = "no annotation"
 ALL = "every term annotated"
@@ -55,22 +53,14 @@ def measure(engine: Engine, lines: Sequence[Line]) -> list[Told]:
 
 
 def _told(how: str, lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> Told:
-    from sacrebleu.metrics.chrf import CHRF
+    from glossary.scoring import chrf
+    from pipeline.evaluate import terms
 
-    from glossary.renditions import locate
-
-    total = success = exact = 0
-    missed: list[str] = []
-    for line, target in zip(lines, targets, strict=True):
-        uses = [Constraint(i, i, forms, "term") for i, (_, forms) in enumerate(line.terms)]
-        total += len(uses)
-        exact += sum(f is not None for f in locate(target, [replace(c, exact=True) for c in uses], target_lang))
-        for (names, forms), place in zip(line.terms, locate(target, uses, target_lang), strict=True):
-            success += place is not None
-            if place is None:
-                missed.append(f"{how}: {names[0]} > {forms[0]}: {target}")
-    chrf = float(CHRF().corpus_score(list(targets), [[line.reference for line in lines]]).score)
-    return Told(how, total, success / max(1, total), exact / max(1, total), chrf, tuple(missed))
+    kept = terms.measure(lines, targets, target_lang)
+    total = max(1, kept.uses)
+    score, _ = chrf(targets, [line.reference for line in lines])
+    missed = tuple(f"{how}: {miss}" for miss in kept.missed)
+    return Told(how, kept.uses, kept.lemma / total, kept.exact / total, score, missed)
 
 
 def show(found: Sequence[Told]) -> None:

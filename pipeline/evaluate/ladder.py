@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -25,19 +24,10 @@ if TYPE_CHECKING:
     from glossary.termbase import Termbase
     from pipeline.enforce import Enforced
     from pipeline.engines.protocol import Engine, Hypothesis, Request
+    from pipeline.evaluate.testset import Line
 
 MOST_WRONG = 20
 """So many terms that do not occur make the wrong glossary of a segment."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One segment of the file."""
-
-    source: str
-    reference: str
-    terms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    """For each use its acceptable forms in the source language and in the target language."""
 
 
 @dataclass(frozen=True)
@@ -65,31 +55,15 @@ class Figures:
     """The uses that were not rendered, with the target."""
 
 
-def strip_accents(text: str) -> str:
-    """`text` without combining marks and ligatures, as people type who have no such keys."""
-    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+def read_terms(path: Path, source_lang: str, target_lang: str) -> list[Line]:
+    """The segments of `path`, some with terms; raises `FormatError` with the line that cannot be used, `InputError` without a term."""
+    from corpus.errors import InputError
+    from pipeline.evaluate.testset import read_lines
 
-
-def read_lines(path: Path, source_lang: str, target_lang: str, *, stripped: bool) -> list[Line]:
-    """The segments of `path`; raises `FormatError` with the line that cannot be used."""
-    from corpus.errors import FormatError
-    from corpus.textio import read_text
-
-    found: list[Line] = []
-    for number, row in enumerate(read_text(path).split("\n"), 1):
-        if not row.strip():
-            continue
-        try:
-            data = json.loads(row)
-            terms = tuple((tuple(t[source_lang]), tuple(t[target_lang])) for t in data["terms"])
-            source = strip_accents(data[source_lang]) if stripped else data[source_lang]
-            found.append(Line(source, data[target_lang], terms))
-        except (ValueError, KeyError, TypeError) as error:
-            raise FormatError(
-                f"no segment with {source_lang}, {target_lang} and terms ({error})", where=f"{path}:{number}", mend="see --help"
-            ) from None
-    return found
+    lines = read_lines(path, source_lang, target_lang)
+    if not any(line.terms for line in lines):
+        raise InputError("no line has terms", where=str(path), mend="give JSONL, named .jsonl, with terms as --help tells")
+    return lines
 
 
 def termbase(line: Line, source_lang: str, target_lang: str) -> Termbase:
@@ -147,8 +121,9 @@ class _Blind:
 
 def measure(engine: Engine, lines: Sequence[Line], *, blind: bool) -> Figures:
     """Everything in `Figures`; the engine translates the file three times."""
-    from glossary.renditions import locate
+    from glossary.scoring import chrf
     from pipeline.checks.numbers import number_faults
+    from pipeline.evaluate import terms
 
     ours, theirs = engine.source_lang, engine.target_lang
     sources = [line.source for line in lines]
@@ -161,39 +136,24 @@ def measure(engine: Engine, lines: Sequence[Line], *, blind: bool) -> Figures:
     targets = [r.target for r in results]
 
     rungs: Counter[str] = Counter(method for result in results for method in result.methods)
-    success = exact = before = 0
-    missed: list[str] = []
-    for line, target, old in zip(lines, targets, plain, strict=True):
-        uses = [Constraint(i, i, forms, "term") for i, (_, forms) in enumerate(line.terms)]
-        for (name, _), found in zip(line.terms, locate(target, uses, theirs), strict=True):
-            success += found is not None
-            if found is None:
-                missed.append(f"{name[0]}: {target}")
-        exact += sum(f is not None for f in locate(target, [replace(c, exact=True) for c in uses], theirs))
-        before += sum(f is not None for f in locate(old, uses, theirs))
-    total = sum(len(line.terms) for line in lines)
-    references = [[line.reference for line in lines]]
+    kept, before = terms.measure(lines, targets, theirs), terms.measure(lines, plain, theirs)
+    total = max(1, kept.uses)
+    references = [line.reference for line in lines]
     return Figures(
         segments=len(lines),
-        uses=total,
-        success=success / max(1, total),
-        exact=exact / max(1, total),
-        without=before / max(1, total),
-        chrf=_chrf(targets, references),
-        chrf_without=_chrf(plain, references),
+        uses=kept.uses,
+        success=kept.lemma / total,
+        exact=kept.exact / total,
+        without=before.lemma / total,
+        chrf=chrf(targets, references)[0],
+        chrf_without=chrf(plain, references)[0],
         number_faults=sum(len(number_faults(s, t, ours, theirs)) for s, t in zip(sources, targets, strict=True)),
         number_faults_without=sum(len(number_faults(s, t, ours, theirs)) for s, t in zip(sources, plain, strict=True)),
         rungs=dict(rungs.most_common()),
         wrong_glossary_changed=_wrong(engine, lines, plain, blind=blind),
         seconds=seconds,
-        missed=tuple(missed),
+        missed=kept.missed,
     )
-
-
-def _chrf(targets: Sequence[str], references: Sequence[Sequence[str]]) -> float:
-    from sacrebleu.metrics.chrf import CHRF
-
-    return float(CHRF().corpus_score(list(targets), [list(r) for r in references]).score)
 
 
 def _wrong(engine: Engine, lines: Sequence[Line], plain: Sequence[str], *, blind: bool) -> int:
@@ -250,10 +210,13 @@ def command(
     """Measure how the ladder keeps the terms of FILE: JSONL with source, reference and `terms` per line."""
     from pipeline.engines import load_engine
     from pipeline.errors import UsageError
+    from pipeline.repair import fold
 
     if blind and annotations:
         raise UsageError("--blind and --annotations-only exclude each other", mend="the engine is told, or it is not")
-    lines = read_lines(file, source_lang, target_lang, stripped=stripped)
+    lines = read_terms(file, source_lang, target_lang)
+    if stripped:
+        lines = [replace(line, source=fold(line.source)) for line in lines]
     engine = load_engine(spec, source_lang, target_lang, threads=threads)
     if annotations:
         _annotations_only(engine, lines, missed=missed, as_json=as_json)

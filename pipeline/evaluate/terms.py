@@ -29,16 +29,14 @@ class TermFigures:
 def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> TermFigures:
     """Look for every use's target forms in its target, each rendition counting once."""
     from glossary.renditions import locate
+    from glossary.scoring import success
 
-    uses = exact = lemma = 0
-    missed: list[str] = []
-    for line, target in zip(lines, targets, strict=True):
-        wanted = [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
-        strict = [Constraint(i, i + 1, forms, "term", exact=True) for i, (_, forms) in enumerate(line.terms)]
-        uses += len(wanted)
-        exact += sum(found is not None for found in locate(target, strict, target_lang))
-        for (names, forms), found in zip(line.terms, locate(target, wanted, target_lang), strict=True):
-            lemma += found is not None
-            if found is None:
-                missed.append(f"{names[0]} > {forms[0]}: {target}")
-    return TermFigures(uses, exact, lemma, tuple(missed))
+    wanted = [[Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)] for line in lines]
+    counted = success(zip(targets, wanted, strict=True), target_lang)
+    missed = [
+        f"{names[0]} > {forms[0]}: {target}"
+        for line, target, uses in zip(lines, targets, wanted, strict=True)
+        for (names, forms), found in zip(line.terms, locate(target, uses, target_lang), strict=True)
+        if found is None
+    ]
+    return TermFigures(counted.uses, counted.exact, counted.lemma, tuple(missed))

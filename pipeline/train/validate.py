@@ -10,7 +10,7 @@ from pipeline.train.data import read_pairs
 from pipeline.train.noise import fold
 
 if TYPE_CHECKING:
-    from pipeline.evaluate.ladder import Line
+    from pipeline.evaluate.testset import Line
 
 
 def ready(config: TrainConfig) -> None:
@@ -61,6 +61,6 @@ def term_scores(folder: Path, config: TrainConfig) -> dict[str, Any]:
 
 
 def _term_lines(config: TrainConfig, path: Path) -> list[Line]:
-    from pipeline.evaluate.ladder import read_lines
+    from pipeline.evaluate.ladder import read_terms
 
-    return read_lines(path, config.source_lang, config.target_lang, stripped=False)
+    return read_terms(path, config.source_lang, config.target_lang)

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from corpus.errors import FormatError
-from pipeline.evaluate.ladder import Line, measure, read_lines, strip_accents
+from corpus.errors import FormatError, InputError
+from pipeline.evaluate.ladder import measure, read_terms
+from pipeline.evaluate.testset import Line
 
 DICTIONARY = {
     "le": ["the"],
@@ -45,20 +46,23 @@ def test_a_miss_is_counted_and_named(make_engine):
     lines = [Line("la toux", "the fever", ((("fièvre",), ("fever",)),))]
     figures = measure(make_engine(DICTIONARY), lines, blind=False)
     assert figures.success == 0.0
-    assert figures.missed == ("fièvre: the cough",)
+    assert figures.missed == ("fièvre > fever: the cough",)
 
 
-def test_lines_are_read_and_stripped(tmp_path):
+def test_lines_are_read(tmp_path):
     path = tmp_path / "terms.jsonl"
     row = {"fr": "la fièvre", "en": "the fever", "terms": [{"fr": ["fièvre"], "en": ["fever"]}]}
     path.write_text(json.dumps(row) + "\n\n", encoding="utf-8")
-    assert read_lines(path, "fr", "en", stripped=True) == [Line("la fievre", "the fever", ((("fièvre",), ("fever",)),))]
-    assert strip_accents("Œuvre à goûter") == "Oeuvre a gouter"
+    assert read_terms(path, "fr", "en") == [Line("la fièvre", "the fever", ((("fièvre",), ("fever",)),))]
+    row["terms"] = []
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no line has terms"):
+        read_terms(path, "fr", "en")
 
 
-@pytest.mark.parametrize("bad", ["not json", '{"fr": "a", "en": "b"}', '{"fr": "a", "en": "b", "terms": [{"fr": ["a"]}]}', "[]"])
+@pytest.mark.parametrize("bad", ["not json", '{"fr": "a", "en": "b", "terms": [{"fr": ["a"]}]}', "[]"])
 def test_a_bad_line_is_named(tmp_path, bad):
     path = tmp_path / "terms.jsonl"
     path.write_text(f"\n{bad}\n", encoding="utf-8")
     with pytest.raises(FormatError, match=r"terms\.jsonl:2"):
-        read_lines(path, "fr", "en", stripped=False)
+        read_terms(path, "fr", "en")

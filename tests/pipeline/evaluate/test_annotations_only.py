@@ -12,7 +12,7 @@ from pipeline.commands.evaluate import command
 from pipeline.engines import load_engine
 from pipeline.errors import EngineError, UsageError
 from pipeline.evaluate.annotations import ALL, MISSING, NONE, measure
-from pipeline.evaluate.ladder import Line
+from pipeline.evaluate.testset import Line
 
 LINES = [
     ("Le forum a été fermé hier.", "The board was closed yesterday.", ("forum", "board")),
