@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.inlines import spaced
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Inline
 
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue", "wuu"})
@@ -56,7 +57,7 @@ def slug(name: str) -> str:
 
 def spaceless(lang: str) -> bool:
     """True for languages that write sentences without a space between them."""
-    return lang.replace("_", "-").split("-")[0].lower() in _SPACELESS
+    return primary(lang) in _SPACELESS
 
 
 def by_block(units: Iterable[AlignedUnit]) -> dict[int, list[AlignedUnit]]:

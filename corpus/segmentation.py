@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from corpus.documents import Block, Document
 from corpus.inlines import cut
+from corpus.languages import primary
 from corpus.limits import shortened
 from corpus.values import Segment
 
@@ -101,7 +102,7 @@ def split_sentences(text: str, lang: str) -> list[tuple[int, int]]:
         return []
     spans: list[tuple[int, int]] = []
     seen, has_word = start, False
-    for cut_at in _boundaries(text, lang.replace("_", "-").split("-")[0].lower()):
+    for cut_at in _boundaries(text, primary(lang)):
         has_word = has_word or any(c.isalnum() for c in text[seen:cut_at])
         seen = cut_at
         if has_word:

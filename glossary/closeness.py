@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.languages import primary
 from glossary.lemmas import lexicon
 from glossary.normalise import plain, tokens, words
 from glossary.termbase import Term
@@ -35,7 +36,7 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
 
 def _excused(seen: str, word: str, lang: str) -> bool:
     """Whether a word may stand for another in spite of its accents: it is no word of its own, or a form of that word."""
-    if lang.split("-")[0].lower() in PHONEMIC:
+    if primary(lang) in PHONEMIC:
         return False
     known = lexicon(lang)
     return not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word))

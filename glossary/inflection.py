@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.languages import primary
 from glossary import morphology
 from glossary.lemmas import lexicon
 from glossary.normalise import fold
@@ -49,7 +50,7 @@ def inflect_like(term: str, model: str, lang: str) -> str:
     letter in capital where the model's is and the term is no proper name, all capitals where the model has at least two and
     the term stands in none.
     """
-    language = lang.split("-")[0].lower()
+    language = primary(lang)
     result = term
     stem = model.strip()
     possessive = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from corpus.languages import primary
 from glossary import morphology
 from glossary.normalise import fold
 
@@ -24,7 +25,7 @@ class Lexicon:
     """The forms of one language, from simplemma's list of form and lemma."""
 
     def __init__(self, lang: str) -> None:
-        self.lang = lang.replace("_", "-").split("-")[0].lower()
+        self.lang = primary(lang)
         self._lemma: dict[str, str] = {}
         self._forms: dict[str, list[str]] = {}
         self._folded: dict[str, list[str]] = {}

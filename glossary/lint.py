@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.languages import primary
 from glossary.matcher import Matcher
 from glossary.normalise import fold, has_accents, plain, words
 from glossary.stopwords import spelled_stopwords, stopwords
@@ -212,11 +213,11 @@ _LATIN = frozenset(
 def wrong_script(scope: Scope) -> Iterator[Finding]:
     """Terms whose letters do not belong to their language, and words that mix look-alike alphabets."""
     for concept in scope.concepts:
-        names = {t.text for t in concept.terms if _LATIN & {t.lang.split("-")[0].lower()}}
+        names = {t.text for t in concept.terms if _LATIN & {primary(t.lang)}}
         for term in concept.terms:
             scripts = [_script(c) for c in term.text if c.isalpha()]
             mixed = {"LATIN", "CYRILLIC", "GREEK"} & set(scripts)
-            language = term.lang.split("-")[0].lower()
+            language = primary(term.lang)
             if len(mixed) > 1 and any(
                 len({"LATIN", "CYRILLIC", "GREEK"} & {_script(c) for c in w}) > 1 for w in term.text.split()
             ):

@@ -13,6 +13,7 @@ from itertools import accumulate, compress
 from operator import itemgetter
 from typing import NamedTuple
 
+from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, closeness, same_case, shouted
 from glossary.index import DISTANCE, MOST_SEEN, NODE, WORD, Index, Reading, Readings
@@ -185,7 +186,7 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
 def _pluralised(match: TermMatch, text: str) -> bool:
     """Whether the text has the plural of a term that the glossary has in the singular; of words with one form for both numbers the
     words before them tell: `les AESH`, `deux prix`."""
-    used, lang = text[match.start : match.end], match.term.lang.split("-")[0].lower()
+    used, lang = text[match.start : match.end], primary(match.term.lang)
     term = match.term.text
     if lang not in RULED:
         return False

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from corpus.languages import primary
 from glossary.normalise import Tokens
 from glossary.stopwords import stopwords
 
@@ -90,4 +91,4 @@ def used_as_noun(before: Iterable[str], lang: str) -> bool:
 
 
 def _base(lang: str) -> str:
-    return lang.split("-")[0].lower()
+    return primary(lang)

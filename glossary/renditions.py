@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.lemmas import SAME, lexicon
 from glossary.matcher import PHONEMIC, same_case, shouted
@@ -127,7 +128,7 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
 def _kind(surface: str, rendering: str, rank: int, inflected: bool, constraint: Constraint, lang: str) -> Kind | None:
     if plain(surface) == plain(rendering):
         return "variant" if rank else "verbatim"
-    if constraint.exact or (lang.split("-")[0].lower() in PHONEMIC and not inflected and not _joined(surface, rendering)):
+    if constraint.exact or (primary(lang) in PHONEMIC and not inflected and not _joined(surface, rendering)):
         return None
     return "inflected" if inflected else "variant"
 
@@ -168,7 +169,7 @@ def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool
 def _participle(seen: Sequence[str], parts: Sequence[str], lang: str) -> bool:
     """Whether an English word that stands before another one of the term has become a participle: a `combined harvester` is no
     `combine harvester`. Before small words (`take in`, `put on hold`) it is the verb of a phrase."""
-    if lang.split("-")[0].lower() != "en" or len(parts) < 2:
+    if primary(lang) != "en" or len(parts) < 2:
         return False
     return any(
         one != part and one.endswith(("ed", "ing")) and not part.endswith(("ed", "ing")) and following not in stopwords("en")

@@ -6,13 +6,14 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from corpus.languages import primary
 from glossary.normalise import fold
 
 
 @cache
 def _listed(lang: str) -> tuple[str, ...]:
     table = json.loads(files("glossary").joinpath("data/stopwords.json").read_text("utf-8"))
-    listed = str(table.get(lang.replace("_", "-").split("-")[0].lower(), ""))
+    listed = str(table.get(primary(lang), ""))
     return tuple(part for word in listed.split() for part in word.replace("_", " ").split())
 
 

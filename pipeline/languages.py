@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.languages import primary
 from pipeline.errors import LanguageError
 
 
@@ -13,7 +14,7 @@ def normalised(tag: str) -> str:
     from babel.core import get_global
 
     plain = tag.strip().replace("_", "-")
-    language = plain.split("-")[0].lower()
+    language = primary(plain)
     names = {str(code): str(name) for code, name in Locale("en").languages.items()}
     if language not in names and language not in get_global("language_aliases"):
         close = difflib.get_close_matches(language, [n for n in names if len(n) <= 3], n=3, cutoff=0.5)

@@ -18,6 +18,7 @@ from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
 from corpus.formats.base import Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
 from corpus.formats.remarks import lines
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import elements, escape, local
 
@@ -129,7 +130,7 @@ def _row(unit: AlignedUnit) -> str:
     )  # fmt: skip
     langs = {2: unit.source_lang, 3: unit.target_lang}
     body = "".join(
-        _cell(text, column, "F2F2F2" if column == 2 else shade, rtl=langs.get(column, "").lower().split("-")[0] in _RTL)
+        _cell(text, column, "F2F2F2" if column == 2 else shade, rtl=primary(langs.get(column, "")) in _RTL)
         for column, text in enumerate(cells)
     )
     return f"<w:tr>{body}</w:tr>\n"

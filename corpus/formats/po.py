@@ -17,6 +17,7 @@ from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.formats.html import inline as markup
 from corpus.inlines import weave
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Inline
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
@@ -74,7 +75,7 @@ class Po(Format):
         flagged = {b for b, group in by_block(units).items() if any(u.state == "initial" or not u.target for u in group)}
         written = iter(list(texts(document, units)))
         # What a person has translated stays, unless the file says that it is in another language.
-        keep = _language(entries).split("_")[0].lower() in ("", target_lang.split("-")[0].lower())
+        keep = primary(_language(entries)) in ("", primary(target_lang))
         count, plural = _plural(entries, target_lang)
         pieces = []
         for entry in entries:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from corpus.languages import primary
 from corpus.values import AlignedUnit, AmountUse, TermUse
 from pipeline.checks import run_checks
 from pipeline.errors import UsageError
@@ -110,7 +111,7 @@ class Examiner:
 
 def _fits(lang: str, wanted: str) -> bool:
     """Whether a unit's language is the one asked for, regions aside."""
-    return not wanted or lang.replace("_", "-").split("-")[0].lower() == wanted.split("-")[0].lower()
+    return not wanted or primary(lang) == primary(wanted)
 
 
 def _amounts(unit: AlignedUnit) -> tuple[AmountUse, ...]:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Issue
 
 # Letters that one language needs for what English says in one, as parallel texts of news and encyclopaedias show them.
@@ -36,7 +37,7 @@ def expected_weight(source: str, source_lang: str, target_lang: str) -> float:
 
 
 def _density(lang: str) -> float:
-    return DENSITY.get(lang.replace("_", "-").split("-")[0].lower(), 1.0)
+    return DENSITY.get(primary(lang), 1.0)
 
 
 def length_fault(source: str, target: str, source_lang: str, target_lang: str) -> float:

@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
+from corpus.languages import primary
+
 _EN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
     "nineteen"
@@ -50,7 +52,7 @@ _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 def number_words(text: str, lang: str) -> list[Decimal]:
     """The values of the number words of `text`, in order; both the whole (`forty-two`) and the parts of a compound count."""
-    base = lang.replace("_", "-").split("-")[0].lower()
+    base = primary(lang)
     if base in ("zh", "yue", "ja"):
         return [Decimal(_han_value(match.group())) for match in _HAN_RUN.finditer(text)]
     table = WORDS.get(base, {})
@@ -89,7 +91,7 @@ def roman_numerals(text: str) -> list[Decimal]:
 
 def months(text: str, lang: str) -> list[Decimal]:
     """The numbers of the months that `text` names (`mars` is 3), for languages that count their months."""
-    names = _month_names(lang.replace("_", "-").split("-")[0].lower())
+    names = _month_names(primary(lang))
     return [Decimal(names[word]) for word in _WORD.findall(text.lower()) if word in names]
 
 

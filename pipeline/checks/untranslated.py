@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Issue
 from pipeline.checks.marks import PLACEHOLDER
 
@@ -23,7 +24,7 @@ def check_untranslated(unit: AlignedUnit) -> Iterator[Issue]:
     are no fault; whether a language has a word, simplemma's word lists say, for the languages that it has. In other target
     languages only runs of four words in a row count, or in another script any word.
     """
-    if unit.source_lang.split("-")[0].lower() == unit.target_lang.split("-")[0].lower():
+    if primary(unit.source_lang) == primary(unit.target_lang):
         return
     if _is_copy(unit):
         yield Issue("untranslated", "error", "the target is a copy of the source", 0, len(unit.target))
@@ -76,14 +77,14 @@ def masked(unit: AlignedUnit) -> str:
 def _left_over(word: str, unit: AlignedUnit) -> bool:
     if len(word) < 4 or not word.islower():
         return False
-    source, target = (lang.split("-")[0].lower() for lang in (unit.source_lang, unit.target_lang))
+    source, target = (primary(lang) for lang in (unit.source_lang, unit.target_lang))
     if target in ("zh", "yue", "ja", "ko", "ru", "uk", "el", "ar", "he", "th", "hi") and max(word) < LATIN_END:
         return _known(word, source) is True and not _known(word, "en")
     return _known(word, target) is False and _known(word, source) is True
 
 
 def _all_known(words: list[re.Match[str]], lang: str) -> bool:
-    return all(_known(m.group().lower(), lang.split("-")[0].lower()) for m in words)
+    return all(_known(m.group().lower(), primary(lang)) for m in words)
 
 
 def _known(word: str, lang: str) -> bool | None:

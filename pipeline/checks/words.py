@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Issue
 from pipeline.checks.untranslated import masked
 
@@ -29,8 +30,8 @@ def check_words(unit: AlignedUnit) -> Iterator[Issue]:
     """
     import simplemma
 
-    lang = unit.target_lang.split("-")[0].lower()
-    if lang not in LANGUAGES or unit.source_lang.split("-")[0].lower() == lang:
+    lang = primary(unit.target_lang)
+    if lang not in LANGUAGES or primary(unit.source_lang) == lang:
         return
     source = {word.casefold() for word in _INNER.findall(unit.source)}
     seen: set[str] = set()

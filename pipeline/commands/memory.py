@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.languages import primary
 from pipeline.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _units(path: Path) -> Iterator[Translation]:
 
 def _wanted(lang: str, asked: str | None) -> bool:
     """Whether this is the language asked for; a file that names none is believed to be in it."""
-    return asked is None or lang == _UNKNOWN or lang.lower().split("-")[0] == asked.lower().split("-")[0]
+    return asked is None or lang == _UNKNOWN or primary(lang) == primary(asked)
 
 
 @command.command("export")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from corpus.languages import primary
 from pipeline.console import Quiet
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _repairer(window: list[str], lang: str | None, mode: str, wanted: set[str], 
             say.warn("the language of the text is not clear, so its accents are left alone; say it with --from")
     else:
         lang = normalised(lang)
-        if found not in ("und", lang.split("-")[0]) and sure >= 0.6:
+        if found not in ("und", primary(lang)) and sure >= 0.6:
             say.warn(f"--from says {lang}, but the text looks like {found}")
     return Repairer(lang, cast(Mode, mode), only=(DEFAULT | wanted) - unwanted, carry=True)
 

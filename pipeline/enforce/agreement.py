@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.changes import record
+from corpus.languages import primary
 from glossary.inflection import is_plural, may_be_plural, pluralise
 from pipeline.enforce.align import carry
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
@@ -44,7 +45,7 @@ def agree(desk: Desk, attempt: Attempt) -> Attempt:
     Left alone is what a determiner makes a singular (`this issue`), what stands before another noun (`issue tracker`) or before a
     singular verb, and what has no plural of its own.
     """
-    if desk.target_lang.split("-")[0].lower() != "en":
+    if primary(desk.target_lang) != "en":
         return attempt
     for index, constraint in enumerate(desk.constraints):
         span = attempt.spans[index]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from corpus.languages import primary
 from glossary.inflection import is_plural, starts_with_vowel_sound
 
 _EN_ARTICLE = re.compile(r"(?<![\w'’-])(an?)(\s+)$", re.IGNORECASE)
@@ -87,7 +88,7 @@ def fit_left(left: str, term: str, lang: str) -> str:
     English: a/an. French: elision both ways and the plural of the article; where an elided article must be written out, the
     gender is told from the ending (masculine unless the ending is a feminine one).
     """
-    base = lang.split("-")[0].lower()
+    base = primary(lang)
     if base == "en" and (match := _EN_ARTICLE.search(left)) and term.strip():
         article = "an" if starts_with_vowel_sound(term.lstrip("\"'“‘«([ ")) else "a"
         return left[: match.start()] + _like(article, match.group(1)) + match.group(2)

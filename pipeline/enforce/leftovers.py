@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.languages import primary
 from corpus.values import Constraint, Link
 from glossary.lemmas import lexicon
 from glossary.normalise import fold
@@ -58,7 +59,7 @@ def _edge(desk: Desk, attempt: Attempt, index: int, nearest: Sequence[Span], ste
     constraint, text = desk.constraints[index], attempt.text
     span = attempt.spans[index]
     assert span is not None
-    ties = _TIES.get(desk.target_lang.split("-")[0].lower(), frozenset())
+    ties = _TIES.get(primary(desk.target_lang), frozenset())
     small = small_words(desk.target_lang)
     taken = [s for s in attempt.spans if s is not None]
     own = (*desk.request.text[constraint.start : constraint.end].split(), *text[slice(*span)].split())

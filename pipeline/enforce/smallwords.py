@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from corpus.languages import primary
 from glossary.normalise import fold
 
 _EN = (
@@ -31,4 +32,4 @@ _SMALL = {lang: frozenset((*listed.split(), *map(fold, listed.split()))) for lan
 @cache
 def small_words(lang: str) -> frozenset[str]:
     """Small words in lower case, with accents and without; none for languages that are not listed."""
-    return _SMALL.get(lang.split("-")[0].lower(), frozenset())
+    return _SMALL.get(primary(lang), frozenset())

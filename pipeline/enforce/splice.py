@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.inflection import may_be_plural, pluralise
 from pipeline.enforce.align import Place
@@ -38,7 +39,7 @@ class Chain:
 
 def spaced(lang: str) -> bool:
     """Whether words are written apart in `lang`."""
-    return lang.split("-")[0].lower() not in UNSPACED
+    return primary(lang) not in UNSPACED
 
 
 def worded(desk: Desk, index: int, place: Place, text: str) -> str:
@@ -58,7 +59,7 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
 
 def _bare_plural(constraint: Constraint, left: str, desk: Desk) -> bool:
     """Whether a term that is put between words, where nothing tells its number, takes that of the source."""
-    english = desk.target_lang.split("-")[0].lower() == "en"
+    english = primary(desk.target_lang) == "en"
     return english and constraint.plural and not may_be_plural(constraint.renderings[0], "en") and not _ARTICLE.search(left)
 
 

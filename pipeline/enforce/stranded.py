@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.languages import primary
 from pipeline.enforce.articles import starts_sentence
 from pipeline.enforce.attempt import Desk
 from pipeline.enforce.smallwords import small_words
@@ -24,7 +25,7 @@ _ARTICLES = frozenset(("le", "la", "les", "l"))
 def stranded(desk: Desk, index: int, left: str) -> str:
     """What to write before a term that is put at a bare point behind `left`: prepositions and articles that stand before it in the
     source, where a content word stands before the point. French into English only; empty elsewhere."""
-    source, target = (lang.split("-")[0].lower() for lang in (desk.source_lang, desk.target_lang))
+    source, target = (primary(lang) for lang in (desk.source_lang, desk.target_lang))
     last = _LAST.search(left.rstrip())
     if (source, target) != ("fr", "en") or last is None or starts_sentence(left):
         return ""

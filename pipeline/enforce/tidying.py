@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.changes import record
+from corpus.languages import primary
 from corpus.values import Change, Constraint, Link
 from glossary.inflection import fix_article
 from pipeline.enforce.agreement import agree
@@ -94,7 +95,7 @@ def _said_again(_: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     """English `a` or `an` before the rendition; `the` before a name that has it."""
-    if desk.target_lang.split("-")[0].lower() != "en":
+    if primary(desk.target_lang) != "en":
         return None
     text, span = attempt.text, _span(attempt, index)
     start = misled(text[: span[0]], text[slice(*span)])

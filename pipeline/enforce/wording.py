@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.languages import primary
 from glossary.inflection import inflect_like, may_be_plural
 from pipeline.enforce.articles import capitalised, starts_sentence
 
@@ -19,7 +20,7 @@ def word_like(term: str, replaced: str, left: str, used: str, source_lang: str, 
     start of a sentence, or from a text in capitals, never from a wrong rendering that happens to be a name.
     """
     model = replaced if starts_sentence(left) or (left + replaced).isupper() else replaced.lower()
-    target, source = target_lang.split("-")[0].lower(), source_lang.split("-")[0].lower()
+    target, source = primary(target_lang), primary(source_lang)
     if target in _RULED and source in _RULED and not may_be_plural(used, source):
         possessive = _POSSESSIVE.search(model) if target == "en" else None
         stand_in = _STAND_IN[target].upper() if model.isupper() else _STAND_IN[target]

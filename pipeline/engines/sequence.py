@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from corpus.languages import primary
 from corpus.values import Constraint, Link
 from pipeline.engines import guards
 from pipeline.engines.annotate import Encoded, encode, usable
@@ -260,7 +261,7 @@ def _between(white: str, before: str, after: str, target_lang: str) -> str:
         return ""
     if white:
         # Chinese and Japanese put no space where a French or English sentence ends.
-        return "" if white == " " and target_lang.split("-")[0] in {"zh", "ja"} else white
+        return "" if white == " " and primary(target_lang) in {"zh", "ja"} else white
     return " " if before[-1].isascii() and after[0].isalnum() and after[0].isascii() else ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from corpus.languages import primary
 from pipeline.evaluate.door import serve
 from pipeline.evaluate.testset import PARTS
 
@@ -19,7 +20,7 @@ def bleu_chrf(targets: Sequence[str], references: Sequence[str], target_lang: st
 
     tokenizers = {"zh": "zh", "ja": "char", "ko": "char"}
     metrics = {
-        "bleu": BLEU(tokenize=tokenizers.get(target_lang.split("-")[0], "13a")),
+        "bleu": BLEU(tokenize=tokenizers.get(primary(target_lang), "13a")),
         "chrf": CHRF(),
         "chrf++": CHRF(word_order=2),
     }

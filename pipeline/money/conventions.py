@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from corpus.languages import primary
 from pipeline.errors import UsageError
 from pipeline.money.tables import languages, load
 
@@ -109,7 +110,7 @@ def style_for(name: str, lang: str) -> Style:
     if name not in styles():
         raise UsageError(f"no house style is called {name!r}", mend=f"there are {', '.join(styles())}")
     data = json.loads((_STYLES / f"{name}.json").read_text("utf-8"))
-    merged = {**data["*"], **data.get(lang.split("-")[0].lower(), {})}
+    merged = {**data["*"], **data.get(primary(lang), {})}
     return Style(
         name=name,
         form=merged["form"],
@@ -124,7 +125,7 @@ def style_for(name: str, lang: str) -> Style:
 @cache
 def language_data(lang: str) -> dict[str, Any]:
     """How a language writes: that part of its file, or an empty dict."""
-    base = lang.replace("_", "-").split("-")[0].lower()
+    base = primary(lang)
     if base not in languages():
         return {}
     data: dict[str, Any] = dict(load(base)["write"])

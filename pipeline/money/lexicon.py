@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from corpus.languages import primary
 from pipeline.money.patterns import GAP, LATIN, SPACES, alternation, joining, pattern_of, sign_pattern
 from pipeline.money.tables import Unit, Word, bare_file, currency_tables, languages, load, normal, read_unit, word_table
 
@@ -75,7 +76,7 @@ def lexicon(lang: str, text: str | None = None) -> Lexicon:
 
     Where the accents of a language are letters of their own, a `text` typed without any is read by a lexicon without them.
     """
-    base = lang.replace("_", "-").split("-")[0].lower()
+    base = primary(lang)
     lex = _build(base if base in languages() else "plain", base)
     if text is not None and "unaccented" in lex.data and not _ACCENTED.search(text):
         return _build(lex.lang, base, bare=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from corpus.languages import primary
 from pipeline.money.conventions import currency_forms, language_data
 from pipeline.money.tables import load, read_unit
 
@@ -20,7 +21,7 @@ def shared_name(codes: tuple[str, ...], lang: str) -> tuple[str, str] | None:
 
 
 def _family(codes: frozenset[str], lang: str) -> tuple[str, str] | None:
-    for key, words in load(lang.replace("_", "-").split("-")[0].lower())["currencies"].items():
+    for key, words in load(primary(lang))["currencies"].items():
         unit = read_unit(key)
         if len(unit.codes) > 1 and unit.factor == 1 and codes <= set(unit.codes):
             longest = max(words, key=len)

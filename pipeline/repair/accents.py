@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from corpus.languages import primary
 from corpus.values import Change
 from pipeline.repair.folding import dress, fold
 from pipeline.repair.keep import Span, outnumbered, touches
@@ -143,4 +144,4 @@ def _written(form: str, word: str) -> str | None:
 
 
 def _base(lang: str) -> str:
-    return lang.replace("_", "-").split("-")[0].lower()
+    return primary(lang)

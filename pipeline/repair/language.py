@@ -11,6 +11,7 @@ from collections import Counter
 from functools import cache
 from importlib import resources
 
+from corpus.languages import primary
 from pipeline.repair.folding import fold
 from pipeline.repair.words import WORD
 
@@ -122,7 +123,7 @@ def foreign_passages(text: str, lang: str) -> list[tuple[int, int, str]]:
     Only what reads as a sentence counts: five words, two of them different function words of the other language, more than of
     one's own; in a script without spaces eight letters. Names and titles are therefore none.
     """
-    home = lang.replace("_", "-").split("-")[0].lower()
+    home = primary(lang)
     found: list[tuple[int, int, str]] = []
     rest = text
     for match in QUOTED.finditer(text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.changes import Edit, record, shift
+from corpus.languages import primary
 from corpus.values import Change
 from pipeline.errors import LanguageError, UsageError
 from pipeline.repair import accents, detect
@@ -68,7 +69,7 @@ class Repairer:
         if unknown := sorted(self.only - set(NAMES)):
             raise UsageError(f"no repair {unknown[0]!r}", mend=f"there are: {', '.join(NAMES)}")
         self.mode = mode
-        self.lang = lang.replace("_", "-").split("-")[0].lower()
+        self.lang = primary(lang)
         self._accents = ACCENTS in self.only and accents.has_accents(self.lang)
         self._carry = carry
         self._known = detect.Evidence()

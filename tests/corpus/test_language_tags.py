@@ -1,0 +1,21 @@
+"""The language of a tag, however the tag is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.documents import spaceless
+from corpus.languages import primary
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("fr", "fr"), ("FR", "fr"), ("fr-CA", "fr"), ("pt_BR", "pt"), ("ZH-Hant_TW", "zh"), ("yue", "yue"), ("", "")],
+)
+def test_the_language_alone(tag: str, language: str) -> None:
+    assert primary(tag) == language
+
+
+def test_a_rule_for_a_language_holds_however_its_tag_is_written() -> None:
+    assert all(spaceless(tag) for tag in ("zh", "ZH", "zh_TW", "zh-Hans"))
+    assert not spaceless("fr_CA")
