@@ -51,15 +51,16 @@ def by_name(name: str) -> Format:
 
 
 def by_path(path: PurePath | str) -> Format:
-    """The format that reads files with this extension; an unknown extension lists those there are."""
+    """The format of files with this extension; an unknown extension lists those that something reads."""
     suffix = PurePath(path).suffix.lower()
     for candidate in formats().values():
         if suffix in candidate.extensions:
             return candidate
+    readable = (e for f in formats().values() if f.reads_documents or f.reads_aligned for e in f.extensions)
     raise FormatError(
         f"no format for the extension {suffix or '(none)'!r}",
         where=str(path),
-        mend=f"known are: {' '.join(sorted(extensions()))}",
+        mend=f"known are: {' '.join(sorted(set(readable)))}",
     )
 
 
