@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.values import Constraint, TermUse
@@ -34,11 +34,6 @@ class Success:
     def rate(self) -> float | None:
         """Share of uses rendered by exact-or-lemma match, 0 to 1."""
         return self.lemma / self.uses if self.uses else None
-
-    @property
-    def exact_rate(self) -> float | None:
-        """Share of uses rendered exactly, 0 to 1."""
-        return self.exact / self.uses if self.uses else None
 
 
 def success(items: Iterable[tuple[str, Sequence[Constraint]]], lang: str) -> Success:
@@ -101,12 +96,3 @@ def chrf(targets: Sequence[str], references: Sequence[str], *, word_order: int =
     metric = CHRF(word_order=word_order)
     score = metric.corpus_score(list(targets), [list(references)])
     return float(score.score), str(metric.get_signature())
-
-
-def tally(uses: Iterable[TermUse]) -> Mapping[str, int]:
-    """How many uses have each status, and each method under `method:NAME`."""
-    counts: Counter[str] = Counter()
-    for use in uses:
-        counts[use.status] += 1
-        counts[f"method:{use.method}"] += 1
-    return dict(sorted(counts.items()))

@@ -124,7 +124,8 @@ def command(
         found = terms.measure(lines, targets, target_lang)
         lost = found.missed
         if found.uses:
-            report["terms"] = {name: round(value, 4) for name, value in found.figures().items()}
+            figures = found.figures() | terms.agreement(lines, targets, target_lang)
+            report["terms"] = {name: round(value, 4) for name, value in figures.items()}
         report["rungs"] = dict(outcome.rungs.most_common())
         report["amounts"] = amounts_right(outcome.units)
         report["flagged"] = sum(unit.state == "initial" for unit in outcome.units)
@@ -155,6 +156,12 @@ def _print(report: dict[str, Any]) -> None:
         t = report["terms"]
         table.add_row("term success, exact", f"{t['exact']:.1%}", f"{t['uses']} uses, each with a rendition of its own")
         table.add_row("term success, lemma", f"{t['lemma']:.1%}", "inflected forms count")
+        for name, what in (
+            ("window_overlap", "two words to either side of each term that the reference has there too"),
+            ("consistency", "uses rendered as most uses of the term are; terms with two or more"),
+        ):
+            if name in t:
+                table.add_row(name.replace("_", " "), f"{t[name]:.1%}", what)
     for name, what in (
         ("rungs", "terms and amounts by the rung that rendered them"),
         ("amounts", "amounts of the sources, by status"),

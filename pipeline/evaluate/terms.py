@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.values import Constraint
+from corpus.values import Constraint, TermUse
 from pipeline.evaluate.testset import Line
 
 
@@ -40,3 +40,29 @@ def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> 
         if found is None
     ]
     return TermFigures(counted.uses, counted.exact, counted.lemma, tuple(missed))
+
+
+def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> dict[str, float]:
+    """How terms sit in their targets, shares of 1; what a file cannot tell is left out.
+
+    `window_overlap`: words around each term that the reference has there too, mean over lines. `consistency`: uses of a term that
+    are rendered as most of its uses are, mean over terms with two uses or more.
+    """
+    from glossary.renditions import locate
+    from glossary.scoring import consistency, window_overlap
+
+    overlaps: list[float] = []
+    ledger: list[tuple[str, list[TermUse]]] = []
+    for line, target in zip(lines, targets, strict=True):
+        wanted = [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+        overlap = window_overlap(target, line.reference, wanted, target_lang)
+        overlaps += [] if overlap is None else [overlap]
+        uses = [
+            TermUse("/".join(names), names[0], i, i + 1, forms, "variant", "engine", found.start, found.end)
+            for i, ((names, forms), found) in enumerate(zip(line.terms, locate(target, wanted, target_lang), strict=True))
+            if found is not None
+        ]
+        ledger.append((target, uses))
+    alike = consistency(ledger)
+    shares = {"window_overlap": sum(overlaps) / len(overlaps) if overlaps else None, "consistency": alike}
+    return {name: share for name, share in shares.items() if share is not None}

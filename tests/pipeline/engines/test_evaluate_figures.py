@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from corpus.errors import FormatError, InputError
 from pipeline.commands.evaluate import ROOMS, command
-from pipeline.evaluate.terms import measure
+from pipeline.evaluate.terms import agreement, measure
 from pipeline.evaluate.testset import Line, read_lines
 
 ROWS = [
@@ -45,6 +45,16 @@ def test_uses_need_renditions_of_their_own() -> None:
     figures = measure([twice, twice, twice], ["a cat and a cat", "a cat", "two cats and a cat"], "en")
     assert (figures.uses, figures.exact, figures.lemma) == (6, 4, 5)
     assert [m.split(":")[0] for m in figures.missed] == ["chat > cat"]
+
+
+def test_words_around_terms_and_terms_rendered_alike() -> None:
+    terms = ((("groupe",), ("group", "band")),)
+    lines = [Line("", "police closed the group yesterday evening", terms), Line("", "a group", terms), Line("", "a group", terms)]
+    targets = ["police closed the group today", "a group", "a band"]
+    found = agreement(lines, targets, "en")
+    assert found["consistency"] == pytest.approx(2 / 3)
+    assert 0 < found["window_overlap"] < 1
+    assert agreement([Line("", "nothing", ())], ["nothing"], "en") == {}
 
 
 def test_files_that_cannot_be_used(tmp_path: Path) -> None:
