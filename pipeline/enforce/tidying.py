@@ -18,6 +18,7 @@ from pipeline.enforce.satisfy import Span
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
+_GARBLED = re.compile(r"\s*\((?=[^()]*\d)[^()]{1,40}?(?:\)|(?=[.,;:!?]*$|[,;:]\s))")
 _NEAR = 20
 """Characters behind an amount in which its bracket is looked for again."""
 _STUB = 4
@@ -82,11 +83,18 @@ def _span(attempt: Attempt, index: int) -> Span:
     return span
 
 
-def _said_again(_: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """The bracket of an amount that is stated twice, when the engine's own bracket stands close behind it too."""
+def _said_again(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """The bracket of an amount that is stated twice, when the engine's own bracket stands close behind it too.
+
+    Right behind it any bracket with a figure is the engine's own, were it garbled or never closed, unless the source has one there.
+    """
     text, span = attempt.text, _span(attempt, index)
     bracket = _BRACKET.search(text, *span)
     again = text.find(bracket[0], span[1], span[1] + len(bracket[0]) + _NEAR) if bracket else -1
+    if bracket and not desk.request.text[desk.constraints[index].end :].lstrip().startswith("("):
+        garbled = _GARBLED.match(text, span[1])
+        if garbled:
+            return *garbled.span(), "", "leftover of what the amount replaces"
     if not bracket or again < 0:
         return None
     start = again - 1 if text[again - 1].isspace() else again
@@ -113,10 +121,13 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     """A capital at the start of a sentence, capitals all through where the source and the rest of the target have them."""
     constraint, source, text = desk.constraints[index], desk.request.text, attempt.text
-    if constraint.case_sensitive or constraint.exact:
+    if constraint.case_sensitive:
         return None
     span = _span(attempt, index)
     term = text[slice(*span)]
+    if constraint.exact:
+        written = _as_written(term, constraint, source)
+        return (*span, written, "capitals of the glossary") if written != term else None
     rest = [c for c in text[: span[0]] + text[span[1] :] if c.isalpha()]
     if source.isupper() and len(rest) > 10 and sum(c.isupper() for c in rest) > 0.9 * len(rest):
         return *span, term.upper(), "capitals"

@@ -6,7 +6,7 @@ Constraints); the marks are whatever the model's config names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.values import Constraint
@@ -55,11 +55,16 @@ def usable(text: str, constraints: Sequence[Constraint]) -> tuple[Constraint, ..
 
 
 def annotated(
-    text: str, constraints: Sequence[Constraint], marks: tuple[str, str], in_place: bool = False
+    text: str,
+    constraints: Sequence[Constraint],
+    marks: tuple[str, str],
+    in_place: bool = False,
+    written: Collection[Constraint] = (),
 ) -> tuple[str, list[Edit], frozenset[int]]:
     """The source with its annotations, what was written in where, and the offsets at which the marks begin.
 
     `in_place` writes the rendering for the term as well (`target <t> target </t>`): no word of the source then competes with it.
+    Those of `constraints` that are `written` stand in place alone, without marks.
     """
     parts: list[str] = []
     edits: list[Edit] = []
@@ -67,13 +72,15 @@ def annotated(
     last = position = 0
     for c in constraints:
         rendering = " ".join(c.renderings[0].split())
-        addition = f" {marks[0]} {rendering} {marks[1]}"
-        head = rendering if in_place else text[c.start : c.end]
+        alone = c in written
+        addition = "" if alone else f" {marks[0]} {rendering} {marks[1]}"
+        head = rendering if in_place or alone else text[c.start : c.end]
         parts += [text[last : c.start], head, addition]
         begin = position + c.start - last
         position = begin + len(head)
-        begins |= {position + 1, position + len(addition) - len(marks[1])}
-        if in_place:
+        if not alone:
+            begins |= {position + 1, position + len(addition) - len(marks[1])}
+        if in_place or alone:
             # A piece begins with the space before it.
             space = int(last < c.start and text[c.start - 1].isspace())
             edits.append(Edit(begin - space, position + len(addition), c.end - c.start + space))
@@ -84,9 +91,15 @@ def annotated(
     return "".join(parts) + text[last:], edits, frozenset(begins)
 
 
-def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] = (), in_place: bool = False) -> Encoded:
+def encode(
+    vocabulary: Vocabulary,
+    text: str,
+    constraints: Sequence[Constraint] = (),
+    in_place: bool = False,
+    written: Sequence[Constraint] = (),
+) -> Encoded:
     """Ids of `text` for the model. Constraints are written in where the model has marks for them; else passed over."""
-    settled = usable(text, constraints) if vocabulary.marks else ()
+    settled = usable(text, [*constraints, *written]) if vocabulary.marks else ()
     if not settled or vocabulary.marks is None:
         pieces = vocabulary.encode(text)
         head = len(vocabulary.before)
@@ -95,7 +108,7 @@ def encode(vocabulary: Vocabulary, text: str, constraints: Sequence[Constraint] 
         spans.append(None)
         return Encoded([*vocabulary.before, *pieces.ids, vocabulary.eos], spans, [-1] * len(spans), ())
     opening, closing = (vocabulary.tokens[i] for i in vocabulary.marks)
-    full, edits, begins = annotated(text, settled, (opening, closing), in_place)
+    full, edits, begins = annotated(text, settled, (opening, closing), in_place, written)
     pieces = vocabulary.encode(full, begins)
     ids, owners = list(vocabulary.before), [-1] * len(vocabulary.before)
     placed: list[Span | None] = [None] * len(vocabulary.before)

@@ -21,6 +21,8 @@ class Request:
     n_best: int = 1
     in_place: bool = False
     """Write each constraint's rendering in place of its words too, where the engine understands annotations."""
+    written: tuple[Constraint, ...] = ()
+    """Spans whose rendering such an engine reads in place of their words, without being told that it is settled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class SequenceEngine:
         other = Options(1 if self.beam > 1 else 4, no_repeat=4)
         again = [requests[i] for i in failing]
         tries = [self._run(again, [None] * len(again), other)]
-        cuts = [halves(r.text, [(c.start, c.end) for c in r.constraints]) for r in again]
+        cuts = [halves(r.text, [(c.start, c.end) for c in (*r.constraints, *r.written)]) for r in again]
         cut = [k for k, spans in enumerate(cuts) if len(spans) > 1 and not again[k].prefix]
         if cut:
             whole: list[tuple[Hypothesis, ...]] = [()] * len(again)
@@ -146,20 +146,18 @@ class SequenceEngine:
             return [_Part((0, len(text)), replace(request, prefix=text), None)]
         limit = self.checkpoint.max_source
         if spans is None:
-            encoded = encode(self.vocabulary, text, constraints, request.in_place)
+            encoded = encode(self.vocabulary, text, constraints, request.in_place, request.written)
             # The forced prefix takes room of the target too.
             if len(encoded.ids) <= limit and self._fits(request.prefix):
                 return [_Part((0, len(text)), request, encoded)]
-            spans = self._spans(text, constraints, limit)
+            spans = self._spans(text, (*constraints, *request.written), limit)
         prefixes = self._prefixes(request.prefix, len(spans))
         parts: list[_Part] = []
         for k, (start, end) in enumerate(spans):
             prefix, settled = prefixes[k]
-            inside = tuple(
-                replace(c, start=c.start - start, end=c.end - start) for c in constraints if start <= c.start and c.end <= end
-            )
-            piece = replace(request, text=text[start:end], constraints=inside, prefix=prefix)
-            encoded = encode(self.vocabulary, piece.text, inside, request.in_place)
+            inside, written = _inside(constraints, start, end), _inside(request.written, start, end)
+            piece = replace(request, text=text[start:end], constraints=inside, prefix=prefix, written=written)
+            encoded = encode(self.vocabulary, piece.text, inside, request.in_place, written)
             if len(encoded.ids) > limit:
                 # Annotations alone were too much: the plain text fits, and the enforcement room takes care of the terms.
                 encoded = encode(self.vocabulary, piece.text)
@@ -249,6 +247,11 @@ class SequenceEngine:
                 )
             joined.append(Hypothesis(text, score / max(1, weight), tuple(found), tuple(flags)))
         return tuple(joined)
+
+
+def _inside(constraints: Iterable[Constraint], start: int, end: int) -> tuple[Constraint, ...]:
+    """Those that lie in `start` to `end`, counted from there."""
+    return tuple(replace(c, start=c.start - start, end=c.end - start) for c in constraints if start <= c.start and c.end <= end)
 
 
 def _shifted(found: Iterable[Link], source: int, target: int) -> Iterable[Link]:

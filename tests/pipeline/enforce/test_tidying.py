@@ -30,7 +30,14 @@ def place(text: str, word: str) -> tuple[int, int]:
 def test_case(case):
     source, draft = case["source"], case["draft"]
     constraints = tuple(
-        Constraint(*place(source, used), (rendering,), "term", used, plural="plural" in rules)
+        Constraint(
+            *place(source, used),
+            (rendering,),
+            "amount" if "amount" in rules else "term",
+            used,
+            exact="exact" in rules,
+            plural="plural" in rules,
+        )
         for used, rendering, *rules in case["terms"]
     )
     links = tuple(Link(*place(source, ours), *place(draft, theirs), score) for ours, theirs, score in case["links"])
