@@ -7,12 +7,13 @@ that `entre 200 yuans et 500 yuans` and `200-500 yuan` are the same, however eac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from corpus.values import Amount, AmountUse, Issue, Link
+from corpus.values import Amount, AmountKind, AmountUse, Issue, Link
 from pipeline.money.traces import free, match_cldr, match_named, match_text, match_words
 
 _SUBUNIT = re.compile(r"cent|penn|pence|\bxu\b|[分角]", re.IGNORECASE)
@@ -213,17 +214,23 @@ def _span_of(ends: Sequence[_End], target: str) -> Amount:
 def _match_wrong(amounts: Sequence[Amount], left: list[Amount], links: Sequence[Link], status: dict[int, AmountUse]) -> None:
     """Say which of the target's unmatched amounts stand in the place of the source's, the likeliest first."""
     open_ = [i for i in range(len(amounts)) if i not in status]
-    money = sum(amounts[i].kind == "money" for i in open_), sum(t.kind == "money" for t in left)
-    only_money = money == (1, 1)
-    scored = [(_likeness(amounts[i], t, links, only_money), i, t) for i in open_ for t in left]
+    ours, theirs = (Counter(a.kind for a in side) for side in ([amounts[i] for i in open_], left))
+    alone = {kind for kind in ours if ours[kind] == theirs[kind] == 1}
+    scored = [(_likeness(amounts[i], t, links, alone), i, t) for i in open_ for t in left]
     for score, index, amount in sorted(scored, key=lambda s: (-s[0], s[1], s[2].start)):
-        if score >= 3 and index not in status and amount in left:
+        if score >= _LIKELY and index not in status and amount in left:
             left.remove(amount)
             status[index] = AmountUse(amounts[index], "wrong", amount, "engine")
 
 
-def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: bool) -> int:
-    """How surely `theirs` was meant for `ours`; 3 is enough. A plain number must be linked or have the same figures."""
+_LIKELY = 3
+
+
+def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], alone: Set[AmountKind]) -> int:
+    """How surely `theirs` was meant for `ours`; `_LIKELY` is enough. A plain number must be linked or have the same figures.
+
+    `alone` are the kinds of which each side has one that is not matched.
+    """
     if ours.kind != "money" and theirs.kind == "money":
         return 0
     score = 0
@@ -231,15 +238,15 @@ def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], only_money: b
         score += 4
     figures = significant_figures(ours), significant_figures(theirs)
     if figures[0] == figures[1]:
-        score += 2 if len(figures[0]) > 1 or ours.kind == theirs.kind == "money" else 1
+        score += 2 if len(figures[0]) > 1 or ours.kind == theirs.kind != "number" else 1
     if ours.value == theirs.value:
         score += 2
     if ours.kind == theirs.kind == "money":
         score += 1
         if ours.currency is not None and ours.currency == theirs.currency:
             score += 2
-        if only_money:
-            score += 3
+    if ours.kind == theirs.kind and ours.kind in alone:
+        score += 3 if ours.kind != "number" else 2
     return score
 
 

@@ -30,11 +30,13 @@ def convert(
     digits: int | None = 2,
     style: str = "plain",
     max_age_days: int = MAX_AGE_DAYS,
+    joined: str = "to",
 ) -> Conversion | None:
     """`amount` in the currency `to`, written in `lang`: `about $70`. None where no rate is known or nothing is to convert.
 
     `digits` are significant digits, never finer than the currency's smallest unit; None rounds to that unit alone, and the text
-    then has no `about` but the amount's own. Of a range, `value` is the lower end and the text has both.
+    then has no `about` but the amount's own. Of a range, `value` is the lower end and the text has both, `joined` as `range_kind`
+    names it.
     """
     if amount.kind != "money" or amount.currency is None or amount.currency == to:
         return None
@@ -46,7 +48,7 @@ def convert(
     approximate = amount.approximate or digits is not None
     written = Amount(0, 0, "", value, Decimal(1), to, "money", approximate, high if high != value else None)
     rounding = "exact" if digits is None else f"{digits} significant digit{'s' if digits != 1 else ''}"
-    return Conversion(value, to, rate, rounding, render(written, lang, style)[0])
+    return Conversion(value, to, rate, rounding, render(written, lang, style, joined=joined)[0])
 
 
 def _rounded(value: Decimal, currency: str, digits: int | None) -> Decimal:

@@ -1,15 +1,44 @@
-"""What a rendering's own approximator asks of the words before it: `a fine`, but `about $70` and never `a about $70`."""
+"""What an amount asks of the words before it: `an €8 fine`, `a fine` but never `a about $70`, and `about` once."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from corpus.changes import Edit
+from corpus.languages import primary
+from glossary.inflection import fix_article
 from pipeline.money.conventions import convention, language_data
 from pipeline.money.find import find_amounts
+from pipeline.money.traces import free
 
 _NOUN = re.compile(r"[ \u00a0-]([a-z]{3,})")
+
+
+def fitting(text: str, lang: str, starts: Sequence[int]) -> list[Edit]:
+    """Edits that make the words before the amounts of `text` fit them; `starts` are where the ones that we wrote begin."""
+    edits = [*stray_articles(text, lang), *doubled_words(text, lang)]
+    if primary(lang) == "en":
+        articles = (fix_article(text, start) for start in starts)
+        edits += [(*article, "a or an") for article in articles if article is not None]
+    taken: list[tuple[int, int]] = []
+    kept = []
+    for edit in edits:
+        if free(*edit[:2], taken):
+            taken.append(edit[:2])
+            kept.append(edit)
+    return kept
+
+
+def doubled_words(text: str, lang: str) -> list[Edit]:
+    """Edits that take one of two equal approximators away: `about about 500 yuan`."""
+    words = sorted((w for words in convention(lang).approximators.values() for w in words), key=len, reverse=True)
+    body = "|".join(map(re.escape, words))
+    return [
+        (*hit.span("again"), "", "said twice")
+        for hit in re.finditer(rf"(?<!\w)(?P<again>(?P<word>{body})\s*)(?P=word)(?=\s?\S{{0,4}}\d)", text, re.IGNORECASE)
+    ]
 
 
 def stray_articles(text: str, lang: str) -> list[Edit]:

@@ -23,8 +23,10 @@ _DASH = re.compile(r"\d\s?[-–—~～〜]\s?\D{0,4}\d")
 _SIGNS = re.compile(r"[$¥£￥＄￡]")
 
 
-def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
+def render(amount: Amount, lang: str, style: str = "plain", *, joined: str = "") -> tuple[str, ...]:
     """The acceptable renderings of `amount` in `lang` (BCP 47) under a house style, best first; never empty.
+
+    A range is joined as its text joins it, or as `joined` says (see `range_kind`).
 
     An approximator (`environ`) is rendered where it is part of `amount.text`; outside of the span it is the translator's. An
     amount without text, such as the result of a conversion, is approximate or not as its flag says. Raises `UsageError` for a
@@ -40,7 +42,7 @@ def render(amount: Amount, lang: str, style: str = "plain") -> tuple[str, ...]:
         digits_first=amount.scale == 1 and any(c.isdigit() for c in text),
         keep_code=amount.currency is not None and re.search(rf"(?<![A-Za-z]){amount.currency}(?![A-Za-z])", text) is not None,
         approximator=approximator_in(text) if text and amount.approximate else "about" if amount.approximate else "",
-        span=range_kind(text) if amount.high is not None else "",
+        span=joined or range_kind(text) if amount.high is not None else "",
         sign=_sign(text) if amount.kind == "money" and (amount.currency is None or _inferred(amount)) else "",
         candidates=tuple(re.findall(r"\b[A-Z]{3}\b", amount.note)) if amount.currency is None else (),
         minor=_in_hundredths(amount),
@@ -84,11 +86,9 @@ def approximated(text: str, lang: str, kind: str = "about") -> str:
 @lru_cache(maxsize=4096)
 def _render(plan: Plan, lang: str, style: str) -> tuple[str, ...]:
     how, house = convention(lang), style_for(style, lang)
-    ways = dict.fromkeys(candidates(plan, how, house))
-    if plan.approximator:
-        ways = dict.fromkeys(approximated(text, lang, plan.approximator) for text in ways)
-    kept = tuple(text for text in ways if _reads_back(text, plan, lang))
-    return kept or tuple(ways)
+    ways = tuple(dict.fromkeys(candidates(plan, how, house)))
+    kept = tuple(text for text in ways if _reads_back(text, plan, lang)) or ways
+    return tuple(approximated(text, lang, plan.approximator) for text in kept) if plan.approximator else kept
 
 
 @lru_cache(maxsize=8192)

@@ -10,45 +10,53 @@ from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Link
 from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention
+from pipeline.money.reach import Span, clumsy, echoes, reach, torn, untranslated
 from pipeline.money.render import approximator_in, range_kind, render
+from pipeline.money.traces import free
 
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
-def repairs(uses: Sequence[AmountUse], target: str, lang: str, links: Sequence[Link], style: str) -> list[tuple[Edit, int]]:
-    """Edits, each with the use that it mends, for amounts that are wrong, or right in the wrong convention; never overlapping."""
+def repairs(
+    uses: Sequence[AmountUse], target: str, source_lang: str, lang: str, links: Sequence[Link], style: str
+) -> list[tuple[Edit, int]]:
+    """Edits, each with the use that it mends, for amounts that are wrong, or right but badly written; never overlapping."""
     edits: list[tuple[Edit, int]] = []
 
-    def edit(index: int, start: int, end: int, text: str, reason: str) -> None:
-        if all(end <= e[0] or start >= e[1] for e, _ in edits):
-            edits.append(((start, end, text, reason), index))
+    def edit(index: int, span: Span, text: str, reason: str) -> None:
+        if target[slice(*span)] != text and free(*span, [e[:2] for e, _ in edits]):
+            edits.append(((*span, text, reason), index))
 
     held = [(u.target.start, u.target.end) for u in uses if u.target is not None]
+    codes = {use.source.currency for use in uses if use.source.currency is not None}
     for index, use in enumerate(uses):
-        place = use.target
-        if use.source.kind == "money" and use.source.currency is None and use.status != "right":
+        source, place = use.source, use.target
+        if source.kind == "money" and source.currency is None and use.status != "right":
             continue  # nobody knows what it should be
-        if use.status == "missing":
-            span = _left_over(use.source, target, held) or _linked_span(use.source, target, links, held)
-            if span is None:
-                continue
-            held.append(span)
-            edit(index, *span, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered")
-            continue
+        others = [span for span in held if place is None or span != (place.start, place.end)]
+        whole = None
+        if use.status != "right" or (place is not None and _left_over(source, target, others)):
+            whole = _left_over(source, target, others) or torn(source, target, lang, others)
+            whole = whole or untranslated(source, target, source_lang, lang, others)
         if place is None:
+            whole = whole or (_linked_span(source, target, links, held) if use.status == "missing" else None)
+            if whole is not None:
+                held.append(whole)
+                edit(index, whole, render(source, lang, style)[0], f"the amount “{source.text}” was not rendered")
             continue
-        # Where the source's own words stand whole, all of them go, not only those that read as an amount.
-        others = [span for span in held if span != (place.start, place.end)]
-        copied = _left_over(use.source, target, others)
-        if copied is not None and copied[0] <= place.start and place.end <= copied[1] and copied != (place.start, place.end):
-            edit(index, *copied, render(use.source, lang, style)[0], f"the amount “{use.source.text}” was not rendered")
-        elif use.status == "wrong":
-            text = _in_place(use.source, place, lang, style)
-            edit(index, place.start, place.end, text, f"“{use.source.text}” had become “{place.text}”")
-        elif _foreign(use.source, place, lang, style):
-            text = _in_place(use.source, place, lang, style)
-            edit(index, place.start, place.end, text, f"“{place.text}” as {lang} writes it")
+        span = place.start, place.end
+        if whole is not None and whole[0] <= span[0] and span[1] <= whole[1] and whole != span:
+            edit(index, whole, render(source, lang, style)[0], f"the amount “{source.text}” was not rendered")
+            continue
+        if source.kind == "money":
+            span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
+        if use.status == "wrong":
+            edit(index, span, _in_place(source, place, lang, style), f"“{source.text}” had become “{target[slice(*span)]}”")
+        elif span != (place.start, place.end) or clumsy(place, lang, style) or _foreign(source, place, lang, style):
+            edit(index, span, _in_place(source, place, lang, style), f"“{target[slice(*span)]}” as {lang} writes it")
+    for span, index in echoes(uses, target, lang):
+        edit(index, span, "", f"the source says “{uses[index].source.text}” once")
     return edits
 
 
@@ -57,10 +65,8 @@ def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
     inside = place.approximate and bool(approximator_in(place.text))
     if source.approximate and approximator_in(source.text) and place.approximate and not inside:
         source = replace(source, approximate=False)
-    texts = render(source, lang, style)
-    if source.high is not None and place.high is not None:
-        joined = range_kind(place.text)
-        return next((text for text in texts if range_kind(text) == joined), texts[0])
+    joined = range_kind(place.text) if source.high is not None and place.high is not None else ""
+    texts = render(source, lang, style, joined=joined)
     if re.fullmatch(r"[\d.,]+(?:-[^\W\d_]+)+", place.text) and texts[0][0].isdigit():
         return re.sub(r"\s", "-", texts[0])  # a 500-yuan fine
     return texts[0]
@@ -73,18 +79,22 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
     if _flat(place.text) in written:
         return False
-    numerals = _NUMERAL.findall(place.text)
-    if any(not _well_formed(numeral, lang) for numeral in numerals) and source.value == place.value:
+    if source.value == place.value and not all(_well_formed(n, place, lang) for n in _NUMERAL.findall(place.text)):
         return True
     return _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
 
 
-def _well_formed(numeral: str, lang: str) -> bool:
-    """Whether `lang` groups and points a number so; any kind of space will do where the language groups with spaces."""
+def _well_formed(numeral: str, place: Amount, lang: str) -> bool:
+    """Whether `lang` groups and points a number so; any kind of space will do where the language groups with spaces.
+
+    Three decimals that were read as a group (`1,500 đồng` in Vietnamese) are none.
+    """
     how = convention(lang)
     group = r"[ \u00a0\u2009\u202f]" if how.group.isspace() else re.escape(how.group)
-    fraction = rf"(?:{re.escape(how.decimal)}\d+)?"
-    return re.fullmatch(rf"(?:\d{{1,3}}(?:{group}\d{{3}})*|\d+){fraction}", numeral) is not None
+    shape = re.fullmatch(rf"(?:\d{{1,3}}(?:{group}\d{{3}})*|\d+)(?:{re.escape(how.decimal)}(\d+))?", numeral)
+    if shape is None:
+        return False
+    return len(shape[1] or "") != 3 or (place.value / place.scale) % 1 != 0
 
 
 def _left_over(amount: Amount, target: str, held: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

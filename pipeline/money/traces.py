@@ -38,7 +38,11 @@ def match_text(amounts: Sequence[Amount], target: str, lang: str, status: Status
         if index in status or (amount.kind == "money" and amount.currency is not None):
             continue
         # Of money whose currency nobody knows, the source's own words will do.
-        written = (amount.text,) if amount.kind == "money" else (*render(amount, lang), amount.text, format(amount.value, "f"))
+        written = [amount.text]
+        if amount.kind != "money":
+            written = [*render(amount, lang), amount.text]
+        if amount.kind == "number":
+            written.append(format(amount.value, "f"))
         for text in written:
             for hit in re.finditer(rf"(?<![\w.,]){re.escape(text)}(?![.,]?\d)", target, re.IGNORECASE):
                 if free(hit.start(), hit.end(), taken):

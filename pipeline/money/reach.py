@@ -1,0 +1,149 @@
+"""How far a badly written amount reaches in a translation: what an engine garbles around and inside an amount belongs to it.
+
+A currency said twice (`500 $ yuan`, `1.8 million of VND yuan`), digits torn apart (`1, 500 yuan`), scale words of the source
+(`3 milliards euros`), an amount said twice (`500 yuan, 500 yuan`). Spans are offsets in the translation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from typing import TypeGuard
+
+from corpus.values import Amount, AmountUse
+from pipeline.money.conventions import convention, language_data
+from pipeline.money.currencies import Marked, after, before
+from pipeline.money.find import find_amounts
+from pipeline.money.forms import number
+from pipeline.money.lexicon import lexicon
+from pipeline.money.render import render
+from pipeline.money.traces import free
+from pipeline.money.view import View
+
+Span = tuple[int, int]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TORN = re.compile(r"\d(?:[.,'’]?[ \u00a0\u2009\u202f]?\d)+")
+_AGAIN = re.compile(r"\s*[,;，；]?\s*")
+_BRACKET = re.compile(r"\s*[(（]\s*")
+_CLOSE = re.compile(r"\s*[)）]")
+
+
+def reach(place: Amount, target: str, lang: str, source_lang: str, codes: Set[str], taken: Sequence[Span]) -> Span:
+    """The span of `place` with every sign, code and name of one of the currencies `codes` that stands right beside it and
+    belongs to none of the spans `taken`.
+
+    A figure without a currency also takes one in the source's words (`500 yens` in English) or in brackets (`500 (yuan)`).
+    """
+    start, end = place.start, place.end
+    bare = place.currency is None
+    for spoken in dict.fromkeys((lang, source_lang) if bare else (lang,)):
+        view = View.of(target, lexicon(spoken, target))
+        if view.places is not None:
+            continue  # composed: its offsets are others
+        foreign = bare and spoken == source_lang
+
+        def belongs(mark: Marked | None, foreign: bool = foreign) -> TypeGuard[Marked]:
+            if (
+                mark is None
+                or not free(mark.start, mark.end, taken)
+                or (codes.isdisjoint(mark.unit.codes) and not (foreign and not mark.unit.weak))
+            ):
+                return False
+            written = target[mark.start : mark.end]
+            if len(written) == 1 and written.isalpha():
+                return not target[mark.end : mark.end + 1].isalpha()  # `100元元旦`
+            return not (written.istitle() and written.isalpha())  # `500 yuan Yuan Longping`
+
+        if bare and (opening := _BRACKET.match(target, end)) and belongs(mark := after(view, opening.end(), linked=False)):
+            closing = _CLOSE.match(target, mark.end)
+            end = closing.end() if closing else end
+        while belongs(mark := after(view, end, linked=True)):
+            end = mark.end
+        while belongs(mark := before(view, start, 0)):
+            start = mark.start
+    return start, end
+
+
+def torn(amount: Amount, target: str, lang: str, taken: Sequence[Span]) -> Span | None:
+    """Where the digits of `amount` stand torn apart (`1, 500 yuan`, `1,5 00 yuan`), if they read right once pulled together."""
+    figure = amount.value / amount.scale
+    digits = {re.sub(r"\D", "", text) for text in (amount.text, format(figure.normalize(), "f"))}
+    for run in _TORN.finditer(target):
+        if re.sub(r"\D", "", run.group()) not in digits or not free(*run.span(), taken):
+            continue
+        whole = number(figure, lang)
+        mended = target[: run.start()] + whole + target[run.end() :]
+        for found in find_amounts(mended, lang):
+            if found.start <= run.start() < found.end and found.value == amount.value and found.kind == amount.kind:
+                return found.start, found.end + len(run.group()) - len(whole)
+    return None
+
+
+def untranslated(amount: Amount, target: str, source_lang: str, lang: str, taken: Sequence[Span]) -> Span | None:
+    """Where `target` writes `amount` in words of the source language, once: `3 milliards euros` in English."""
+    spans = [
+        reach(found, target, lang, source_lang, {amount.currency or ""}, taken)
+        for found in find_amounts(target, source_lang)
+        if (found.value, found.high) == (amount.value, amount.high)
+        and found.currency in (None, amount.currency)
+        and (found.scale != 1 or found.kind == amount.kind == "money")
+    ]
+    open_ = [span for span in spans if free(*span, taken)]
+    return open_[0] if len(open_) == 1 else None
+
+
+def echoes(uses: Sequence[AmountUse], target: str, lang: str) -> list[tuple[Span, int]]:
+    """What says an amount again right behind it, though the source says it once, with the index of the use that it repeats."""
+    held = {(use.target.start, use.target.end) for use in uses if use.target is not None}
+    found = find_amounts(target, lang)
+    spans = []
+    for index, use in enumerate(uses):
+        place = use.target
+        if place is None or use.source.kind == "number" or use.status == "wrong":
+            continue
+        following = next((a for a in found if a.start >= place.end), None)
+        if following is None or (following.start, following.end) in held:
+            continue
+        if (following.value, following.high, following.kind) != (place.value, place.high, place.kind):
+            continue
+        gap = target[place.end : following.start]
+        closing = _CLOSE.match(target, following.end) if _BRACKET.fullmatch(gap) else None
+        if closing or _AGAIN.fullmatch(gap):
+            spans.append(((place.end, closing.end() if closing else following.end), index))
+    return spans
+
+
+def clumsy(place: Amount, lang: str, style: str) -> bool:
+    """Whether an amount, though it reads right, is written as nobody writes it.
+
+    The currency on both sides of the figure (`$70 dollars`) or glued to it (`500yuan`), a sign on the wrong side (`70 $` in
+    English), a link that the language does not use behind figures (`1.8 million of VND`), a plural that it does not have
+    (`500 millions euros`).
+    """
+    lex = lexicon(lang, place.text)
+    figures = re.search(r"\d(?:.*\d)?", place.text)
+    if not lex.spaced or not language_data(lang) or place.kind != "money" or place.currency is None or figures is None:
+        return False
+    if re.match(r"[^\W\d_]{4}", place.text[figures.end() :]):
+        return True
+    usual = render(replace(place, approximate=False), lang, style)
+    words = set(_WORD.findall(" ".join(usual).casefold()))
+    fixed = {scale.one + "s" for scale in convention(lang).scales if scale.one == scale.other}
+    if any(word in fixed or word in lex.data["links"] for word in set(_WORD.findall(place.text.casefold())) - words):
+        return True
+    view = View.of(place.text, lex)
+    last = len(place.text)
+    twice = before(view, figures.start(), 0) and any(
+        (mark := after(view, at, linked=False)) and mark.end == last for at in range(figures.end(), last)
+    )
+    return bool(twice) or _side(place.text) not in {"", *map(_side, usual)}
+
+
+def _side(text: str) -> str:
+    """Where the currency's sign stands: `first`, `last`, or nowhere."""
+    sign = next((i for i, c in enumerate(text) if unicodedata.category(c) == "Sc"), None)
+    figure = next(i for i, c in enumerate(text) if c.isdigit())
+    return "" if sign is None else "first" if sign < figure else "last"
