@@ -15,6 +15,7 @@ from pipeline.money.assemble import INSIDE
 from pipeline.money.find import find_amounts
 from pipeline.money.pairs import find_pairs
 from pipeline.money.render import render
+from pipeline.money.sharing import is_apart
 from pipeline.repair.folding import fold
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator
     pairs = dict(find_pairs(text, amounts, tools.source_lang))
     done: set[int] = set()
     for index, amount in enumerate(amounts):
-        if index in done or amount.note == INSIDE:
-            continue  # `une heure et demie` is the translator's to word
+        if index in done or amount.note == INSIDE or is_apart(amount):
+            continue  # `une heure et demie`, `12 (contre 10) millions d'euros` are the translator's to word
         renderings = render(amount, tools.target_lang, tools.policy.style)
         end = amount.end
         other = pairs.get(index)

@@ -12,13 +12,17 @@ from pipeline.money import context, currencies
 from pipeline.money.approx import approximated
 from pipeline.money.lookahead import JOIN
 from pipeline.money.parts import Part, read_part
+from pipeline.money.patterns import SPACES
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_THOUSAND: Final = Decimal(1000)
 _SMALL: Final = 13
 INSIDE: Final = "its unit stands inside"
 """The note of a number such as `une heure et demie`."""
 _DEGREES: Final = re.compile(r"°|\bdeg|độ|\bdo\b")
+_SPACED_MINUS: Final = re.compile(rf"[:=(][{SPACES}]?[-−–][{SPACES}]$")
+"""`Solde : - 45,20 €`: elsewhere a dash with spaces around it is punctuation."""
 _MINOR_ZH: Final = re.compile(
     r"([0-9一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])(?:[角毛])(?:([0-9一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])分?)?"
     r"|([0-9](?![0-9.,%％])|[一二三四五六七八九](?=\W|$))(?![个個十百千万名人年月日天岁件只條条次位家元块米斤])"
@@ -35,10 +39,12 @@ def value_of(view: View, part: Part, whole: Part) -> Decimal:
         return low
     if q.value == high or lex.data["decimal"] == ".":
         return low if q.value == high and not lex.words and q.scale > _ONE else q.value
+    if q.scale == _THOUSAND:
+        return high  # nobody counts thousandths of a thousand: `1,168 mille`, `1,250 k€`
     if q.scale > _ONE or lex.patterns["per_unit"].match(view.low, whole.end):
         return low
     if whole.mark is not None:
-        return high
+        return low if lex.patterns["quoted"].search(view.low, max(0, part.start - 60), part.start) else high
     return low if context.measured(view, whole.end) and not q.digits.endswith("00") else high
 
 
@@ -89,6 +95,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _negative(view: View, start: int, kind: str) -> bool:
+    if kind != "number" and _SPACED_MINUS.search(view.low, max(0, start - 5), start):
+        return True
     sign, before = view.char(start - 1), view.char(start - 2)
     if sign == "−":
         return not before.isalnum()

@@ -15,12 +15,15 @@ _IDENTIFIER: Final = re.compile(
     rf"(?:(?<![0-9])[^\W\d_]|[^\W\d_kKmMwW])[-_/]$|[{LATIN}][{SPACES}]?[+][{SPACES}]?$|<su[bp]>$|[#@№§_\\]$|[{LATIN}]\.$"
 )
 _LETTERED: Final = re.compile(r"\([a-z]\)")
+_ACRONYM: Final = re.compile(rf"[A-Z]{{2,4}}[{SPACES}]|[A-Z]{{2}}[{SPACES}][0-9]{{5}}(?![0-9])")
+_CAMEL: Final = re.compile(r"[a-z][A-Z]")
+_UPPER: Final = re.compile(rf"[{SPACES}][A-ZÀ-Þ]{{2}}")
 _POINT_ZERO: Final = re.compile(r"[0-9]\.0")
 _BY: Final = re.compile(rf"[{SPACES}]?[x×*][{SPACES}]?(?=[0-9])")
 _BY_BEFORE: Final = re.compile(rf"[0-9][{SPACES}]?[x×*][{SPACES}]?$")
 _SIDE: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
-_NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|of[\s{SPACES}])?([^\W\d_]+)(?!['’])")
+_NEXT_WORD: Final = re.compile(rf"[\s{SPACES}]*(?:de[\s{SPACES}]|d['’]|of[\s{SPACES}])?([^\W\d_]++)(?!['’\"]\w)")
 _MAX_RUN: Final = 8
 _POSTAL: Final = re.compile(rf"[{SPACES}][A-ZÀ-Þ][a-zß-ÿ]+")
 
@@ -158,14 +161,18 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and bare in sets["year_words"] and not is_counted(view, end):
         return True
+    if q.plain and bare in sets["singular_articles"] and (follow == "°" or not is_counted(view, end)):
+        return True  # `la 2`, `le 93`; `au début du 20°`
     if q.plain and len(q.digits) == 3 and bare in sets["dated_by"] and (follow in ",.;" or _POSTAL.match(view.text, end)):
         return True
-    if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100:
+    if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100 and (q.value >= 1700 or _year(view, q, bare)):
         return _year(view, q, bare)
+    if lex.spaced and _CAMEL.search(view.text, at, start) and word.isalpha() and not is_counted(view, end):
+        return True  # `macOS 14.5`
     if lex.spaced and _POINT_ZERO.fullmatch(q.digits) and not is_counted(view, end):
         # `công nghiệp 4.0`, `Web 2.0`: where decimals take a comma, or behind a name.
         return lex.data["decimal"] == "," or (word.isalpha() and len(word) >= 3 and view.text[at : at + len(word)].istitle())
-    return bool(lex.spaced and q.plain and len(q.digits) <= 4 and _named(view, start, end, at, word))
+    return bool(lex.spaced and q.plain and len(q.digits) <= 5 and _named(view, start, end, at, word))
 
 
 def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
@@ -179,6 +186,12 @@ def _named(view: View, start: int, end: int, at: int, word: str) -> bool:
     name = first.isupper() and word.isalpha() and len(word) >= 3 and word not in view.lex.sets["small_words"]
     if name and next_word(view, end) in view.lex.sets["singular_verbs"] and not _approximated(view, start):
         return True  # what is followed by a singular verb is no count but part of a name: `Catch 22 is a novel`
+    if _ACRONYM.match(view.text, at) and word.isalpha() and not is_counted(view, end) and not _UPPER.match(view.text, end):
+        return True  # `IBM 5150`, `AF 1234`, in a line that is not all in capitals
+    one = link if cut else view.previous(at)[0]
+    plural = next_word(view, end).endswith(tuple(view.lex.sets["plural_ends"]))
+    if one in view.lex.sets["singular_articles"] and view.text[at + cut : start].strip().istitle() and not is_counted(view, end):
+        return not plural  # `la Peugeot 308 coûte`
     if not (first.isupper() and word.isalpha() and len(word) >= 3 and at > 1):
         return False
     if view.text[:at].rstrip()[-1:] in '.!?:\n»”"' or "\n" in view.text[at:start]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Conversion, Issue
@@ -16,6 +17,7 @@ from pipeline.money.pairs import find_pairs
 from pipeline.money.policy import MoneyPolicy
 from pipeline.money.rates import Rates
 from pipeline.money.render import approximated, range_kind
+from pipeline.money.sharing import is_apart
 
 _FIGURES = re.compile(r"\d[\d.,\u00a0\u202f]*")
 
@@ -30,10 +32,15 @@ def conversions_of(
     notes: list[Issue] = []
     found = find_amounts(target, lang)
     stated = _stated(found, find_pairs(target, found, lang), to)
+    shared = _shared(found)
     settled: set[int] = set()
     for index, use in enumerate(uses):
         amount, place = use.source, use.target
         if amount.kind != "money" or amount.currency in (None, to) or place is None or use.status not in ("right", "forced"):
+            continue
+        if place.start in shared:
+            message = f"“{amount.text}” is not converted: it shares its unit with other figures"
+            notes.append(Issue("rates", "info", message, amount.start, amount.end, "source"))
             continue
         partner = use.pair.other if use.pair is not None else None
         if index in settled or place.start in stated or (partner is not None and uses[partner].source.currency == to):
@@ -82,6 +89,12 @@ def _stated(found: Sequence[Amount], pairs: Sequence[tuple[int, int]], to: str) 
         for member in joined:
             groups[member] = joined
     return {found[i].start for i, group in groups.items() if len(group) > 1 and any(found[j].currency == to for j in group)}
+
+
+def _shared(found: Sequence[Amount]) -> set[int]:
+    """Where amounts begin that have one unit between them: a conversion of one would take the unit from the others."""
+    starts = {amount.start for amount in found if is_apart(amount)}
+    return starts | {after.start for amount, after in pairwise(found) if is_apart(amount) and amount.currency == after.currency}
 
 
 def _edit(target: str, place: Amount, conversion: Conversion, lang: str, policy: MoneyPolicy) -> Edit:

@@ -138,20 +138,19 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
         belongs_next = not attached and follows.isdigit() and not key.isalpha()
         if lex.data["decimal"] == "," and _CENTS.match(text, sign.end()):
             belongs_next = False  # `3 €50`
-        if not belongs_next:
+        if not belongs_next and not _voided(view, key, sign.end()):
             best = Marked(at, sign.end(), lex.sign_units[key], attached, key)
     name = lex.names.match(view.low, at)
     if name and (best is None or name.end() >= best.end):
         key = normal(name.group(1), lex.fold)
         stop = name.end()
-        void = lex.data["not_after"].get(key, ())
         alone = len(key) == 1 and key.isascii()
         needed = lex.data.get("only_before", {}).get(key)
         if needed and view.char(stop).isalpha() and not view.latin(stop) and view.char(stop) not in needed:
             return best
         # `15c` and `50p` are coins, `4C` and `20 P` are none.
         coin = not alone or (attached and text[at] == key)
-        if coin and not any(view.low.startswith(v, stop) for v in void):
+        if coin and not _voided(view, key, stop):
             best = Marked(at, stop, lex.name_units[key], attached, key)
     if best and len(best.unit.codes) > 1 and best.text in ("$", "¥", "£"):
         # `$500 CAD`, `500 $ (US)`: a code behind the sign settles it.
@@ -164,6 +163,11 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
         if code and named in best.unit.codes:
             return Marked(best.start, best.end + code.end(), Unit((named,), named), best.attached, named)
     return best
+
+
+def _voided(view: View, key: str, stop: int) -> bool:
+    """True if what follows makes another word of a currency's: `元旦`, `pounds of flour`."""
+    return any(view.low.startswith(rest, stop) for rest in view.lex.data["not_after"].get(key, ()))
 
 
 @functools.cache
@@ -226,7 +230,7 @@ def resolve(view: View, marked: Marked, region: str | None) -> tuple[str | None,
 
 def candidates(note: str) -> tuple[str, ...]:
     """The ISO codes that the note of an ambiguous amount lists; empty for any other note."""
-    return tuple(note.removeprefix("ambiguous: ").split(", ")) if note.startswith("ambiguous: ") else ()
+    return tuple(note.removeprefix("ambiguous: ").split(";")[0].split(", ")) if note.startswith("ambiguous: ") else ()
 
 
 def minor_of(unit: Unit) -> bool:

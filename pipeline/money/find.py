@@ -18,6 +18,7 @@ from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import read_part
 from pipeline.money.ranges import as_range, second_part
+from pipeline.money.sharing import is_list, share
 from pipeline.money.view import View
 
 _KEPT: Final = ("@", "#", "://", "www.")
@@ -47,6 +48,8 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
             continue
         amounts, done, label = _at(view, start, done, label, region)
         found += amounts
+    if len(found) > 1 or (found and any(bracket in text for bracket in "(（")):
+        found = share(view, found, region)
     if view.places is not None:
         found = [
             replace(a, start=view.place(a.start), end=view.place(a.end), text=text[view.place(a.start) : view.place(a.end)])
@@ -86,7 +89,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
     part = read_part(view, start, floor)
     if part is None or (part.plain and part.q.digits):
         stop = shapes.special(view, start)
-        if stop is not None and not (part and part.q.end > stop):
+        if stop is not None and not (part and part.q.end > stop) and not is_list(view, start, stop):
             return [], stop, label
     if part is None:
         return [], _past(view, start), label
@@ -98,7 +101,8 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
     years = shapes.YEARS.match(view.low, start) if part.plain else None
     if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
         return [], years.end(), label
-    second, joined = second_part(view, part)
+    named = not view.lex.spaced and labels.continues_label(view, label, part.start)  # `第1、2、3名`
+    second, joined = (None, "") if named else second_part(view, part)
     if second is not None:
         pair = as_range(view, part, second, joined, region)
         if pair is not None:

@@ -10,8 +10,11 @@ from pipeline.money.view import View
 
 def next_label(view: View, last: int, q: Quantity) -> bool:
     """`第三、四名`: the number that comes next in a list of ordinals, not one that counts."""
-    before = view.lex.words.get(view.char(last - 1)) if not view.lex.spaced and view.text[last : q.start] == "、" else None
-    return before is not None and before.value + 1 == q.value
+    if view.lex.spaced or view.text[last : q.start] != "、":
+        return False
+    before = view.char(last - 1)
+    word = view.lex.words.get(before)
+    return (int(before) if before.isdigit() else word.value if word else -1) + 1 == q.value
 
 
 def continues_label(view: View, last: int, start: int) -> bool:
@@ -50,7 +53,11 @@ def labelled(view: View, start: int) -> bool:
         and word == bare
     ):
         return True
-    if bare in sets["labels"] or word in sets["labels"]:
+    if (
+        bare in sets["labels"]
+        or word in sets["labels"]
+        or (len(bare) > 4 and bare[-1] in sets["plural_ends"] and bare[:-1] in sets["labels"])
+    ):
         return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
     two = view.previous(at)[0] + " " + bare
     return two in sets["labels"]

@@ -19,13 +19,13 @@ _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
 _PATTERNS: Final = (
     *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
-    *("decimal_before", "fraction_before", "half_unit", "tenths", "priced"),
+    *("decimal_before", "fraction_before", "half_unit", "tenths", "priced", "quoted", "rated"),
 )
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
     *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
-    *("durations", "singular_verbs", "small_words"),
+    *("durations", "singular_verbs", "small_words", "definite", "singular_articles"),
 )
 
 
@@ -91,9 +91,9 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     fold, spaced = data["fold"], data["spaced"]
     words = word_table(data)
     names, signs, countries = currency_tables(base, data, shared)
-    for word in shared["lower"]:
-        code = {"ntd": "TWD", "rmb": "CNY"}.get(word, word.upper())
-        names.setdefault(word, signs["FCFA"] if word == "fcfa" else Unit((code,), code))
+    for key, found in shared["words"].items():
+        for word in found:
+            names.setdefault(word, read_unit(key))
     end = r"(?!\w)" if spaced else ""
     start = r"(?<!\w)" if spaced else ""
 
@@ -138,7 +138,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         zero=re.compile(f"{pattern('zero')}{end}"),
         half_before=re.compile(alternation(halves)),
         half_after=re.compile(f"(?:{alternation(listed('half_after'))}){end}"),
-        names=re.compile(f"({alternation(names)}){end}"),
+        names=re.compile(f"({alternation(names)})" + (end or "(?!(?<=[a-z])[a-z])")),
         name_units=names,
         signs=re.compile("|".join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))),
         sign_units=signs,

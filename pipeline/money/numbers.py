@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.money import han
+from pipeline.money.context import is_counted
 from pipeline.money.lookahead import JOIN, formal, is_void, multiplied_next, year_word
 from pipeline.money.numerals import Quantity, numeral
 from pipeline.money.patterns import SPACES
@@ -20,8 +21,8 @@ from pipeline.money.tails import compound, continues, decimals, tail
 from pipeline.money.view import View
 
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
-_SPLIT_ZERO: Final = re.compile(rf"0,[{SPACES}]([0-9]{{1,2}})(?=[{SPACES}]?%)")
-"""`0, 5 %`: a space after the decimal comma."""
+_SPLIT: Final = re.compile(rf"(?:0,[{SPACES}][0-9]{{1,2}}|(?<=\()[0-9]{{1,3}},[{SPACES}][0-9])(?=[{SPACES}]?%)")
+"""`0, 5 %`, `(50, 3 %)`: a space after the decimal comma."""
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
@@ -43,9 +44,9 @@ def read(view: View, start: int) -> Quantity | None:
             or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0")
         ):
             return None
-        split = _SPLIT_ZERO.match(low, start) if lex.data["decimal"] == "," else None
+        split = _SPLIT.match(low, start) if lex.data["decimal"] == "," else None
         if split:
-            return Quantity(start, split.end(), Decimal(f"0.{split.group(1)}"), digits=split.group())
+            return Quantity(start, split.end(), Decimal(re.sub(r",\s", ".", split.group())), digits=split.group())
         half = _FRACTION.match(low, first.end) if first.digits.isdigit() else None
         if half and int(half.group(1)) < int(half.group(2)):
             first = replace(first, end=half.end(), value=first.value + Decimal(half.group(1)) / Decimal(half.group(2)))
@@ -111,24 +112,29 @@ def _part_of(view: View, start: int) -> Quantity | None:
 
 def _with_article(view: View, start: int) -> Quantity | None:
     """`a million`, `an hundred`: the article counts as one before a multiplier that cannot stand alone."""
-    lex = view.lex
+    lex, low = view.lex, view.low
     if part := _part_of(view, start):
         return part
     if not lex.sets["articles"]:
         return None
     word, at = view.previous(start)
-    if word not in lex.sets["articles"]:
+    definite = word in lex.sets["definite"]
+    if word not in lex.sets["articles"] and not definite:
         return None
     of, before = view.previous(at)
     if of in ("many", "half") or (of == "of" and view.previous(before)[0].split("-")[-1] in lex.data["fractions"]):
         return None
-    found = lex.word.match(view.low, start)
+    found = lex.word.match(low, start)
     first = lex.words[lex.key(found.group(1))] if found else None
     if found is None or first is None or first.kind not in ("multiplier", "quantity"):
         return None
-    seed = Quantity(at, start, _ONE)
-    whole = _extend(view, at, seed)
-    return replace(whole, digits="") if whole and whole.end >= found.end() else None
+    whole = _extend(view, at, Quantity(at, start, _ONE))
+    if whole is None or whole.end < found.end():
+        return None
+    if definite:  # `the hundred years before`, `the million dollars`, but `the million-dollar question`
+        unit = view.char(whole.end).isspace() and (lex.names.match(low, whole.end + 1) or is_counted(view, whole.end))
+        return replace(whole, start=start, digits="") if unit else None
+    return replace(whole, digits="")
 
 
 def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
@@ -242,7 +248,9 @@ def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
                 break
             approximate = approximate or word.vague
         else:
-            if (word.spelled and total.terms == [_ONE]) or not total.multiply(word.value, word.bare):
+            figure = first is not None and bool(first.digits) and word.value >= 1000 and len(total.terms) == 1
+            figure = figure and (not count or (total.multiplied and word.value > total.scale))  # `55,000 thousand million`
+            if (word.spelled and total.terms == [_ONE]) or not total.multiply(word.value, word.bare, figure):
                 break
             last_unit = total.scale if total.multiplied else word.value
             approximate = approximate or word.vague

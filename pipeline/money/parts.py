@@ -18,8 +18,7 @@ from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
 _FIGURE: Final = re.compile(rf"[{SPACES}]?[0-9]")
-_ROUND: Final = Decimal(100000)
-_CLAUSE_END: Final = re.compile(rf"[{SPACES}]*(?:$|[,.;:!?)/\n+])")
+_CLAUSE_END: Final = re.compile(rf"[{SPACES}]*(?:$|[,.;:!?)/\n+，。；、！？）])")
 _OPENING: Final = re.compile(rf"[{SPACES}]?[(（](?=\w)")
 
 
@@ -48,11 +47,17 @@ def read_part(view: View, start: int, floor: int, *, money: bool = False) -> Par
         return None
     q = _repeated(view, q)
     q = _bracketed(view, q, floor)
-    if q.digits.isdigit() and view.char(q.start - 1) == "." and view.char(q.start - 2) in "$£€¥":
-        q = replace(q, start=q.start - 1, value=Decimal(f"0.{q.digits}"), digits=f".{q.digits}")  # `$.50`
+    if q.digits[:1].isdigit() and view.char(q.start - 1) == "." and view.char(q.start - 2) in "$£€¥ (\n":
+        whole = Decimal(f"0.{q.digits}") * q.scale  # `$.50`, `.5 million`
+        q = replace(q, start=q.start - 1, value=whole, digits=f".{q.digits}") if q.digits.isdigit() else q
     begin = q.start
-    if not lex.spaced and not q.digits and view.char(begin - 1) in ("数數几幾上" if q.bare else "数數几幾"):
-        return None
+    if (
+        not lex.spaced
+        and not q.digits
+        and view.char(begin - 1) in ("数數几幾上" if q.bare else "数數几幾")
+        and view.char(begin - 2) != "以"
+    ):
+        return None  # `数百`, `上亿`; but `五万元以上十万元以下`
     percent_before = next((p for p in lex.data.get("percent_before", ()) if low.endswith(p, 0, begin)), None)
     if percent_before:
         return Part(begin - len(percent_before), q.end, q, None, percent=True)
@@ -156,8 +161,8 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
         glued = None if currencies.after(view, q.end, linked=False) else _glued(view, q)
         if glued:
             return glued
-    rounded = bool(q.digits) and q.value >= 1000000 and q.value % _ROUND == 0  # `4 500 000 de dollars`
-    linked = rounded or q.scale > _ONE or view.char(q.end - 1) in ")）" or (not q.digits and q.value >= 10)
+    large = bool(q.digits) and q.value >= 1000000  # `4 500 000 de dollars`
+    linked = large or q.scale > _ONE or view.char(q.end - 1) in ")）" or (not q.digits and q.value >= 10)
     mark = currencies.after(view, q.end, linked=linked)
     if (
         mark is not None
@@ -170,7 +175,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
         mark = None
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
-    if mark is None and prefix is None and q.scale >= 1000000:
+    if mark is None and prefix is None and q.scale >= 10000:
         mark = priced(view, q)
     if mark is not None and q.bare and not view.lex.spaced and _compounded(view, q, mark):
         mark = None
@@ -193,7 +198,8 @@ def _assumed(view: View, q: Quantity, key: str, short_end: int) -> Marked | None
 def priced(view: View, q: Quantity) -> Marked | None:
     """`giá 2,8 tỷ,`: behind the word for a price, and with nothing counted behind, the country's own money is meant."""
     cue = view.lex.patterns["priced"].search(view.low, max(0, q.start - 30), q.start)
-    if cue is None or not _CLAUSE_END.match(view.low, q.end):
+    rated = q.scale >= 1000000 and view.lex.patterns["rated"].match(view.low, q.end)  # `15 triệu/năm`
+    if not rated and (cue is None or not _CLAUSE_END.match(view.low, q.end)):
         return None
     return next(
         (Marked(q.end, q.end, read_unit(unit), True, view.low[q.start : q.end].split()[-1]) for unit in view.lex.data["assumed"]),

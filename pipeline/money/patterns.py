@@ -65,6 +65,11 @@ def joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
         "join": re.compile(rf"[{SPACES}\n]+(?:{both})[{SPACES}\n]+"),
         "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
         "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
+        # Group `comma`: the weak link of a list; the others are sure.
+        "enumeration": re.compile(
+            rf"{space}(?:(?P<aside>[(（][^()（）\n]{{1,60}}[)）]){space})?"
+            rf"(?:(?P<comma>[,，;；])|[、/&]|(?:[,，]?{space})?(?:{both}|{alternation(listed('or'))})(?!\w)|(?(aside)(?:{alternation(listed('to'))})|(?!))){space}"
+        ),
         "list": re.compile(rf"{space}(?:[,;/&–-]|{between}){space}(?:,?{space}(?:{both}))?{space}"),
     }
 

@@ -58,8 +58,8 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
 
 def as_range(view: View, first: Part, second: Part, joined: str, region: str | None) -> list[Amount] | None:
     """One amount with `high`, or two that share what only one of them wrote; None when they are two separate things."""
-    if first.percent and second.mark is not None:
-        return None
+    if (first.percent and second.mark is not None) or (first.plain and second.mark and labels.labelled(view, first.start)):
+        return None  # `un iPhone 13 à 400 €`
     if joined == "or" and first.mark is not None and second.mark is not None:
         return None  # `20 € ou 30 €` are two prices, `20 ou 30 €` is one that is not certain
     dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
@@ -71,6 +71,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     if shared and (first.plain or first.prefixed):
         by = second.q.scale
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
+    if first.mark and second.mark and first.mark.unit.factor != second.mark.unit.factor:
+        return None  # `perd 7 centimes à 12,03 euros`
     low, high = value_of(view, first, second), value_of(view, second, second)
     between = view.low[first.end : second.start].strip() in view.lex.data.get("joins", ())
     falling = shared and between and low > high and first.plain and not second.percent
@@ -128,8 +130,8 @@ def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
         return False
     hyphen = 1 if view.char(second.end) == "-" else 0  # `10 to 15-second pauses`
     counted = context.is_counted(view, second.end + hyphen) or second.q.scale > _ONE
-    if joined == "-" and view.lex.spaced and second.q.value >= 3:
-        # `20-25 sièges`: any lower-case plural will do.
+    if joined in ("-", "or") and view.lex.spaced and second.q.value >= 3:
+        # `20-25 sièges`, `500 ou 600 mineurs`: any lower-case plural will do.
         plural = context.next_word(view, second.end)
         counted = counted or (len(plural) > 3 and plural.endswith("s") and view.text[second.end + 1].islower())
     return counted or joined == "and" or (joined == "-" and approximated(view, first.start))

@@ -12,6 +12,7 @@ from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention
 from pipeline.money.reach import Span, clumsy, echoes, reach, torn, untranslated
 from pipeline.money.render import approximator_in, range_kind, render
+from pipeline.money.sharing import is_apart
 from pipeline.money.traces import free
 
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
@@ -34,6 +35,8 @@ def repairs(
         source, place = use.source, use.target
         if source.kind == "money" and source.currency is None and use.status != "right":
             continue  # nobody knows what it should be
+        if is_apart(source) or (place is not None and is_apart(place)):
+            continue  # its unit, written here too, would stand twice
         others = [span for span in held if place is None or span != (place.start, place.end)]
         whole = None
         if use.status != "right" or (place is not None and _left_over(source, target, others)):

@@ -28,10 +28,11 @@ class Sum:
         self.multiplied = False
         return True
 
-    def multiply(self, by: Decimal, bare: bool) -> bool:
+    def multiply(self, by: Decimal, bare: bool, figure: bool = False) -> bool:
+        """Multiply the smaller terms before by `by`; `figure`: the only term is a numeral, and any size of it will do."""
         taken = Decimal(0)
         count = len(self.terms)
-        while count and self.terms[count - 1] < by:
+        while count and (self.terms[count - 1] < by or figure):
             count -= 1
             taken += self.terms[count]
         if count == len(self.terms):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from pipeline.money.lookahead import JOIN
+from pipeline.money.context import is_counted
+from pipeline.money.lookahead import JOIN, joined_word
 from pipeline.money.numerals import numeral
 from pipeline.money.patterns import SPACES
 from pipeline.money.sums import Sum
@@ -15,17 +16,19 @@ from pipeline.money.view import View
 def compound(view: View, at: int, total: Sum) -> int | None:
     """A second numeral, smaller than the first (`2 triệu 500 nghìn`, `2 millions 500 000`, `6 mille 74`); where it ends, or None."""
     second = numeral(view.low, at, view.lex)
-    if second is None or second.value != int(second.value) or second.value >= total.room() or second.digits[0] == "0":
+    if second is None or second.value != int(second.value) or not 0 < second.value < total.room():
         return None
-    gap = JOIN[view.lex.spaced].match(view.low, second.end)
-    word = view.lex.word.match(view.low, gap.end() if gap else second.end)
-    kind = view.lex.words[view.lex.key(word.group(1))] if word else None
-    if word and kind and kind.kind == "multiplier" and second.value * kind.value < total.room():
-        total.terms.append(second.value * kind.value)
-        total.multiplied, total.scale = True, kind.value
-        return word.end()
-    # `6 mille 74`, `18 mil 500`: what is below a thousand follows in digits.
+    three = second.digits.isdigit() and len(second.digits) == 3
+    if second.digits[0] == "0" and not (three and total.scale == 1000):  # `55 mille 053`
+        return None
+    scale = joined_word(view, second.end)
+    if scale and scale[1].kind == "multiplier" and second.value * scale[1].value < total.room():
+        total.terms.append(second.value * scale[1].value)
+        total.multiplied, total.scale = True, scale[1].value
+        return scale[0]
+    # `6 mille 74`, `18 mil 500`: what is below a thousand follows in digits; `582 millions 835 hectares`.
     rest = total.scale == 1000 and second.digits.isdigit() and not view.lex.percent.match(view.low, second.end)
+    rest = rest or (three and total.scale == 1000000 and is_counted(view, second.end))
     if rest or (second.value * 1000 >= total.room() and len(second.digits) > 3):
         total.terms.append(second.value)
         total.multiplied = False
