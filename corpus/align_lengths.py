@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Iterable
 
+from corpus.letters import CJK, HANGUL
+
 VARIANCE = 6.8
 """Of the difference of lengths, for each character; Gale and Church's, until the texts themselves have told."""
 _WIDER = 3.0
 _BOUNDS = (5.0, 15.0)
 """What pairs that belong together show, taken so many times, in these bounds: the tails are longer than a normal distribution's."""
-_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
+_IDEOGRAPH = re.compile(f"[{CJK}{HANGUL}]")
 
 
 def size(sentence: str) -> int:

@@ -10,14 +10,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from corpus.fuzzy import fold, words
+from corpus.fuzzy import words
+from corpus.letters import CJK, bare
 
 Table = dict[str, dict[str, float]]
 """For each word of one language the words of the other that it renders, with a probability."""
 
 _SAME, _NUMBER, _COGNATE, _GIVEN = 0.5, 0.8, 0.15, 0.4
 _PREFIX = 5
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_IDEOGRAPHS = re.compile(f"[{CJK}]+")
 _MARKS = str.maketrans("«»“”„「」『』《》？！：；，、。（）％—–’‘", '""""' + '"' * 7 + "?!:;,,.()%--''")
 """What one script writes otherwise than another."""
 _LEAST = 0.02
@@ -44,7 +45,7 @@ def keys(sentence: str) -> list[str]:
         elif len(word) == 1 and not word.isalnum():
             found.append(word.translate(_MARKS))
         else:
-            found.append(fold(word))
+            found.append(bare(word))
     return found
 
 

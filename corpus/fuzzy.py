@@ -11,7 +11,8 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from corpus.letters import UNSPACED
+
 _MARKS = (
     "!-/:-@\\[-`{-~\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     "\u2010-\u2027\u202a-\u202e\u2030-\u205e\u20a0-\u20cf\u3001-\u303f\uff01-\uff0f\uff1a-\uff20"
@@ -28,12 +29,6 @@ _PIECES_KEPT = 100_000
 def normalise(text: str) -> str:
     """What exact matches compare: NFC, white space of any kind and length as one space, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def fold(text: str) -> str:
-    """Case and accents away, for searching."""
-    decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
 
 
 def words(text: str) -> list[str]:

@@ -17,7 +17,8 @@ from types import TracebackType
 
 from corpus import memory_index
 from corpus.adapt import adapt
-from corpus.fuzzy import code, fold, normalise, percent, words
+from corpus.fuzzy import code, normalise, percent, words
+from corpus.letters import bare
 from corpus.memory_file import connect, plain_errors
 from corpus.values import Match
 
@@ -212,9 +213,9 @@ class Memory:
 
     def concordance(self, text: str, *, side: str = "source", limit: int = 50) -> list[Match]:
         """Units whose source (or target) contains `text`, case and accents aside, newest first; `percent` is 0."""
-        wanted = fold(text)
+        wanted = bare(text)
         column = "target" if side == "target" else "source"
-        self._db.create_function("holds", 1, lambda t: wanted in fold(t), deterministic=True)
+        self._db.create_function("holds", 1, lambda t: wanted in bare(t), deterministic=True)
         query = f"SELECT source, target, name FROM unit JOIN origin ON origin.id = origin WHERE pair = ? AND holds({column}) "  # noqa: S608
         with plain_errors(self.path):
             rows = self._db.execute(query + "ORDER BY changed DESC, unit.id DESC LIMIT ?", (self._pair, limit)).fetchall()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +18,7 @@ from typing import Any, cast
 from corpus.documents import Block, Document
 from corpus.inlines import cut
 from corpus.languages import primary
+from corpus.letters import CJK, bare
 from corpus.limits import shortened
 from corpus.values import Segment
 
@@ -45,7 +45,7 @@ _OPENERS = {
     "【": "】",
 }
 _CONTINUES = re.compile(r"[,;:，；：、\-–—)\]»”’。！？]")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_IDEOGRAPH = re.compile(rf"[{CJK}\u3000-\u303f\uff00-\uffef]")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-)+[^\W\d_]$")  # J.-P. Sartre
 _CAMEL = re.compile(r"[^\W\d_][A-Z]")  # iPhone
@@ -192,7 +192,7 @@ def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, v
             return False  # Yahoo! Inc.
         return voted or opens.isupper() or bool(_IDEOGRAPH.match(after)) or not opens.isalpha()
     word = _word_before(text, match.start())
-    folded = _fold(word)
+    folded = bare(word)
     lists = _abbreviations(lang)
     if match["close"]:
         return True
@@ -218,14 +218,14 @@ def _opener(following: str, lists: dict[str, frozenset[str]]) -> bool:
     found = _FIRST_WORD.match(following)
     if found is None or not found[1][0].isupper() or (len(found[1]) == 1 and found[1] not in "AIYÀÔ" and not found[2]):
         return False
-    return _fold(found[1]) in lists["openers"]
+    return bare(found[1]) in lists["openers"]
 
 
 def _plain_end(text: str, last: int, match: re.Match[str], lang: str) -> bool:
     """Before a small letter only a full word ends a sentence: texts typed without capitals."""
     word = _word_before(text, match.start())
     lists = _abbreviations(lang)
-    if not word.isalpha() or len(word) < 3 or any(_fold(word) in names for names in lists.values()):
+    if not word.isalpha() or len(word) < 3 or any(bare(word) in names for names in lists.values()):
         return False
     first = next((c for c in text[last : match.start()] if c.isalpha()), "")
     return first.islower()  # the sentence before began small, too
@@ -238,11 +238,6 @@ def _word_before(text: str, end: int) -> str:
 
 def _roman(following: str) -> bool:
     return re.match(r"[IVXLCDM]+\b", following) is not None
-
-
-def _fold(word: str) -> str:
-    plain = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def _held(text: str) -> list[tuple[int, int]]:

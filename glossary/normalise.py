@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 
+from corpus.letters import POINTS, UNSPACED
+
 APOSTROPHES = "'’‘ʼ`´′＇"
 HYPHENS = "-‐‑−﹣－"
 _LETTERS_OF_THEIR_OWN = {"đ": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "ŧ": "t", "ð": "d"}
@@ -28,19 +30,11 @@ _GROW = {
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
-_VANISH = "\u00ad\u200c-\u200f\u2060-\u2064\ufeff\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670\ufe00-\ufe0f"
-_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670]*")
+_VANISH = f"\u00ad\u200c-\u200f\u2060-\u2064\ufeff\u0300-\u036f{POINTS}\ufe00-\ufe0f"
+_ACCENTS = re.compile(rf"[\u0300-\u036f{POINTS}]*")
 _UNEVEN = re.compile(f"[{''.join(_GROW)}]|[{_VANISH}]+")
 JOINERS = APOSTROPHES + HYPHENS.replace("-", r"\-")
 _JOINER = re.compile(r"[-'](?<=\w[-'])(?=\w)")
-
-UNSPACED = (
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
-    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # Japanese kana and iteration marks
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
-)
-"""Scripts written without spaces between words: each character is a token, and a term may start and end at any of them."""
 
 
 class _FoldTable(dict[int, int]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from corpus.documents import spaceless
+from corpus.letters import fold
 from corpus.values import Amount, Constraint
 from glossary.matcher import TermMatch, constraint_for
 from pipeline.keep import KEEP
@@ -16,7 +17,6 @@ from pipeline.money.find import find_amounts
 from pipeline.money.pairs import find_pairs
 from pipeline.money.render import render
 from pipeline.money.sharing import is_apart
-from pipeline.repair.folding import fold
 
 if TYPE_CHECKING:
     from pipeline.resources import Resources

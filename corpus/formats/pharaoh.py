@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from corpus.formats.base import Format, batched
-from corpus.fuzzy import UNSPACED
+from corpus.letters import UNSPACED
 from corpus.values import AlignedUnit, Signature
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")

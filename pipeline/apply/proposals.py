@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.atomic import atomic_output
 from corpus.changes import ReplayError, revert
-from corpus.fuzzy import fold
+from corpus.letters import bare
 from corpus.values import AlignedUnit
 from pipeline.apply.source import EDITOR
 
@@ -46,7 +46,7 @@ def write_proposals(folder: Path, source_lang: str, target_lang: str, units: Ite
             note=f"changed from “{edit.before}” in {edit.count} segments",
         )
         for number, edit in enumerate(found, 1)
-        if edit.source and (fold(edit.source), fold(edit.after)) not in known
+        if edit.source and (bare(edit.source), bare(edit.after)) not in known
     ]
     if not concepts:
         path.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def write_proposals(folder: Path, source_lang: str, target_lang: str, units: Ite
 def _edits(units: Iterable[AlignedUnit], known: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     """Source, target before the editors and now, of every unit that they changed; `known` takes in what the ledger has already."""
     for unit in units:
-        known |= {(fold(use.term), fold(rendering)) for use in unit.terms for rendering in use.expected}
+        known |= {(bare(use.term), bare(rendering)) for use in unit.terms for rendering in use.expected}
         before = before_editors(unit)
         if before is not None and before != unit.target:
             yield unit.source, before, unit.target

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.languages import primary
+from corpus.letters import HAN, HANGUL, KANA
 from corpus.values import AlignedUnit, Issue
 
 # Letters that one language needs for what English says in one, as parallel texts of news and encyclopaedias show them.
@@ -16,8 +17,8 @@ DENSITY = {
 }  # fmt: skip
 # A Han character says about as much as three letters, a syllable of kana or hangul as two. Counting so keeps Latin names inside
 # a Chinese text from looking like padding.
-WIDE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-SYLLABLE = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+WIDE = re.compile(f"[{HAN}]")
+SYLLABLE = re.compile(f"[{KANA}{HANGUL}]")
 VARIANCE = 6.8
 """Squared letters per letter of the source: Gale and Church (1993), A program for aligning sentences in bilingual corpora."""
 DEVIATIONS = 2.0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from functools import cache
 
 from corpus.languages import primary
+from corpus.letters import bare
 
 _EN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
@@ -104,11 +104,7 @@ def _month_names(lang: str) -> dict[str, int]:
         found = get_month_names("wide", "format", lang)
     except (UnknownLocaleError, ValueError):
         return {}
-    return {form: number for number, name in found.items() for form in (name.lower(), _unaccented(name.lower()))}
-
-
-def _unaccented(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return {form: number for number, name in found.items() for form in (name.lower(), bare(name))}
 
 
 def _han_value(run: str) -> int:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus import letters
 from corpus.values import AlignedUnit, Issue
 from pipeline.engines.guards import stutters
 
 # A CJK character is a word here; digits are no words, for 1 000 000 000 is no loop.
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+WORD = re.compile(rf"[{letters.CJK}]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
+CJK = re.compile(f"[{letters.CJK}]")
 SENTENCE = re.compile(r"[.!?;:。！？；：\n]")
 LONGEST = 12
 

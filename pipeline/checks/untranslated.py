@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from corpus.languages import primary
+from corpus.letters import CJK
 from corpus.values import AlignedUnit, Issue
 from pipeline.checks.marks import PLACEHOLDER
 
-CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 WORD = re.compile(rf"[^\W\d_{CJK}]+(?:['’-][^\W\d_{CJK}]+)*|[{CJK}]")
 QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|‘[^’]*’|「[^」]*」")
 LATIN_END = "\u0250"

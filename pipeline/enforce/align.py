@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.letters import CJK, bare
 from corpus.values import Change, Constraint, Link
 from pipeline.enforce.satisfy import Span, Spans
 
 # A CJK character is a word; apostrophes and hyphens inside a word belong to it.
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’.-][^\W_]+)*")
+WORD = re.compile(rf"[{CJK}]|[^\W_]+(?:['’.-][^\W_]+)*")
 STOP = re.compile(r"[.!?;:,()«»“”\"。！？；，：（）]")
 
 
@@ -118,8 +118,7 @@ def _anchors(
 
 
 def _folded(word: str) -> str:
-    plain = unicodedata.normalize("NFD", word.casefold())
-    return "".join(c for c in plain if c.isalnum())
+    return "".join(c for c in bare(word) if c.isalnum())
 
 
 def _stem(word: str) -> str:

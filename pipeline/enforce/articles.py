@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from corpus.languages import primary
+from corpus.letters import fold
 from glossary.inflection import is_plural, starts_with_vowel_sound
 
 _EN_ARTICLE = re.compile(r"(?<![\w'’-])(an?)(\s+)$", re.IGNORECASE)
@@ -78,10 +78,6 @@ def capitalised(term: str, left: str) -> str:
     return term[:1].upper() + term[1:]
 
 
-def _unaccented(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-
-
 def fit_left(left: str, term: str, lang: str) -> str:
     """`left`, the text before `term`, with its last word in the form that `term` wants.
 
@@ -99,7 +95,7 @@ def fit_left(left: str, term: str, lang: str) -> str:
 
 def _french(match: re.Match[str], term: str) -> str:
     head = next(iter(re.findall(r"[^\W\d_]+", term)), "")
-    folded = _unaccented(head)
+    folded = fold(head)
     vowel = folded[:1].lower() in tuple("aeiouyhœæ") and not _FR_ASPIRATED.match(folded)
     several = is_plural(term, "fr")
     elided, full = match.group(1), match.group(2)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import eq
 
+from corpus.letters import CJK, HANGUL
 from corpus.values import Constraint
 
 NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
@@ -17,7 +18,7 @@ CLOCK = re.compile(r"(?<![\d.,])(\d{1,2})\s?[hH:]\s?(\d{2})(?!\d)")
 STUTTER = re.compile(r"([^\W\d_]{1,4}?)\1{4,}")
 SPELT_OUT = 20
 """Whole numbers up to here are often written as words; their loss is no finding here."""
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WIDE = re.compile(f"[{CJK}{HANGUL}]")
 
 
 def numbers(text: str, *, small: bool = False) -> Counter[str]:
@@ -121,7 +122,7 @@ def _retold(digits: str, source: str, found: Counter[str]) -> bool:
 
 def _weight(text: str) -> float:
     """Length with scripts evened out: a Chinese character says about as much as two and a half letters."""
-    wide = len(CJK.findall(text))
+    wide = len(WIDE.findall(text))
     return len(text) - wide + 2.5 * wide
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from corpus.letters import CJK
 from corpus.values import Link
 from pipeline.engines.annotate import Encoded
 from pipeline.engines.vocabulary import Span
 
-WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]")
+WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+|[^\w\s]")
 """A word: one character of Chinese or Japanese, a run of letters and digits, or one sign."""
 STRONG = 0.3
 """A word of the source is linked beside the strongest one when at least this share of the target word's attention rests on it."""

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from corpus.letters import fold
 from pipeline.engines.vocabulary import Span
-from pipeline.repair.folding import fold
 
 FILE: Final = "words.txt.xz"
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

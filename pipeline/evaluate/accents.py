@@ -84,7 +84,8 @@ def _share(part: int, whole: int) -> float:
 
 def measure(texts: Sequence[str], lang: str = "fr") -> Tally:
     """Strip, restore and count; and repair the texts as they are. The proof is checked on the way."""
-    from pipeline.repair import Repairer, fold
+    from corpus.letters import fold
+    from pipeline.repair import Repairer
     from pipeline.repair.model import load
     from pipeline.repair.words import WORD
 

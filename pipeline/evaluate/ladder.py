@@ -208,9 +208,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Measure how the ladder keeps the terms of FILE: JSONL with source, reference and `terms` per line."""
+    from corpus.letters import fold
     from pipeline.engines import load_engine
     from pipeline.errors import UsageError
-    from pipeline.repair import fold
 
     if blind and annotations:
         raise UsageError("--blind and --annotations-only exclude each other", mend="the engine is told, or it is not")

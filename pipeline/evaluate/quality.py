@@ -85,10 +85,10 @@ def command(
     import json
     from dataclasses import replace
 
+    from corpus.letters import fold
     from pipeline.errors import UsageError
     from pipeline.evaluate import speed, terms, testset
     from pipeline.options import Options
-    from pipeline.repair import fold
 
     lines = testset.read_lines(file, source_lang, target_lang, 0 if only_terms else limit)
     if only_terms:

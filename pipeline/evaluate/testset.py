@@ -11,10 +11,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
+from corpus.letters import bare
 from corpus.values import AlignedUnit, Segment
 from pipeline.engines.pivot import PIVOT
 from pipeline.findings import Findings, find
-from pipeline.repair.folding import fold
 from pipeline.resources import Resources
 
 if TYPE_CHECKING:
@@ -191,4 +191,4 @@ class _LineMatcher:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in fold(text).casefold() if c.isalnum())
+    return "".join(c for c in bare(text) if c.isalnum())

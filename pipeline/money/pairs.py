@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from corpus.letters import bare
 from corpus.values import Amount, AmountPair, Issue, Rate
 from pipeline.money.conventions import language_data
 from pipeline.money.providers import PRECISION
@@ -171,5 +171,4 @@ def _any_of(words: Sequence[str]) -> str:
 
 
 def _fold(text: str) -> str:
-    flat = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-    return flat.replace("đ", "d").replace("’", "'")
+    return bare(text).replace("’", "'")

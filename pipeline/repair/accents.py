@@ -11,8 +11,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.languages import primary
+from corpus.letters import fold
 from corpus.values import Change
-from pipeline.repair.folding import dress, fold
+from pipeline.repair.folding import dress
 from pipeline.repair.keep import Span, outnumbered, touches
 
 if TYPE_CHECKING:

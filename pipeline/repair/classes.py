@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair.folding import fold
+from corpus.letters import fold
 from pipeline.repair.words import WORD
 
 COUNT = 160

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair.folding import fold
+from corpus.letters import fold
 from pipeline.repair.words import COMMA, DASH, EDGE, OPEN, SPACE
 
 U32 = NDArray[np.uint32]

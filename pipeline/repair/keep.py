@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pipeline.repair.folding import fold
+from corpus.letters import fold
 from pipeline.repair.language import QUOTED, foreign_to, function_words
 from pipeline.repair.words import WORD
 

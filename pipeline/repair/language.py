@@ -12,16 +12,16 @@ from functools import cache
 from importlib import resources
 
 from corpus.languages import primary
-from pipeline.repair.folding import fold
+from corpus.letters import HAN, KANA, fold
 from pipeline.repair.words import WORD
 
 _SAMPLE = 20_000
 _SENTENCE_WORDS = 5
 _SENTENCE_LETTERS = 8
 _SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ja", re.compile(f"[{KANA}]")),
     ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff\u3400-\u4dbf]")),
+    ("zh", re.compile(f"[{HAN}]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
     ("ar", re.compile("[\u0600-\u06ff]")),
     ("el", re.compile("[\u0370-\u03ff]")),

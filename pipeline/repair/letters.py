@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.letters import fold
 from pipeline.repair.features import word_hash
-from pipeline.repair.folding import fold
 
 BITS = 17
 SHORTEST = 5

@@ -8,10 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.letters import fold
 from pipeline.repair import features
 from pipeline.repair.classes import Grammar
 from pipeline.repair.features import Places
-from pipeline.repair.folding import fold, keeps
+from pipeline.repair.folding import keeps
 from pipeline.repair.language import foreign_to, function_words
 from pipeline.repair.letters import SHORTEST, SURE, Letters
 from pipeline.repair.words import shape

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from corpus.changes import Edit
-from pipeline.repair.folding import MARKS
+from corpus.letters import MARKS
 from pipeline.repair.keep import touches
 
 Mend = Callable[[str, str], list[Edit]]

@@ -33,9 +33,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.letters import fold
 from pipeline.repair import features
 from pipeline.repair.classes import Grammar
-from pipeline.repair.folding import fold
 from pipeline.repair.letters import Letters
 from pipeline.repair.lexicon import Lexicon, Surfaces
 from pipeline.repair.words import COLON, EDGE, STOP, WORD, Separators

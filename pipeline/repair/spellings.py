@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from corpus.letters import fold
 from pipeline.repair import features
-from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.words import WORD
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.repair.folding import MARKS
+from corpus.letters import MARKS
 
 WORD = re.compile(f"([A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ{MARKS}]+)")
 """A run of Latin letters; `WORD.split(text)` puts the words at the odd places and what separates them at the even ones."""

@@ -18,9 +18,9 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.letters import fold
 from pipeline.repair import features, letters, spellings
 from pipeline.repair.classes import grammar, word_classes
-from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.model import AccentModel, Reading, best, write_model
 from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD

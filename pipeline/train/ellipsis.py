@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from corpus.letters import fold
 from pipeline.repair import features
-from pipeline.repair.folding import fold
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.words import APOSTROPHE, HYPHEN, SPACE, WORD, Separators
 

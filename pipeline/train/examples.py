@@ -18,10 +18,10 @@ from typing import Final, NamedTuple
 from corpus.textio import read_text
 from pipeline.errors import InputError
 from pipeline.train.config import TrainConfig
-from pipeline.train.noise import CLOSE, OPEN, fold, noisy
+from pipeline.train.noise import CLOSE, OPEN, noisy
 from pipeline.train.rare import mutated, odd, rare_words
 
-__all__ = ["CLOSE", "OPEN", "QUOTES", "Example", "ExampleMaker", "fold", "read_lexicon", "word_links"]
+__all__ = ["CLOSE", "OPEN", "QUOTES", "Example", "ExampleMaker", "read_lexicon", "word_links"]
 
 QUOTES: Final = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 from collections.abc import Callable
 from itertools import cycle
 from typing import Final
 
+from corpus.letters import fold
 from pipeline.train.config import TrainConfig
 
 OPEN: Final = "<t>"
@@ -22,12 +22,6 @@ _APOSTROPHES: Final = (" ", " ", "", "`", " '", "' ")
 """`l homme`, `lhomme`, ``l`homme``, `l 'homme`, `l' homme`."""
 _QUOTES: Final = (("", ""), ("", ""), ("''", "''"), ("<<", ">>"), ("<< ", " >>"), ("'", "'"))
 """Instead of quotation marks: none, two apostrophes, angles, single ones."""
-
-
-def fold(text: str) -> str:
-    """`text` without diacritics and ligatures."""
-    text = text.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def noisy(source: str, config: TrainConfig, rng: random.Random) -> tuple[str, list[int]]:

@@ -89,8 +89,8 @@ def write(folder: Path, pairs: Sequence[Pair], targets: int = TARGETS, always: i
     """
     import numpy as np
 
+    from corpus.letters import fold
     from pipeline.train.folder import starting_model
-    from pipeline.train.noise import fold
 
     tokenizer = starting_model(folder).tokenizer
     size = tokenizer.get_piece_size()

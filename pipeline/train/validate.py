@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.letters import fold
 from pipeline.train.config import TrainConfig
 from pipeline.train.data import read_pairs
-from pipeline.train.noise import fold
 
 if TYPE_CHECKING:
     from pipeline.evaluate.testset import Line

@@ -8,7 +8,8 @@ from importlib import resources
 
 def rows() -> Iterator[tuple[str, str]]:
     """Megabytes per second of one core, and as a share of the copy's speed."""
-    from pipeline.repair import Repairer, fold
+    from corpus.letters import fold
+    from pipeline.repair import Repairer
 
     article = resources.files("corpus").joinpath("data", "maskpark", "article.fr.txt").read_text("utf-8")
     lines = article.split("\n") * 120

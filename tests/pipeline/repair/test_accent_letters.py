@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.repair import Repairer, fold
+from corpus.letters import fold
+from pipeline.repair import Repairer
 from pipeline.repair.classes import Grammar, grammar, word_classes
 from pipeline.repair.letters import learn
 from pipeline.repair.model import load

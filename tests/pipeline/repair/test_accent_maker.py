@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.letters import fold
 from pipeline.errors import InputError
-from pipeline.repair import accents, fold, restore_accents
+from pipeline.repair import accents, restore_accents
 from pipeline.repair.classes import Grammar, grammar
 from pipeline.repair.model import AccentModel, load, own_folder, read_model, write_model
 from pipeline.repair.spellings import build, count, forms_by_key, patterns

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.changes import replay
+from corpus.letters import fold
 from pipeline.errors import LanguageError
-from pipeline.repair import fold, restore_accents
+from pipeline.repair import restore_accents
 
 CASES = Path(__file__).parent / "cases"
 RESTORED = [line.split("\t") for line in (CASES / "restored.tsv").read_text("utf-8").splitlines() if line[0] != "#"]

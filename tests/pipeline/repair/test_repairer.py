@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.changes import replay
+from corpus.letters import fold
 from pipeline.errors import UsageError
-from pipeline.repair import Repairer, fold
+from pipeline.repair import Repairer
 from pipeline.repair.repairer import NAMES
 
 CLEAN = [

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus.letters import fold
 from pipeline.errors import InputError
 from pipeline.train.config import TrainConfig
-from pipeline.train.examples import CLOSE, OPEN, Example, ExampleMaker, fold, read_lexicon, word_links
+from pipeline.train.examples import CLOSE, OPEN, Example, ExampleMaker, read_lexicon, word_links
 
 CONFIG = TrainConfig("fr", "en", (), Path("out"))
 LEXICON = {
