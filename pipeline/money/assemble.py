@@ -152,9 +152,9 @@ def _minor(view: View, part: Part) -> tuple[Decimal, int]:
     if mark is None or part.prefixed or q.scale != _ONE or q.value != int(q.value) or q.high is not None:
         return Decimal(0), part.end
     gap = JOIN[view.lex.spaced].match(view.low, part.end)
-    half = view.lex.half_after.match(view.low, gap.end() if gap else part.end)
-    if half and half.group() and view.char(half.end()) not in "价價年天夜成":
-        return Decimal("0.5"), half.end()  # `deux euros et demi`, `两块半`
+    half = view.lex.fraction_after(view.low, gap.end() if gap else part.end)
+    if half and view.char(half[0]) not in "价價年天夜成":
+        return half[1], half[0]  # `deux euros et demi`, `两块半`
     if not view.lex.spaced:
         found = _MINOR_ZH.match(view.low, part.end)
         if found and mark.unit.codes[0] in ("CNY", "HKD", "TWD"):

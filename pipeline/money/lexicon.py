@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from corpus.languages import primary
@@ -45,7 +46,7 @@ class Lexicon:
     zero: re.Pattern[str]
     """The word for zero where it is no number elsewhere: `零`, `không`."""
     half_before: re.Pattern[str]
-    half_after: re.Pattern[str]
+    fractions_after: tuple[tuple[re.Pattern[str], Decimal], ...]
     names: re.Pattern[str]
     name_units: Mapping[str, Unit]
     signs: re.Pattern[str]
@@ -69,6 +70,13 @@ class Lexicon:
     def key(self, text: str) -> str:
         """The form under which words are looked up."""
         return normal(text, self.fold)
+
+    def fraction_after(self, low: str, at: int) -> tuple[int, Decimal] | None:
+        """Where a fraction that goes on a number ends and its part of one: `et demi`, `rưỡi`, `and a quarter`."""
+        for pattern, part in self.fractions_after:
+            if found := pattern.match(low, at):
+                return found.end(), part
+        return None
 
 
 def lexicon(lang: str, text: str | None = None) -> Lexicon:
@@ -137,7 +145,10 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         word=re.compile(f"({alternation(words)}){end}"),
         zero=re.compile(f"{pattern('zero')}{end}"),
         half_before=re.compile(alternation(halves)),
-        half_after=re.compile(f"(?:{alternation(listed('half_after'))}){end}"),
+        fractions_after=tuple(
+            (re.compile(f"(?:{alternation(normal(w, fold) for w in found)}){end}"), Decimal(part))
+            for part, found in data["fractions_after"].items()
+        ),
         names=re.compile(f"({alternation(names)})" + (end or "(?!(?<=[a-z])[a-z])")),
         name_units=names,
         signs=re.compile("|".join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))),

@@ -1,8 +1,4 @@
-"""Reading one number: digits with any grouping, number words, scale words, and mixtures of them (`2 triệu 500 nghìn`, `10余万`).
-
-Words are added up the way Hurford's grammar of numerals has it: a multiplier multiplies all smaller terms before it, any other
-word must fit into the zeros of the term before it.
-"""
+"""What a number begins with: a numeral, a number word, a half, a word for zero, an article that counts as one."""
 
 from __future__ import annotations
 
@@ -13,11 +9,12 @@ from typing import Final
 
 from pipeline.money import han
 from pipeline.money.context import is_counted
-from pipeline.money.lookahead import JOIN, formal, is_void, multiplied_next, year_word
+from pipeline.money.lookahead import JOIN, is_void, joined_word
 from pipeline.money.numerals import Quantity, numeral
 from pipeline.money.patterns import SPACES
+from pipeline.money.reading import extend
 from pipeline.money.sums import Sum
-from pipeline.money.tails import compound, continues, decimals, tail
+from pipeline.money.tails import decimals
 from pipeline.money.view import View
 
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
@@ -26,66 +23,70 @@ _SPLIT: Final = re.compile(rf"(?:0,[{SPACES}][0-9]{{1,2}}|(?<=\()[0-9]{{1,3}},[{
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
-_CLAUSE_END: Final = re.compile(r"$|[，。；、,.;)）]")
-_CLASSIFIER: Final = re.compile("[个個](?=[亿億])")
 _ARTICLE: Final = re.compile(r"(?<!\w)an?(?=\W)")
 _VULGAR: Final = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
 def read(view: View, start: int) -> Quantity | None:
     """The whole number that starts at `start` of the view: numeral or number words, scale words, halves."""
-    lex, low = view.lex, view.low
-    first = None
-    if low[start].isdigit():
-        first = numeral(low, start, lex)
-        if (
-            first is None
-            or len(first.digits) > _LONGEST
-            or (len(first.digits) > 1 and first.digits.isdigit() and first.digits[0] == "0")
-        ):
-            return None
-        split = _SPLIT.match(low, start) if lex.data["decimal"] == "," else None
-        if split:
-            return Quantity(start, split.end(), Decimal(re.sub(r",\s", ".", split.group())), digits=split.group())
-        half = _FRACTION.match(low, first.end) if first.digits.isdigit() else None
-        if half and int(half.group(1)) < int(half.group(2)):
-            first = replace(first, end=half.end(), value=first.value + Decimal(half.group(1)) / Decimal(half.group(2)))
-        vulgar = _VULGAR.get(view.char(first.end))
-        if vulgar and first.digits.isdigit():
-            first = replace(first, end=first.end + 1, value=first.value + vulgar)
-        return _extend(view, start, first)
-    half = lex.half_before.match(low, start)
-    if half:
-        gap = JOIN[lex.spaced].match(low, half.end())
-        word = lex.word.match(low, gap.end() if gap else half.end())
-        found = lex.words[lex.key(word.group(1))] if word else None
-        if (
-            word
-            and found
-            and found.kind in ("multiplier", "quantity")
-            and found.value > 2
-            and not is_void(view, word, first=True)
-        ):
-            return Quantity(start, word.end(), found.value / 2, found.value, approximate=found.vague)
-    if nought := lex.zero.match(low, start):
+    if view.low[start].isdigit():
+        return _with_numeral(view, start)
+    if half := _half_of(view, start):
+        return half
+    if nought := view.lex.zero.match(view.low, start):
         return _below_one(view, start, nought.end())
-    if not lex.spaced and (chinese := han.special(view, start, _extend)):
+    if not view.lex.spaced and (chinese := han.special(view, start, extend)):
         return chinese[0]
-    return _extend(view, start, None) or _with_article(view, start)
+    return extend(view, start, None) or _with_article(view, start)
+
+
+def _with_numeral(view: View, start: int) -> Quantity | None:
+    """`1 800`, `2 1/2`, `3½`, and the words behind; None for what is too long for a number or begins with a zero."""
+    first = numeral(view.low, start, view.lex)
+    if first is None or len(first.digits) > _LONGEST:
+        return None
+    plain = first.digits.isdigit()
+    if plain and len(first.digits) > 1 and first.digits[0] == "0":
+        return None
+    split = _SPLIT.match(view.low, start) if view.lex.data["decimal"] == "," else None
+    if split:
+        return Quantity(start, split.end(), Decimal(re.sub(r",\s", ".", split.group())), digits=split.group())
+    part = _FRACTION.match(view.low, first.end) if plain else None
+    if part and int(part.group(1)) < int(part.group(2)):
+        first = replace(first, end=part.end(), value=first.value + Decimal(part.group(1)) / Decimal(part.group(2)))
+    vulgar = _VULGAR.get(view.char(first.end))
+    if vulgar and plain:
+        first = replace(first, end=first.end + 1, value=first.value + vulgar)
+    return extend(view, start, first)
+
+
+def _half_of(view: View, start: int) -> Quantity | None:
+    """`un demi-million`, `half a dozen`, `半个亿`."""
+    half = view.lex.half_before.match(view.low, start)
+    if half is None:
+        return None
+    gap = JOIN[view.lex.spaced].match(view.low, half.end())
+    found = view.lex.word.match(view.low, gap.end() if gap else half.end())
+    word = view.lex.words[view.lex.key(found.group(1))] if found else None
+    if found is None or word is None or word.kind not in ("multiplier", "quantity") or word.value <= 2:
+        return None
+    return (
+        None
+        if is_void(view, found, first=True)
+        else Quantity(start, found.end(), word.value / 2, word.value, approximate=word.vague)
+    )
 
 
 def _below_one(view: View, start: int, end: int) -> Quantity | None:
     """`零点五亿`, `không phẩy năm`: a decimal that begins with a word for zero which is no number elsewhere."""
-    lex, low = view.lex, view.low
-    gap = JOIN[lex.spaced].match(low, end)
-    point = lex.word.match(low, gap.end() if gap else end)
-    if point is None or lex.words[lex.key(point.group(1))].kind != "point":
+    point = joined_word(view, end)
+    if point is None or point[1].kind != "point":
         return None
     total = Sum()
     total.add(Decimal(0))
-    percent = any(low.endswith(p, 0, start) for p in lex.data.get("percent_before", ()))
-    ended = decimals(view, point.end(), total, sure=percent)
-    return _extend(view, start, Quantity(start, ended, total.terms[0])) if ended else None
+    percent = any(view.low.endswith(p, 0, start) for p in view.lex.data.get("percent_before", ()))
+    ended = decimals(view, point[0], total, sure=percent)
+    return extend(view, start, Quantity(start, ended, total.terms[0])) if ended else None
 
 
 def _part_of(view: View, start: int) -> Quantity | None:
@@ -128,147 +129,10 @@ def _with_article(view: View, start: int) -> Quantity | None:
     first = lex.words[lex.key(found.group(1))] if found else None
     if found is None or first is None or first.kind not in ("multiplier", "quantity"):
         return None
-    whole = _extend(view, at, Quantity(at, start, _ONE))
+    whole = extend(view, at, Quantity(at, start, _ONE))
     if whole is None or whole.end < found.end():
         return None
     if definite:  # `the hundred years before`, `the million dollars`, but `the million-dollar question`
         unit = view.char(whole.end).isspace() and (lex.names.match(low, whole.end + 1) or is_counted(view, whole.end))
         return replace(whole, start=start, digits="") if unit else None
     return replace(whole, digits="")
-
-
-def _extend(view: View, start: int, first: Quantity | None) -> Quantity | None:
-    lex, low = view.lex, view.low
-    total = Sum()
-    end = start
-    approximate, other, single, count, bare = False, first.other if first else None, None, 0, False
-    if first:
-        total.add(first.value)
-        end = first.end
-    join = JOIN[lex.spaced]
-    linked = half_done = False
-    hundreds, last_unit = _ONE, _ONE
-    while True:
-        gap = join.match(low, end) if end > start else None
-        at = gap.end() if gap else end
-        apart = at > end
-        half = lex.half_after.match(low, at) if end > start and not half_done else None
-        if half and half.group() and (total.multiplied or not first) and total.terms:
-            last_scale = total.scale if total.multiplied else _ONE
-            total.terms[-1] += last_scale / 2
-            end, half_done = half.end(), True
-            continue
-        found = lex.word.match(low, at)
-        if found is None and not lex.spaced and total.terms and _CLASSIFIER.match(low, at):
-            found = lex.word.match(low, at + 1)  # `1.5个亿`
-        if found is None and approximate and (link := lex.link.match(low, at)):
-            # `une dizaine de milliers`
-            found = lex.word.match(low, link.end())
-            if found and lex.words[lex.key(found.group(1))].kind != "multiplier":
-                found = None
-        if found and is_void(view, found, first=not total.terms):
-            found = None
-        if found and not lex.spaced and (name := lex.names.match(low, at)) and name.end() > found.end() + 1:
-            found = None  # `250百慕大元`: the name of a currency begins with a number word
-        word = lex.words[lex.key(found.group(1))] if found else None
-        if found and word and word.guarded and not lex.spaced and not count and not formal(view, found.end()):
-            break
-        if found is None or word is None:
-            if first and total.multiplied and lex.spaced and at < len(low) and low[at].isdigit() and "\n" not in low[end:at]:
-                more = compound(view, at, total)
-                if more:
-                    end = more
-                    linked = False
-                    continue
-            elif end > start and not lex.spaced and total.multiplied and not apart and at < len(low) and low[at].isdigit():
-                more = compound(view, at, total)
-                if more:
-                    end = more
-                    continue
-            break
-        if first and count == 0 and (word.kind in ("unit", "one", "connector", "point") or (word.spelled and first.digits)):
-            break
-        if not lex.spaced and apart and word.kind != "multiplier":
-            break
-        if half_done and word.kind != "multiplier":
-            break
-        if word.kind == "connector":
-            if not continues(view, found.end(), total):
-                break
-            end, linked = found.end(), True
-            continue
-        if word.kind == "point":
-            percent = any(low.endswith(p, 0, start) for p in lex.data.get("percent_before", ()))
-            ended = decimals(view, found.end(), total, sure=percent) if total.terms and count == 1 else None
-            if ended is None:
-                break
-            end = ended
-            single = None
-            continue
-        if word.kind == "inner":
-            follows = lex.word.match(low, found.end())
-            multiplier = follows is not None and lex.words[lex.key(follows.group(1))].kind == "multiplier"
-            name = lex.names.match(low, at)
-            beyond = join.match(low, found.end()) if lex.spaced else None
-            past = beyond.end() if beyond else found.end()
-            if (
-                not total.terms
-                or (name and name.end() > found.end())
-                or not (multiplier or lex.counted.match(low, past) or lex.names.match(low, past) or _CLAUSE_END.match(low, past))
-            ):
-                break
-            if total.terms[-1] % 10 and not first:
-                break
-            approximate, end = True, found.end()
-            continue
-        if word.kind in ("unit", "one") and total.multiplied and first and first.value % 1 and not linked:
-            break  # `2,5 tỷ một căn`: after decimals comes no digit
-        if (
-            word.kind == "one"
-            and lex.spaced
-            and first
-            and total.multiplied
-            and not linked
-            and not multiplied_next(view, found.end())
-        ):
-            break
-        if word.unlinked and not linked and count and not multiplied_next(view, found.end()):
-            break
-        if word.kind in ("unit", "one"):
-            if word.unlinked and count == 0 and year_word(view, found.end()):
-                break
-            # `320 millions un an plus tôt`: nothing small follows a big scale unlinked, nor digits at all.
-            loose = total.terms and not linked and not lex.data.get("tail") and word.kind == "one" and total.room() > 100
-            if loose or (first and first.digits and not lex.data.get("tail")) or not total.add(word.value):
-                break
-        elif word.kind == "quantity":
-            if total.terms and not total.multiply(word.value, False):
-                break
-            if not total.terms:
-                break
-            approximate = approximate or word.vague
-        else:
-            figure = first is not None and bool(first.digits) and word.value >= 1000 and len(total.terms) == 1
-            figure = figure and (not count or (total.multiplied and word.value > total.scale))  # `55,000 thousand million`
-            if (word.spelled and total.terms == [_ONE]) or not total.multiply(word.value, word.bare, figure):
-                break
-            last_unit = total.scale if total.multiplied else word.value
-            approximate = approximate or word.vague
-            bare = bare or (count == 0 and first is None)
-        hundreds = total.terms[-2] if word.kind == "unit" and len(total.terms) > 1 and not linked else _ONE
-        single = word if count == 0 and first is None else None
-        count += 1
-        linked = False
-        end = found.end()
-        if word.kind in ("multiplier", "quantity") and word.value >= 10 and other is not None:
-            other *= word.value
-    if not total.terms or end == start:
-        return None
-    if lex.data.get("tail") and hundreds >= 100 and total.terms[-1] < 10 and not total.multiplied:
-        # `两万五`, `một triệu hai`: without a word for zero the last digit counts tenths of the unit before it.
-        total.terms[-1] *= last_unit / 10
-    value = sum(total.terms, Decimal(0))
-    scale = total.scale if total.multiplied and len(total.terms) == 1 and total.scale >= 1000 else _ONE
-    if end > start and total.multiplied and lex.data.get("tail"):
-        value, end = tail(view, end, value, total)
-    return Quantity(start, end, value, scale, first.digits if first else "", other, approximate, None, single, bare)

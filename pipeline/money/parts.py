@@ -213,9 +213,9 @@ def _tailed(view: View, q: Quantity) -> Quantity:
     if view.lex.data.get("tail") and digit.isdigit() and not view.char(q.end + 1).isalnum():
         return replace(q, end=q.end + 1, value=q.value + q.scale / 10 * int(digit))
     gap = JOIN[view.lex.spaced].match(view.low, q.end)
-    half = view.lex.half_after.match(view.low, gap.end() if gap else q.end) if view.lex.data.get("tail") else None
-    if half and half.group():
-        return replace(q, end=half.end(), value=q.value + q.scale / 2)  # `3 củ rưỡi`
+    half = view.lex.fraction_after(view.low, gap.end() if gap else q.end) if view.lex.data.get("tail") else None
+    if half:
+        return replace(q, end=half[0], value=q.value + q.scale * half[1])  # `3 củ rưỡi`
     return q
 
 
