@@ -25,25 +25,38 @@ def _count(words: str, **more: int) -> dict[str, int]:
     return {word: i for i, word in enumerate(words.split())} | more
 
 
+def _ordinals(cardinals: str) -> dict[str, int]:
+    """French ordinals: `deuxième`, `cinquième`, `neuvième`, `dix-septième`."""
+    stems = {"cinq": "cinqu", "neuf": "neuv", "dix-neuf": "dix-neuv"}
+    words = cardinals.split()
+    return {stems.get(word, word.removesuffix("e")) + "ième": i for i, word in enumerate(words) if i > 1}
+
+
 WORDS: dict[str, dict[str, int]] = {
     "en": _count(
-        _EN, a=1, an=1, once=1, twice=2, both=2, half=2, first=1, second=2, third=3, fourth=4, fifth=5, sixth=6, seventh=7,
-        eighth=8, ninth=9, tenth=10, dozen=12, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80,
-        ninety=90, hundred=100, thousand=1000, million=10**6, billion=10**9,
+        _EN, a=1, an=1, once=1, twice=2, both=2, half=2, first=1, second=2, third=3, fifth=5, eighth=8, ninth=9, twelfth=12,
+        dozen=12, twenty=20, thirty=30, forty=40, fifty=50, sixty=60, seventy=70, eighty=80, ninety=90, hundred=100,
+        thousand=1000, million=10**6, billion=10**9, **{f"{word}th": i for i, word in enumerate(_EN.split()) if i > 3},
     ),
     "fr": _count(
-        _FR, une=1, premier=1, première=1, deuxième=2, second=2, seconde=2, troisième=3, quatrième=4, cinquième=5, dixième=10,
+        _FR, une=1, premier=1, première=1, second=2, seconde=2,
         vingt=20, trente=30, quarante=40, cinquante=50, soixante=60, septante=70, octante=80, nonante=90, cent=100, cents=100,
         mille=1000, million=10**6, milliard=10**9, vingtaine=20, centaine=100, millier=1000, douzaine=12, dizaine=10,
+        **_ordinals(_FR),
     ),
     "de": _count(_DE, eine=1, einen=1, einer=1, eins=1, zwanzig=20, dreißig=30, hundert=100, tausend=1000),
     "es": _count(_ES, un=1, una=1, veinte=20, treinta=30, cien=100, mil=1000),
     "it": _count(_IT, un=1, una=1, venti=20, trenta=30, cento=100, mille=1000),
     "pt": _count(_PT, uma=1, duas=2, vinte=20, trinta=30, cem=100, mil=1000),
-    "vi": _count(_VI, nhất=1, nhì=2, tư=4, lăm=5, trăm=100, nghìn=1000, ngàn=1000, triệu=10**6, tỷ=10**9),
+    "vi": _count(_VI, nhất=1, nhì=2, tư=4, lăm=5, trăm=100, nghìn=1000, ngàn=1000, triệu=10**6, tỷ=10**9, chục=10),
 }  # fmt: skip
 HAN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "兩": 2, "〇": 0, "百": 100, "千": 1000}
 
+_DECADES = {
+    "fr": re.compile(r"\bann[ée]es[ -](vingt|trente|quarante|cinquante|soixante|septante|nonante)\b"),
+    "en": re.compile(r"\b(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"),
+}
+_NEVER = re.compile("(?!)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HAN_RUN = re.compile(f"[{''.join(HAN)}]+")
 _ROMAN = re.compile(r"(?<![\w'’])([IVX]+)(?:e|ème|er|th|st|nd|rd|\.)?(?!\w)")
@@ -77,6 +90,16 @@ def _vietnamese_tens(text: str) -> list[Decimal]:
     for match in re.finditer(rf"(?<!\w)(?:mười|({names}) mươi)(?: ({names}))?(?!\w)", text.lower()):
         tens = digits.get(match.group(1) or "một", 1)
         values.append(Decimal(10 * tens + (digits.get(match.group(2), 1) if match.group(2) else 0)))
+    return values
+
+
+def decade_words(text: str, lang: str) -> list[Decimal]:
+    """The decades that `text` names in words, each with and without its century: `années trente`, `the thirties`."""
+    values: list[Decimal] = []
+    for match in _DECADES.get(primary(lang), _NEVER).finditer(text.lower()):
+        word = match.group(1)
+        tens = WORDS[primary(lang)].get(word) or WORDS["en"].get(word.removesuffix("ies") + "y", 0)
+        values += [Decimal(century + tens) for century in (0, 1800, 1900, 2000)]
     return values
 
 

@@ -82,9 +82,19 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
     if _flat(place.text) in written:
         return False
-    if source.value == place.value and not all(_well_formed(n, place, lang) for n in _NUMERAL.findall(place.text)):
+    if source.value == place.value and foreign_figures(place, lang):
         return True
     return _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
+
+
+def foreign_figures(place: Amount, lang: str) -> bool:
+    """Whether the digits of an amount are grouped or pointed as `lang` does not: `1.500 people`, `1,8 million` in English."""
+    return not all(_well_formed(numeral, place, lang) for numeral in _NUMERAL.findall(place.text))
+
+
+def misleading_figures(place: Amount, lang: str) -> bool:
+    """The same of an amount whose digits are not grouped by spaces, which any reader understands (ISO 80000-1)."""
+    return foreign_figures(replace(place, text=_SPACES.sub("", place.text)), lang)
 
 
 def _well_formed(numeral: str, place: Amount, lang: str) -> bool:
