@@ -33,6 +33,7 @@ def conversions_of(
     found = find_amounts(target, lang)
     stated = _stated(found, find_pairs(target, found, lang), to)
     shared = _shared(found)
+    groups = _groups(len(uses), [(i, use.pair.other) for i, use in enumerate(uses) if use.pair is not None])
     settled: set[int] = set()
     for index, use in enumerate(uses):
         amount, place = use.source, use.target
@@ -42,13 +43,11 @@ def conversions_of(
             message = f"“{amount.text}” is not converted: it shares its unit with other figures"
             notes.append(Issue("rates", "info", message, amount.start, amount.end, "source"))
             continue
-        partner = use.pair.other if use.pair is not None else None
-        if index in settled or place.start in stated or (partner is not None and uses[partner].source.currency == to):
+        same = groups[index]
+        if index in settled or place.start in stated or any(uses[i].source.currency == to for i in same):
             continue
-        key = (amount.value, amount.currency or "")
-        if policy.first_only and key in already:
-            if partner is not None:
-                settled.add(partner)  # its other statement says the same again
+        if policy.first_only and _key(amount) in already:
+            settled |= same  # its other statements say the same again
             continue
         conversion = convert(
             amount, to, lang, rates, on=policy.as_of, digits=policy.digits, style=policy.style, max_age_days=policy.max_age_days,
@@ -59,14 +58,12 @@ def conversions_of(
         if conversion is None:
             notes.append(_no_rate(amount, to, policy))
             continue
-        already.add(key)
         conversions[index] = conversion
-        if partner is not None:
-            # `500 yuan (1.8 million VND)`: one amount needs one conversion, behind its second statement.
-            settled.add(partner)
-            already.add((uses[partner].source.value, uses[partner].source.currency or ""))
-            if policy.mode == "append":
-                place = max(place, uses[partner].target or place, key=lambda a: a.end)
+        # `500 yuan (1.8 million VND)`: one amount needs one conversion, behind its last statement.
+        settled |= same
+        already |= {_key(uses[i].source) for i in same}
+        if policy.mode == "append":
+            place = max((uses[i].target or place for i in same), key=lambda a: a.end)
         additions.append((_edit(target, place, conversion, lang, policy), index))
     return additions, conversions, notes
 
@@ -81,13 +78,23 @@ def _qualified(target: str, place: Amount, lang: str) -> bool:
     )
 
 
-def _stated(found: Sequence[Amount], pairs: Sequence[tuple[int, int]], to: str) -> set[int]:
-    """Where amounts begin that the text itself states in the currency `to`, directly or by way of a third statement."""
-    groups = {i: {i} for i in range(len(found))}
+def _key(amount: Amount) -> tuple[Decimal, str]:
+    return amount.value, amount.currency or ""
+
+
+def _groups(count: int, pairs: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each index all that state the same amount, itself among them: pairs may share a member."""
+    groups = {i: {i} for i in range(count)}
     for first, second in pairs:
         joined = groups[first] | groups[second]
         for member in joined:
             groups[member] = joined
+    return groups
+
+
+def _stated(found: Sequence[Amount], pairs: Sequence[tuple[int, int]], to: str) -> set[int]:
+    """Where amounts begin that the text itself states in the currency `to`, directly or by way of a third statement."""
+    groups = _groups(len(found), pairs)
     return {found[i].start for i, group in groups.items() if len(group) > 1 and any(found[j].currency == to for j in group)}
 
 

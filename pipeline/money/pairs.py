@@ -13,6 +13,7 @@ from itertools import pairwise
 from corpus.letters import bare
 from corpus.values import Amount, AmountPair, Issue, Rate
 from pipeline.money.conventions import language_data
+from pipeline.money.lexicon import lexicon
 from pipeline.money.providers import PRECISION
 from pipeline.money.rates import MAX_AGE_DAYS, Rates
 from pipeline.money.tables import languages
@@ -26,9 +27,15 @@ class _Gaps:
     """What may stand between the two statements, as patterns over folded text."""
 
     bracket: re.Pattern[str]
+    listed: re.Pattern[str]
+    """Between two statements in one bracket."""
     loose_bracket: re.Pattern[str]
     inline: re.Pattern[str]
+    loose_inline: re.Pattern[str]
+    """As `bracket` and `inline`, with what the first amount is for: `500 yuans d'amende (70 dollars)`."""
     pause: re.Pattern[str]
+    each: re.Pattern[str]
+    """What makes another amount of the second one: `10 yuans par jour, soit 500 dollars par an`."""
 
 
 def find_pairs(text: str, amounts: Sequence[Amount], lang: str) -> tuple[tuple[int, int], ...]:
@@ -41,19 +48,31 @@ def find_pairs(text: str, amounts: Sequence[Amount], lang: str) -> tuple[tuple[i
     gaps = _gaps(lang)
     order = sorted((i for i, a in enumerate(amounts) if a.kind == "money"), key=lambda i: amounts[i].start)
     pairs = []
+    within = False
+    """Whether the last pair left a bracket open: `500 yuan ($70, £55)`."""
     for first, second in pairwise(order):
         a, b = amounts[first], amounts[second]
-        if a.currency is None or b.currency is None or a.currency == b.currency or not a.value or not b.value:
-            continue
         gap, rest = _fold(text[a.end : b.start]), text[b.end : b.end + 64]
-        if (
-            (gaps.bracket.fullmatch(gap) and _CLOSE.match(rest))
-            or (gaps.loose_bracket.fullmatch(gap) and _CLOSE_AT_ONCE.match(rest))
+        bracket = gaps.bracket.fullmatch(gap)
+        joined = (
+            (bracket and _CLOSE.match(rest))
+            or (within and gaps.listed.fullmatch(gap) and _CLOSE.match(rest))
+            or (gaps.loose_bracket.fullmatch(gap) and _closes(gap, _fold(rest)))
             or gaps.inline.fullmatch(gap)
+            or (gaps.loose_inline.fullmatch(gap) and not gaps.each.match(_fold(rest)))
             or (b.approximate and gaps.pause.fullmatch(gap))
-        ):
+        )
+        within = bool(joined and (within or bracket) and not _CLOSE_AT_ONCE.match(rest))
+        if joined and a.currency and b.currency and a.currency != b.currency and a.value and b.value:
             pairs.append((first, second))
     return tuple(pairs)
+
+
+def _closes(gap: str, rest: str) -> bool:
+    """Whether the bracket closes right behind the second amount, or behind the words that follow the first one too:
+    `500 yuans par mois (70 dollars par mois)`."""
+    words = re.split(r"[(（\[［]", gap)[0].strip()
+    return _CLOSE_AT_ONCE.match(rest.lstrip().removeprefix(words)) is not None
 
 
 def pair_up(
@@ -83,9 +102,11 @@ def pair_up(
         reference = rates.published.find(base_code, quote_code, on, max_age_days=max_age_days)
         deviation = None
         if reference is not None:
-            deviation = PRECISION.divide(implied, reference.rate) - 1
+            stated = [implied] if base.high is None or quote.high is None else [implied, PRECISION.divide(quote.high, base.high)]
+            worst = max(stated, key=lambda rate: abs(PRECISION.divide(rate, reference.rate) - 1))
+            deviation = PRECISION.divide(worst, reference.rate) - 1
             if abs(deviation) > tolerance:
-                issues.append(_mismatch(text, a, b, implied, reference, deviation))
+                issues.append(_mismatch(text, a, b, worst, reference, deviation))
         for one, other in ((first, second), (second, first)):
             if one not in paired:
                 paired[one] = AmountPair(other, implied, base_code, quote_code, reference, deviation)
@@ -149,17 +170,22 @@ def _short(value: Decimal) -> str:
 def _gaps(lang: str) -> _Gaps:
     data = language_data(lang)
     known = [data] if data else [language_data(name) for name in languages()]
-    words = {kind: [w for d in known for w in d["pair"][kind]] for kind in ("same", "equals", "lead")}
-    same, equals, lead = (_any_of(words[kind]) for kind in ("same", "equals", "lead"))
-    leads = rf"(?:(?:{lead}|[~≈=])\s*)"
+    same, equals, lead = (_any_of([w for one in known for w in one["pair"][kind]]) for kind in ("same", "equals", "lead"))
+    between = [first for one in (lang, *(() if data else languages())) for first, _ in lexicon(one).data["between"]]
+    leads = rf"(?:(?:{lead}|{_any_of(between)}|[~≈=])\s*)"
+    opening = rf"[(（\[［]\s*{leads}*(?:(?:{same}|{equals})\s*)?{leads}*"
+    words = r"(?:\s(?:[^\W\d_]+['’-])?[^\W\d_]+){1,3}"
     return _Gaps(
-        bracket=re.compile(rf"\s*[(（\[［]\s*(?:(?:{same}|{equals})\s*)?{leads}*"),
-        loose_bracket=re.compile(rf"(?:\s[^\W\d_]+){{1,3}}\s*[(（\[［]\s*(?:(?:{same}|{equals})\s*)?{leads}*"),
+        bracket=re.compile(rf"\s*{opening}"),
+        listed=re.compile(rf"\s*(?:[,，、;；/]|{same})[\s,，]*(?:(?:{same}|{equals})\s*)?{leads}*"),
+        loose_bracket=re.compile(rf"{words}\s*{opening}"),
+        loose_inline=re.compile(rf"{words}\s*[,，;；—–-]\s*{leads}*{equals}[\s,，]*{leads}*"),
         inline=re.compile(
-            rf"\s*[,，、;；—–-]?\s*(?:{equals}|[=≈]|~)[\s,，]*{leads}*"
+            rf"\s*[,，、;；—–-]?\s*{leads}*(?:{equals}|[=≈→]|~)[\s,，]*{leads}*"
             rf"|\s*[,，;；—–]\s*{same}\s*{leads}*|\s*{same}\s*{leads}+|\s*[,，;；—–]\s*{leads}+|\s?/\s?"
         ),
         pause=re.compile(rf"\s*[,，;；—–]\s*|\s*{same}\s*"),
+        each=re.compile(rf"\s?/|\s*{_any_of([w for one in known for w in one['pair'].get('each', ())])}"),
     )
 
 
@@ -167,7 +193,7 @@ def _any_of(words: Sequence[str]) -> str:
     """A pattern for any of the words, longest first, whole words where the script has them."""
     ordered = sorted({_fold(word) for word in words}, key=len, reverse=True)
     parts = [rf"(?<!\w){re.escape(w)}(?!\w)" if w[-1].isascii() and w[-1] not in ".'" else re.escape(w) for w in ordered]
-    return f"(?:{'|'.join(parts)})"
+    return f"(?:{'|'.join(parts) or '(?!)'})"
 
 
 def _fold(text: str) -> str:

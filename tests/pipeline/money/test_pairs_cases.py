@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from corpus.values import AmountPair
+from corpus.values import AmountPair, Rate
 from pipeline.money.find import find_amounts
 from pipeline.money.pairs import document_rates, find_pairs, pair_up, stated_rates
 from pipeline.money.providers import TableRates
@@ -82,3 +82,11 @@ def test_what_follows_from_published_rates_comes_before_what_the_document_states
     found = rates.find("CNY", "VND", DAY)
     assert found is not None
     assert found.provider == "user.csv"
+
+
+def test_both_ends_of_a_range_are_checked() -> None:
+    rates = Rates([TableRates("mine", [Rate("USD", "CNY", Decimal(7), DAY, "mine")])])
+    for text, wrong in (("200-500 yuans (29-71 dollars)", 0), ("200-500 yuans (29-90 dollars)", 1)):
+        paired, issues = pair_up(text, find_amounts(text, "fr"), "fr", rates, on=DAY)
+        assert len(paired) == 2
+        assert len(issues) == wrong
