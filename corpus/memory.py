@@ -17,7 +17,7 @@ from types import TracebackType
 
 from corpus import memory_index
 from corpus.adapt import adapt
-from corpus.fuzzy import code, normalise, percent, words
+from corpus.fuzzy import code, floor, grains, normalise, percent
 from corpus.letters import bare
 from corpus.memory_file import connect, plain_errors
 from corpus.values import Match
@@ -189,10 +189,10 @@ class Memory:
         from rapidfuzz.distance import Levenshtein
 
         letters = code(text)
-        floor = min(threshold, 100)
-        candidates = self._index.candidates(letters, floor)
+        least = floor(text, threshold)
+        candidates = self._index.candidates(letters, least)
         scores = process.cdist(
-            [letters], [c for _, c in candidates], scorer=Levenshtein.normalized_similarity, score_cutoff=floor / 100
+            [letters], [c for _, c in candidates], scorer=Levenshtein.normalized_similarity, score_cutoff=least / 100
         )
         near = sorted(((float(s), unit) for s, (unit, _) in zip(scores[0], candidates, strict=True) if s > 0), reverse=True)[:40]
         if not near:
@@ -202,11 +202,11 @@ class Memory:
             "SELECT source, target, name, penalty, changed FROM unit JOIN origin ON origin.id = origin "  # noqa: S608
             f"WHERE unit.id IN ({','.join('?' * len(ids))})"
         )
-        asked = words(text)
+        asked = grains(text)
         found = []
         for source, target, name, penalty, changed in self._db.execute(query, ids):
-            match = adapt(text, Match(source, target, 0, name))
-            alike = percent(asked, words(match.source))
+            match = adapt(text, Match(source, target, 0, name), self.source_lang, self.target_lang)
+            alike = percent(asked, grains(match.source))
             # 100 is kept for texts that were there before, letter for letter.
             found.append((_points(min(99, alike), penalty), changed, match))
         return found

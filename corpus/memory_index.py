@@ -81,7 +81,7 @@ class RareWords:
         self._db.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", postings)
         self._db.execute("INSERT INTO block VALUES (?, ?, ?, ?)", (self._pair, first, units[-1], len(units)))
 
-    def candidates(self, letters: str, threshold: int) -> list[tuple[int, str]]:
+    def candidates(self, letters: str, threshold: float) -> list[tuple[int, str]]:
         """Ids and codes of units that may match the coded text `letters` at `threshold` per cent, likeliest first."""
         import numpy as np
 
@@ -120,7 +120,7 @@ class RareWords:
         marks = ",".join("?" * len(found))
         return self._db.execute(f"SELECT unit, code FROM coded WHERE unit IN ({marks})", found).fetchall()  # noqa: S608 - marks only
 
-    def _rarest(self, letters: str, threshold: int) -> list[tuple[int, int]]:
+    def _rarest(self, letters: str, threshold: float) -> list[tuple[int, int]]:
         """The rarest words of the query, enough that every match has one of them; with the number of units that hold each."""
         times = Counter(letters)
         marks = ",".join("?" * len(times))
