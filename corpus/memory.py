@@ -2,7 +2,7 @@
 
 Exact matches are found by a hash of the normalised text (100 %, and 101 % between the same neighbours), fuzzy ones through an
 index of rare words (`corpus.memory_index`). Numbers and names of fuzzy matches are adapted where that is certain; origins can
-carry a penalty in points.
+carry a penalty in points. A memory is asked for a pair of languages whatever the regions: fr-FR and en-GB answer fr and en.
 """
 
 from __future__ import annotations
@@ -18,14 +18,19 @@ from types import TracebackType
 from corpus import memory_index
 from corpus.adapt import adapt
 from corpus.fuzzy import code, floor, grains, normalise, percent
+from corpus.languages import primary, region, script
 from corpus.letters import bare
 from corpus.memory_file import connect, plain_errors
 from corpus.values import Match
 
 _BATCH = 20_000
+_Row = tuple[str, str, int, str, int, tuple[int, ...]]
+"""Source, target, context, origin, points off, and when it was changed."""
+_ELSEWHERE = 2
+"""Points off where both languages are those asked for and a region is another: proposed, and not filled in."""
 _UPSERT = """INSERT INTO unit (pair, source_hash, context, target_hash, source, target, origin, changed)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET changed = excluded.changed, origin = CASE
+    ON CONFLICT DO UPDATE SET changed = max(changed, excluded.changed), origin = CASE
         WHEN (SELECT penalty FROM origin WHERE id = excluded.origin) > (SELECT penalty FROM origin WHERE id = unit.origin)
         THEN unit.origin ELSE excluded.origin END"""
 """The same translation again: the newer origin counts, unless it is trusted less."""
@@ -40,6 +45,8 @@ class Entry:
     before: str | None = None
     after: str | None = None
     origin: str = ""
+    changed: int = 0
+    """Milliseconds since 1970; 0: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +66,7 @@ class Memory:
     def __init__(self, db: sqlite3.Connection, path: Path, source_lang: str, target_lang: str) -> None:
         self._db = db
         self.path, self.source_lang, self.target_lang = path, source_lang, target_lang
-        db.execute("INSERT OR IGNORE INTO pair (source_lang, target_lang) VALUES (?, ?)", (source_lang, target_lang))
-        row = db.execute("SELECT id FROM pair WHERE source_lang = ? AND target_lang = ?", (source_lang, target_lang)).fetchone()
-        self._pair: int = row[0]
-        self._index = memory_index.RareWords(db, self._pair)
+        self._indexes: dict[int, memory_index.RareWords] = {}
 
     @classmethod
     def open(cls, path: Path, source_lang: str, target_lang: str) -> Memory:
@@ -80,24 +84,45 @@ class Memory:
         self._db.close()
 
     def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM unit WHERE pair = ?", (self._pair,)).fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM unit WHERE pair = ?", (self._pair(),)).fetchone()[0])
+
+    def _pair(self) -> int:
+        """The id of exactly this pair; 0 where nothing was remembered for it yet."""
+        query = "SELECT id FROM pair WHERE source_lang = ? AND target_lang = ?"
+        row = self._db.execute(query, (self.source_lang, self.target_lang)).fetchone()
+        return row[0] if row else 0
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Ids of the pairs that answer for this one, each with the points that it loses."""
+        found = []
+        for pair, *langs in self._db.execute("SELECT id, source_lang, target_lang FROM pair ORDER BY id"):
+            apart = [_apart(*both) for both in zip((self.source_lang, self.target_lang), langs, strict=True)]
+            if None not in apart:
+                found.append((pair, max(points or 0 for points in apart)))
+        return found
+
+    def _index_of(self, pair: int) -> memory_index.RareWords:
+        if pair not in self._indexes:
+            self._indexes[pair] = memory_index.RareWords(self._db, pair)
+        return self._indexes[pair]
 
     def add_many(self, pairs: Iterable[Entry | tuple[str, str]]) -> Added:
         """Remember `pairs`, in batches that are each written whole. Another target for the same source in the same known context
-        replaces the old one; without context, both are kept and the newer comes first."""
+        replaces an older one; without context, both are kept and the newer comes first."""
         added = known = skipped = 0
         origins: dict[str, int] = {}
         batch: list[tuple[int, int, int, int, str, str, int, int]] = []
         now = time.time_ns() // 1_000_000
+        langs = self.source_lang, self.target_lang
 
         def write() -> None:
             nonlocal added, known
             before = self._db.execute("SELECT coalesce(max(id), 0) FROM unit").fetchone()[0]
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                placed = [row[:4] for row in batch if row[2]]
+                placed = [(*row[:4], row[7]) for row in batch if row[2]]
                 if placed:
-                    query = "DELETE FROM unit WHERE pair = ? AND source_hash = ? AND context = ? AND target_hash <> ?"
+                    query = "DELETE FROM unit WHERE pair = ? AND source_hash = ? AND context = ? AND target_hash <> ? AND changed <= ?"
                     self._db.executemany(query, placed)
                 changes = self._db.total_changes
                 self._db.executemany(_UPSERT, batch)
@@ -107,6 +132,8 @@ class Memory:
             batch.clear()
 
         with plain_errors(self.path):
+            self._db.execute("INSERT OR IGNORE INTO pair (source_lang, target_lang) VALUES (?, ?)", langs)
+            pair = self._pair()
             for item in pairs:
                 entry = item if isinstance(item, Entry) else Entry(*item)
                 source, target = normalise(entry.source), normalise(entry.target)
@@ -117,7 +144,7 @@ class Memory:
                 if origin is None:
                     origin = origins[entry.origin] = self._origin(entry.origin)
                 hashed = (_hash(source), _context(entry.before, entry.after), _hash(target))
-                batch.append((self._pair, *hashed, entry.source.strip(), entry.target.strip(), origin, now))
+                batch.append((pair, *hashed, entry.source.strip(), entry.target.strip(), origin, entry.changed or now))
                 if len(batch) >= _BATCH:
                     write()
             write()
@@ -126,7 +153,8 @@ class Memory:
     def index(self) -> None:
         """Make ready for fuzzy look-ups what was added; else the next fuzzy look-up does it."""
         with plain_errors(self.path):
-            self._index.catch_up()
+            if pair := self._pair():
+                self._index_of(pair).catch_up()
 
     def set_penalty(self, origin: str, points: int) -> None:
         """Take `points` off the percentage of every match of `origin`."""
@@ -152,45 +180,49 @@ class Memory:
             contexts = (
                 [_context(b, a) for b, a in zip(before, after, strict=True)] if before is not None and after is not None else None
             )
-            exact = self._exact(keys)
+            pairs = dict(self._pairs())
+            exact = self._exact(keys, pairs)
             results: list[tuple[Match, ...]] = []
             caught_up = False
             for i, key in enumerate(keys):
                 rows = exact.get(_hash(key), []) if key else []
                 found = [
-                    (_points(101 if contexts and context == contexts[i] else 100, penalty), changed, Match(s, t, 0, name))
-                    for s, t, context, name, penalty, changed in rows
+                    (_points(101 if contexts and context == contexts[i] else 100, penalty), age, Match(s, t, 0, name))
+                    for s, t, context, name, penalty, age in rows
                     if normalise(s) == key
                 ]
                 if not any(p >= 100 for p, _, _ in found) and key and threshold < 100:
                     if not caught_up:
-                        self._index.catch_up()
+                        for pair in pairs:
+                            self._index_of(pair).catch_up()
                         caught_up = True
-                    found += self._fuzzy(key, threshold)
+                    for pair, points in pairs.items():
+                        found += self._fuzzy(key, threshold, pair, points)
                 results.append(_ranked(found, threshold, limit))
             return results
 
-    def _exact(self, keys: Sequence[str]) -> dict[int, list[tuple[str, str, int, str, int, int]]]:
-        found: dict[int, list[tuple[str, str, int, str, int, int]]] = {}
+    def _exact(self, keys: Sequence[str], pairs: dict[int, int]) -> dict[int, list[_Row]]:
+        found: dict[int, list[_Row]] = {}
         hashes = list({_hash(key) for key in keys if key})
         for start in range(0, len(hashes), 500):
             part = hashes[start : start + 500]
             marks = ",".join("?" * len(part))
             query = (
-                "SELECT source_hash, source, target, context, name, penalty, changed FROM unit JOIN origin ON origin.id = origin "  # noqa: S608
-                f"WHERE pair = ? AND source_hash IN ({marks})"
+                "SELECT source_hash, source, target, context, name, penalty, changed, unit.id FROM unit "  # noqa: S608
+                f"JOIN origin ON origin.id = origin WHERE pair = ? AND source_hash IN ({marks})"
             )
-            for key, *row in self._db.execute(query, (self._pair, *part)):
-                found.setdefault(key, []).append(tuple(row))
+            for pair, points in pairs.items():
+                for key, source, target, context, name, penalty, *age in self._db.execute(query, (pair, *part)):
+                    found.setdefault(key, []).append((source, target, context, name, penalty + points, tuple(age)))
         return found
 
-    def _fuzzy(self, text: str, threshold: int) -> list[tuple[int, int, Match]]:
+    def _fuzzy(self, text: str, threshold: int, pair: int, points: int) -> list[tuple[int, tuple[int, ...], Match]]:
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
         letters = code(text)
         least = floor(text, threshold)
-        candidates = self._index.candidates(letters, least)
+        candidates = self._index_of(pair).candidates(letters, least)
         scores = process.cdist(
             [letters], [c for _, c in candidates], scorer=Levenshtein.normalized_similarity, score_cutoff=least / 100
         )
@@ -199,16 +231,16 @@ class Memory:
             return []
         ids = [unit for _, unit in near]
         query = (
-            "SELECT source, target, name, penalty, changed FROM unit JOIN origin ON origin.id = origin "  # noqa: S608
+            "SELECT source, target, name, penalty, changed, unit.id FROM unit JOIN origin ON origin.id = origin "  # noqa: S608
             f"WHERE unit.id IN ({','.join('?' * len(ids))})"
         )
         asked = grains(text)
         found = []
-        for source, target, name, penalty, changed in self._db.execute(query, ids):
+        for source, target, name, penalty, *age in self._db.execute(query, ids):
             match = adapt(text, Match(source, target, 0, name), self.source_lang, self.target_lang)
             alike = percent(asked, grains(match.source))
             # 100 is kept for texts that were there before, letter for letter.
-            found.append((_points(min(99, alike), penalty), changed, match))
+            found.append((_points(min(99, alike), penalty + points), tuple(age), match))
         return found
 
     def concordance(self, text: str, *, side: str = "source", limit: int = 50) -> list[Match]:
@@ -216,15 +248,19 @@ class Memory:
         wanted = bare(text)
         column = "target" if side == "target" else "source"
         self._db.create_function("holds", 1, lambda t: wanted in bare(t), deterministic=True)
-        query = f"SELECT source, target, name FROM unit JOIN origin ON origin.id = origin WHERE pair = ? AND holds({column}) "  # noqa: S608
         with plain_errors(self.path):
-            rows = self._db.execute(query + "ORDER BY changed DESC, unit.id DESC LIMIT ?", (self._pair, limit)).fetchall()
+            pairs = [pair for pair, _ in self._pairs()]
+            query = (
+                "SELECT source, target, name FROM unit JOIN origin ON origin.id = origin "  # noqa: S608 - marks only
+                f"WHERE pair IN ({','.join('?' * len(pairs))}) AND holds({column}) ORDER BY changed DESC, unit.id DESC LIMIT ?"
+            )
+            rows = self._db.execute(query, (*pairs, limit)).fetchall()
         return [Match(s, t, 0, name) for s, t, name in rows]
 
     def entries(self) -> Iterator[Entry]:
-        """Everything remembered for this pair, in the order it came, streaming."""
-        query = "SELECT source, target, name FROM unit JOIN origin ON origin.id = origin WHERE pair = ? ORDER BY unit.id"
-        for source, target, name in self._db.execute(query, (self._pair,)):
+        """Everything remembered for exactly this pair, the oldest first, streaming."""
+        query = "SELECT source, target, name FROM unit JOIN origin ON origin.id = origin WHERE pair = ? ORDER BY changed, unit.id"
+        for source, target, name in self._db.execute(query, (self._pair(),)):
             yield Entry(source, target, origin=name)
 
     def _origin(self, name: str) -> int:
@@ -245,8 +281,15 @@ def _points(percentage: int, penalty: int) -> int:
     return max(0, percentage - penalty)
 
 
-def _ranked(found: list[tuple[int, int, Match]], threshold: int, limit: int) -> tuple[Match, ...]:
-    best: dict[tuple[str, str], tuple[int, int, Match]] = {}
+def _apart(asked: str, known: str) -> int | None:
+    """Points off for a language beside the one asked for; None for another language or script."""
+    if primary(asked) != primary(known) or script(asked) != script(known):
+        return None
+    return _ELSEWHERE if region(asked) and region(known) and region(asked) != region(known) else 0
+
+
+def _ranked(found: list[tuple[int, tuple[int, ...], Match]], threshold: int, limit: int) -> tuple[Match, ...]:
+    best: dict[tuple[str, str], tuple[int, tuple[int, ...], Match]] = {}
     for row in found:
         key = (normalise(row[2].source), normalise(row[2].target))
         if row[0] >= threshold and (key not in best or row[:2] > best[key][:2]):

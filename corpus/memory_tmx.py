@@ -1,4 +1,4 @@
-"""TMX into the memory, fast: languages, texts and how far each translation can be trusted, and nothing else.
+"""TMX into the memory, fast: languages, texts, how far each translation can be trusted, its date and its neighbours; nothing else.
 
 `corpus.formats.tmx` reads everything that a TMX file can say; a memory of millions of units needs a sixth of it.
 """
@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
 from corpus.errors import FormatError
@@ -20,6 +21,12 @@ from corpus.xmlsafe import content, local
 _STATE = re.compile(r'"state":\s*"([a-z]+)"')
 _ENGINE = re.compile(r'"engine":\s*"([^"\\]*)"')
 """Keys of the prop's JSON; inside of its strings a quotation mark never stands without a backslash before it."""
+_DATES = ("changedate", "creationdate")
+_DATE = re.compile(r'\b(?:changedate|creationdate)="([^"]*)"')
+_PROP = re.compile(r'<prop[^<>]*?\btype="([^"]*)"[^<>]*>([^<]*)</prop>')
+_NEIGHBOURS = {"prev": "before", "next": "after", "x-context-pre": "before", "x-context-post": "after"}
+"""OmegaT's names, and memoQ's, which puts the segment's own XML inside."""
+_TAG = re.compile(r"<[^<>]*>")
 _PEOPLE = frozenset({"", "editor", "memory", "align"})
 """Engines of an `Origin` behind which a person's translation stands."""
 
@@ -35,6 +42,11 @@ class Translation(NamedTuple):
     """XLIFF's, where termweave wrote the file; else empty."""
     machine: bool = False
     """The file says that a machine made it."""
+    changed: int = 0
+    """Milliseconds since 1970; 0 where the file does not say."""
+    before: str | None = None
+    after: str | None = None
+    """The neighbouring sources, as OmegaT and memoQ note them."""
 
     @property
     def unreviewed(self) -> bool:
@@ -63,23 +75,42 @@ def translations(stream: BinaryIO, where: str) -> Iterator[Translation]:
         if local(tu) != "tu" or not variants:
             continue
         said = [content(p) for p in tu if local(p) == "prop" and p.get("type") == "x-termweave"]
-        known = _known(said[-1] if said else None)
         langs = [lang_of(v) for v in variants]
         first = nearest(langs, tu.get("srclang") or srclang)
+        around = _around([(p.get("type", ""), content(p)) for part in (tu, variants[first]) for p in part if local(p) == "prop"])
+        known = _known(said[-1] if said else None)
         texts = [read_codes(seg_of(v), "tmx")[0] for v in variants]
         for i, (lang, text) in enumerate(zip(langs, texts, strict=True)):
             if i != first:
-                yield Translation(langs[first], lang, texts[first], text, *known)
+                dates = [element.get(name, "") for element in (tu, variants[i]) for name in _DATES]
+                yield Translation(langs[first], lang, texts[first], text, *known, max(map(_time, dates)), *around)
 
 
 def _plain(match: re.Match[str], srclang: str, where: str) -> Translation:
-    _, written, _, _, stored, first, source, second, target = match.groups()
+    _, written, props, _, stored, first, source, second, target = match.groups()
     (source_lang, target_lang), swapped = pair(first, second, written, srclang, where)
     if "&" in source or "&" in target:
         source, target = plain_text(source, where), plain_text(target, where)
     if swapped:
         source, target = target, source
-    return Translation(source_lang, target_lang, source, target, *_known(stored))
+    attributes = written + (first if swapped else second)
+    changed = max(map(_time, _DATE.findall(attributes))) if "date=" in attributes else 0
+    around = _around([(kind, plain_text(text, where)) for kind, text in _PROP.findall(props)]) if props else (None, None)
+    return Translation(source_lang, target_lang, source, target, *_known(stored), changed, *around)
+
+
+def _time(written: str) -> int:
+    """Milliseconds of a date as TMX writes it, `20240510T101010Z`; 0 for anything else."""
+    try:
+        return int(datetime.strptime(written, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000)
+    except ValueError:
+        return 0
+
+
+def _around(props: Iterable[tuple[str, str]]) -> tuple[str | None, str | None]:
+    """The neighbours that the props name; one that is not named beside the other is the document's edge."""
+    found = {_NEIGHBOURS[kind]: _TAG.sub("", text) for kind, text in props if kind in _NEIGHBOURS}
+    return (found.get("before", ""), found.get("after", "")) if found else (None, None)
 
 
 def _known(stored: str | None) -> tuple[str, bool]:

@@ -218,11 +218,11 @@ def settle(
     rates: Rates,
     mentioned: set[tuple[Decimal, str]],
 ) -> AlignedUnit:
-    """Put amounts right and convert them. An editor's own words are accounted for and never touched."""
+    """Put amounts right and convert them. An editor's words, and the memory's, are accounted for and never touched."""
     from pipeline.money.account import check_amounts
     from pipeline.money.settle import settle as settle_amounts
 
-    if unit.origin is not None and unit.origin.engine == "editor":
+    if unit.origin is not None and unit.origin.engine in ("editor", "memory"):
         uses, issues = check_amounts(unit.source, unit.source_lang, unit.target, unit.target_lang)
         return replace(unit, amounts=uses, issues=(*unit.issues, *issues))
     settled = settle_amounts(

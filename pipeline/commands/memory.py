@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.languages import primary
+from corpus.languages import primary, tidy
 from pipeline.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _import(
             sorted_out: dict[tuple[str, str], list[Translation]] = {}
             for unit in batch:
                 if _wanted(unit.source_lang, source_lang) and _wanted(unit.target_lang, target_lang):
-                    pair = (source_lang or unit.source_lang, target_lang or unit.target_lang)
+                    pair = tidy(source_lang or unit.source_lang), tidy(target_lang or unit.target_lang)
                     sorted_out.setdefault(pair, []).append(unit)
             for pair, part in sorted_out.items():
                 if _UNKNOWN in pair:
@@ -113,7 +113,8 @@ def _entries(units: Iterable[Translation], origin: str, final_only: bool) -> Ite
 
     for unit in units:
         if not final_only or unit.state in ("reviewed", "final"):
-            yield Entry(unit.source, unit.target, origin=origin + _UNREVIEWED if unit.unreviewed else origin)
+            name = origin + _UNREVIEWED if unit.unreviewed else origin
+            yield Entry(unit.source, unit.target, unit.before, unit.after, name, unit.changed)
 
 
 def _units(path: Path) -> Iterator[Translation]:

@@ -253,6 +253,55 @@ def test_what_is_trusted_less_takes_nothing_over(tmp_path):
             assert [m.percent for m in memory.lookup_many(["Oui."])[0]] == [expected]
 
 
+CONTEXT = """<?xml version="1.0"?><tmx version="1.4"><header srclang="fr"/><body>
+<tu><note>x</note><prop type="file">a.txt</prop><prop type="prev">Avant &amp; tout.</prop><tuv lang="fr"><seg>Bon.</seg></tuv>
+<tuv lang="en" changedate="20240510T101010Z" creationdate="20230510T101010Z"><seg>Good.</seg></tuv></tu>
+<tu changedate="20220101T000000Z" creationdate="soon"><tuv xml:lang="fr"><prop type="x-context-pre">&lt;seg&gt;Un.&lt;/seg&gt;</prop>
+<prop type="x-context-post">&lt;seg&gt;Trois.&lt;/seg&gt;</prop><seg>Deux.</seg></tuv><tuv xml:lang="en"><seg>Two.</seg></tuv></tu>
+</body></tmx>"""
+
+
+def test_dates_and_neighbours_of_omegat_and_memoq_are_read():
+    assert list(translations(io.BytesIO(CONTEXT.encode()), "x.tmx")) == [
+        Translation("fr", "en", "Bon.", "Good.", "", changed=1715335810000, before="Avant & tout.", after=""),
+        Translation("fr", "en", "Deux.", "Two.", "", changed=1640995200000, before="Un.", after="Trois."),
+    ]
+
+
+def test_the_newest_comes_first_whatever_the_order(memory):
+    memory.add_many([Entry("Oui.", "Yes.", changed=2000), Entry("Oui.", "Indeed.", changed=1000), ("Non.", "No.")])
+    memory.add_many([("Non.", "Nope."), ("Non.", "Nay.")])
+    oui, non = memory.lookup_many(["Oui.", "Non."])
+    assert [m.target for m in oui] == ["Yes.", "Indeed."]
+    assert [m.target for m in non][0] == "Nay.", "the later one of the same moment"
+    assert [entry.target for entry in memory.entries()][:2] == ["Indeed.", "Yes."]
+
+
+def test_an_older_translation_in_context_takes_nothing_over(memory):
+    memory.add_many([Entry("Oui.", "Yes.", "a", "b", changed=2000)])
+    memory.add_many([Entry("Oui.", "Yea.", "a", "b", changed=1000)])
+    (found,) = memory.lookup_many(["Oui."], before=["a"], after=["b"])
+    assert found[0].target == "Yes."
+
+
+def test_regions_answer_for_each_other_and_scripts_do_not(tmp_path):
+    path = tmp_path / "m.sqlite"
+    for langs, target in ((("fr-FR", "en-GB"), "Colour."), (("fr", "zh-TW"), "顏色"), (("fr", "de"), "Farbe.")):
+        with Memory.open(path, *langs) as memory:
+            memory.add_many([("Couleur.", target)])
+    for langs, expected in (
+        (("fr", "en"), [("Colour.", 100)]),
+        (("fr-CA", "en-US"), [("Colour.", 98)]),
+        (("fr", "zh-HK"), [("顏色", 98)]),
+        (("fr", "zh"), []),
+        (("vi", "de"), []),
+    ):
+        with Memory.open(path, *langs) as memory:
+            assert [(m.target, m.percent) for m in memory.lookup_many(["Couleur."])[0]] == expected
+            assert [m.target for m in memory.concordance("COULEUR")] == [target for target, _ in expected]
+    assert len(statistics(path)) == 3, "asking writes nothing"
+
+
 def test_tmx_of_any_tool_is_read():
     assert list(translations(io.BytesIO(TMX.encode()), "x.tmx")) == [
         Translation("FR-CA", "EN-US", "Un chat gras", "A bold cat", ""),

@@ -36,3 +36,21 @@ def test_context_matches_at_the_edges_of_batches(tmp_path: Path) -> None:
             before = unit.source
             found.append(unit.origin.percent if unit.origin else None)
     assert found == [101] * len(LINES)
+
+
+def test_what_the_memory_says_is_flagged_and_never_rewritten(tmp_path: Path) -> None:
+    glossary = tmp_path / "g.csv"
+    glossary.write_text("fr,en\nhashtag,hashtag\n", encoding="utf-8")
+    known = {
+        "Une amende de 500 yuans a été infligée.": "A fine of 900 yuan was imposed.",
+        "Le hashtag a été supprimé.": "The tag was removed.",
+        "La séance est levée.": "The session is over.",
+    }
+    with Memory.open(tmp_path / "m.sqlite", "fr-FR", "en-GB") as memory:
+        memory.add_many(known.items())
+    tools = Resources(Options(memory=tmp_path / "m.sqlite", glossaries=(glossary,)), "fr", "en")
+    units = weave([Segment(f"d:{n}:0", line, "fr", "d", n) for n, line in enumerate(known)], tools)
+    assert [u.target for u in units] == list(known.values())
+    assert [u.state for u in units] == ["initial", "initial", "translated"]
+    assert [{i.check for i in u.issues} for u in units[:2]] == [{"amounts"}, {"terms"}]
+    assert not any(u.target_changes for u in units)
