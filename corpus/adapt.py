@@ -2,7 +2,8 @@
 
 Certain means: in the edit script a run of numbers and names stands against a run of the same kinds; an old value becomes the same
 new one wherever it stands; the remembered target holds it as often as the remembered source, written the same way or with other
-separators only; CLDR knows no other name for it in the target's language (Londres, London); and no word beside it would have to change with it (1 book, 2 books; an 8, a 9; 3rd, 4th).
+separators only; CLDR knows no other name for it in the target's language (Londres, London); and no word beside it would have to
+change with it (1 book, 2 books; an 8, a 9; 3rd, 4th).
 """
 
 from __future__ import annotations

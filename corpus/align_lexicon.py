@@ -16,7 +16,7 @@ from corpus.letters import CJK, bare
 Table = dict[str, dict[str, float]]
 """For each word of one language the words of the other that it renders, with a probability."""
 
-_SAME, _NUMBER, _COGNATE, _GIVEN = 0.5, 0.8, 0.15, 0.4
+_SAME, _NUMBER, _COGNATE, _GIVEN = 0.5, 0.8, 0.15, 0.3
 _PREFIX = 5
 _IDEOGRAPHS = re.compile(f"[{CJK}]+")
 _MARKS = str.maketrans("«»“”„「」『』《》？！：；，、。（）％—–’‘", '""""' + '"' * 7 + "?!:;,,.()%--''")
@@ -28,8 +28,8 @@ _LONGEST = 80
 
 
 def keys(sentence: str) -> list[str]:
-    """The words of a sentence as the tables hold them: folded, numbers by their digits alone, marks in one script's form, ideographs
-    in pairs and alone.
+    """The words of a sentence as the tables hold them: folded, marks in one script's form, ideographs in pairs and alone, numbers
+    by their digits without the noughts at their ends: 2,5 millions, 250万 and 2.500.000 are the same.
 
     Two neighbours are a word often enough; one is in many words, and those that are in too many are left out later.
     """
@@ -41,7 +41,7 @@ def keys(sentence: str) -> list[str]:
         if _IDEOGRAPHS.match(word):
             continue
         if word[0].isdigit():
-            found.append("#" + "".join(c for c in word if c.isdigit()))
+            found.append("#" + ("".join(c for c in word if c.isdigit()).strip("0") or "0"))
         elif len(word) == 1 and not word.isalnum():
             found.append(word.translate(_MARKS))
         else:
@@ -70,7 +70,7 @@ def cues(source: Iterable[str], target: Iterable[str], lexicon: Mapping[str, Ite
             for other in by_prefix.get(word[:_PREFIX], ()):
                 pair(other, word, _COGNATE)
     for word, renderings in (lexicon or {}).items():
-        results = {result for rendering in renderings for result in keys(rendering)}
+        results = {result for rendering in renderings for result in _whole(keys(rendering))}
         for origin in keys(word):
             for result in results:
                 if origin in source_words and result in target_words:
@@ -80,6 +80,11 @@ def cues(source: Iterable[str], target: Iterable[str], lexicon: Mapping[str, Ite
         for result in results & target_words:
             forward.setdefault(result, {})
     return dict(forward), dict(backward)
+
+
+def _whole(found: list[str]) -> list[str]:
+    """Without the single ideographs where there are pairs of them."""
+    return [key for key in found if len(key) > 1 or not _IDEOGRAPHS.match(key)] or found
 
 
 def learn(pairs: Sequence[tuple[Sequence[str], Sequence[str]]], rounds: int = 5) -> tuple[Table, Table]:

@@ -33,7 +33,7 @@ def names(source_lang: str, target_lang: str) -> dict[str, tuple[str, ...]]:
 
 
 def _named(locale: Locale) -> dict[tuple[str, ...], str]:
-    found = {(kind, key): name for kind in _LISTS for key, name in getattr(locale, kind).items()}
+    found: dict[tuple[str, ...], str] = {(kind, key): name for kind in _LISTS for key, name in getattr(locale, kind).items()}
     for kind in _CALENDARS:
         found |= {(kind, str(key)): name for key, name in getattr(locale, kind)["stand-alone"]["wide"].items()}
     for key, zone in _zones().items():
@@ -46,5 +46,5 @@ def _named(locale: Locale) -> dict[tuple[str, ...], str]:
 def _zones() -> dict[str, str]:
     from babel import Locale
 
-    keys = {key for lang in ("zh", "ja", "fr", "de") for key in Locale.parse(lang).time_zones if "/" in key}
-    return {key: key.rsplit("/", 1)[1].replace("_", " ") for key in keys}
+    keys = {str(key) for lang in ("zh", "ja", "fr", "de") for key in Locale.parse(lang).time_zones}
+    return {key: key.rsplit("/", 1)[1].replace("_", " ") for key in keys if "/" in key}

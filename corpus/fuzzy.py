@@ -89,7 +89,9 @@ def codes(texts: Iterable[str]) -> list[str]:
     get = known.get
     # A number can hold spaces, and then the pieces say less than the whole; a piece of marks alone has no code of its own.
     return [
-        code(text) if _SPACED_NUMBER.search(text) else "".join([get(piece) or look(piece) for piece in text.split()]) or code(text)
+        code(text)
+        if _SPACED_NUMBER.search(text)
+        else "".join([get(piece) or look(piece) for piece in text.split()]) or code(text)
         for text in texts
     ]
 

@@ -11,7 +11,9 @@ def primary(lang: str) -> str:
 def tidy(lang: str) -> str:
     """A tag in the letters that BCP 47 recommends: `zh-Hant-TW`, whatever a tool has made of it."""
     first, *rest = lang.strip().replace("_", "-").split("-")
-    return "-".join((first.lower(), *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest)))
+    return "-".join(
+        (first.lower(), *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest))
+    )
 
 
 def script(lang: str) -> str:
@@ -26,4 +28,6 @@ def script(lang: str) -> str:
 def region(lang: str) -> str:
     """The region that a tag names: two letters or three digits; else empty."""
     parts = lang.replace("_", "-").split("-")
-    return next((part.upper() for part in parts[1:] if (len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit())), "")
+    return next(
+        (part.upper() for part in parts[1:] if (len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit())), ""
+    )

@@ -12,6 +12,7 @@ from corpus.errors import FormatError, OutputError
 SCHEMA_VERSION = 2
 _OTHER_CODES = 1
 """Like today's, but that the index for fuzzy look-ups has other codes of words: it is made anew."""
+_UNINDEX = "DELETE FROM block; DELETE FROM posting; DELETE FROM coded;"
 _APPLICATION = 0x74776D65
 """`twme`, in the file's header: this SQLite file is a memory of ours."""
 _SCHEMA = (
@@ -39,10 +40,7 @@ def connect(path: Path) -> sqlite3.Connection:
             if tables and kind != _APPLICATION:
                 raise FormatError("an SQLite file, but no translation memory", where=str(path), mend="choose another file")
             if tables and version == _OTHER_CODES:
-                db.executescript(
-                    "BEGIN IMMEDIATE; DELETE FROM block; DELETE FROM posting; DELETE FROM coded;"
-                    f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-                )
+                db.executescript(f"BEGIN IMMEDIATE; {_UNINDEX} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
             elif tables and version != SCHEMA_VERSION:
                 raise FormatError(
                     f"a memory of schema {version}, this version reads {SCHEMA_VERSION}",

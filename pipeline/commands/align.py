@@ -12,6 +12,9 @@ from corpus.values import AlignedUnit, Inline, Issue, Origin, Segment, Signature
 from pipeline.errors import InputError, UsageError
 from pipeline.options import glossary_option
 
+_ENOUGH = 100
+"""Sentences that show which language a text is in."""
+
 
 @click.command()
 @click.argument("source", type=click.Path(path_type=Path))
@@ -34,7 +37,7 @@ def command(
 ) -> None:
     """Align TARGET, a translation of SOURCE, sentence by sentence.
 
-    Every unit carries how sure its alignment is, in per cent; those below 20 and sentences without a counterpart are flagged. Amounts,
+    Every unit carries how sure its alignment is, in per cent; those below 50 and sentences without a counterpart are flagged. Amounts,
     numbers and, with a glossary, terms are accounted for.
     """
     from corpus.atomic import atomic_output
@@ -51,6 +54,7 @@ def command(
     right, to_lang = _segments(target, target_lang)
     if from_lang == to_lang:
         raise UsageError(f"both texts are {from_lang}", mend="say what they are with --from and --to")
+    _question(left, right, from_lang, to_lang, (source, target))
     units = list(aligned(left, right, from_lang, to_lang))
     units = [check(unit) for check in (_checker(glossaries, from_lang, to_lang),) for unit in units]
     signature = Signature(VERSION, from_lang, to_lang, engine="align")
@@ -65,6 +69,8 @@ def command(
         click.echo(str(path))
     paired = [u for u in units if u.source and u.target]
     flagged = sum(any(i.check == "alignment" for i in u.issues) for u in paired)
+    if 2 * (len(paired) - flagged) < len(units):
+        click.echo(f"warning: {target} hardly looks like a translation of {source}: see that they belong together", err=True)
     click.echo(
         f"{len(paired)} pairs, {flagged} of them uncertain; {sum(not u.target for u in units)} sentences only in the source, "
         f"{sum(not u.source for u in units)} only in the target",
@@ -75,11 +81,12 @@ def command(
 def aligned(left: list[Segment], right: list[Segment], source_lang: str, target_lang: str) -> Iterator[AlignedUnit]:
     """The units of an alignment, in the order of the texts; a sentence without a counterpart is a unit with one empty side."""
     from corpus.align import LOW, align_sentences
+    from pipeline.engines.lexicon import lexicon
 
     ids: set[str] = set()
     document = left[0].document
     block = 0
-    for bead in align_sentences([s.text for s in left], [s.text for s in right]):
+    for bead in align_sentences([s.text for s in left], [s.text for s in right], lexicon(source_lang, target_lang)):
         sources, targets = left[slice(*bead.source)], right[slice(*bead.target)]
         text, inlines = _joined(sources)
         translation, target_inlines = _joined(targets)
@@ -112,6 +119,23 @@ def aligned(left: list[Segment], right: list[Segment], source_lang: str, target_
             source_inlines=inlines,
             target_inlines=target_inlines,
         )
+
+
+def _question(left: list[Segment], right: list[Segment], source_lang: str, target_lang: str, paths: tuple[Path, Path]) -> None:
+    """Refuse texts in each other's languages, and warn of one that looks like another language than it is said to be in."""
+    from pipeline.jobs.documents import doubt
+    from pipeline.repair.language import differs
+
+    texts = [" ".join(segment.text for segment in side[:_ENOUGH]) for side in (left, right)]
+    langs = source_lang, target_lang
+    if [differs(text, lang) for text, lang in zip(texts, langs, strict=True)] == [target_lang, source_lang]:
+        raise UsageError(
+            f"{paths[0]} looks like {target_lang} and {paths[1]} like {source_lang}",
+            mend="give the source first, or swap --from and --to",
+        )
+    for text, lang, path in zip(texts, langs, paths, strict=True):
+        if said := doubt(text, lang, str(path)):
+            click.echo(f"warning: {said}", err=True)
 
 
 def _joined(segments: list[Segment]) -> tuple[str, tuple[Inline, ...]]:

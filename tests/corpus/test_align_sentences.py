@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.align import Bead, align_sentences
+from corpus.align import PRIORS, Bead, align_sentences
 from corpus.align_lexicon import cues, keys, learn
 
 TEXTS = json.loads((Path(__file__).parent / "align_texts.json").read_text(encoding="utf-8"))
@@ -33,7 +33,7 @@ def test_beads_cover_both_texts_in_order(source, target):
     beads = align_sentences(source, target)
     assert [i for b in beads for i in range(*b.source)] == list(range(len(source)))
     assert [j for b in beads for j in range(*b.target)] == list(range(len(target)))
-    assert all(b.kind in {(1, 1), (1, 2), (2, 1), (2, 2), (1, 0), (0, 1)} for b in beads)
+    assert all(b.kind in set(PRIORS) for b in beads)
     assert all(0 <= b.score <= 1 for b in beads)
 
 
@@ -75,11 +75,11 @@ def test_cues():
     table, _ = cues(
         keys("Le président Xi a vu 1 800 000 visiteurs à Pékin"), keys("President Xi saw 1,800,000 visitors in Beijing")
     )
-    assert table["#1800000"] == {"#1800000": 0.8}
+    assert table["#18"] == {"#18": 0.8}, "noughts at the ends aside"
     assert "xi" in table["xi"]
     assert table["president"] == {"president": 0.5}
     assert "beijing" not in table
-    assert cues(["chat"], ["cat"], {"chat": ["cat", "tabby"]}) == ({"cat": {"chat": 0.4}}, {"chat": {"cat": 0.4}})
+    assert cues(["chat"], ["cat"], {"chat": ["cat", "tabby"]}) == ({"cat": {"chat": 0.3}}, {"chat": {"cat": 0.3}})
     assert cues(["chat"], ["dog"], {"chat": ["cat"]}) == ({}, {"chat": {}}), "chat should have been rendered"
 
 

@@ -273,7 +273,7 @@ def test_the_newest_comes_first_whatever_the_order(memory):
     memory.add_many([("Non.", "Nope."), ("Non.", "Nay.")])
     oui, non = memory.lookup_many(["Oui.", "Non."])
     assert [m.target for m in oui] == ["Yes.", "Indeed."]
-    assert [m.target for m in non][0] == "Nay.", "the later one of the same moment"
+    assert non[0].target == "Nay.", "the later one of the same moment"
     assert [entry.target for entry in memory.entries()][:2] == ["Indeed.", "Yes."]
 
 

@@ -122,6 +122,19 @@ def test_align_makes_checked_files(tmp_path):
     assert units[2].state == "initial"
 
 
+def test_align_notices_what_does_not_fit(tmp_path):
+    french, english, other = tmp_path / "fr.txt", tmp_path / "en.txt", tmp_path / "other.txt"
+    french.write_text(SOURCE, encoding="utf-8")
+    english.write_text(TARGET, encoding="utf-8")
+    other.write_text("Tomatoes want water in the evening, never at noon. Slugs love lettuce. " * 5, encoding="utf-8")
+    langs = ("--from", "fr", "--to", "en", "-o", tmp_path / "out")
+    assert "give the source first" in str(run("align", english, french, *langs).exception)
+    assert not (tmp_path / "out").exists()
+    assert "hardly looks like a translation" in run("align", french, other, *langs).stderr
+    assert "looks like en, not fr" in run("align", english, other, *langs).stderr
+    assert "warning" not in run("align", french, english, *langs).stderr
+
+
 def test_align_mistakes(tmp_path):
     (tmp_path / "a.txt").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "empty.txt").write_text("\n")
