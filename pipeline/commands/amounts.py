@@ -52,10 +52,12 @@ def command(
     """
     from corpus.textio import lines, opened
     from pipeline.errors import UsageError
+    from pipeline.languages import normalised
     from pipeline.money.find import find_amounts
 
     if to is None and (on is not None or files or exact):
         raise UsageError("--as-of, --rates and --exact need --to", mend="add for example --to USD")
+    lang = None if lang is None else normalised(lang)
     rates = None
     if to is not None:
         from pipeline.money.conventions import is_currency

@@ -135,7 +135,7 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
         key = re.sub(rf"[{SPACES}]", " ", sign.group())
         follows = text[sign.end() : sign.end() + 1]
         # `500 $300`: the sign belongs to the number after it.
-        belongs_next = not attached and follows.isdigit() and not key.isalpha()
+        belongs_next = not attached and follows.isdecimal() and not key.isalpha()
         if lex.data["decimal"] == "," and _CENTS.match(text, sign.end()):
             belongs_next = False  # `3 €50`
         if not belongs_next and not _voided(view, key, sign.end()):

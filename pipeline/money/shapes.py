@@ -45,7 +45,7 @@ _MODEL: Final = re.compile(
 _INTERNATIONAL: Final = re.compile(r"[0-9]{1,3}(?:[ .()-]?[0-9]){7,13}(?![0-9])")
 _IBAN_HEAD: Final = re.compile(r"(?<![A-Z])[A-Z]{2}[0-9]{2}(?: [0-9A-Z]{4})* $")
 _IBAN: Final = re.compile(r"[0-9]{4}(?: [0-9A-Z]{1,4}){2,}(?![0-9A-Za-z])")
-_TOKEN: Final = re.compile(r"\S+")
+_TOKEN: Final = re.compile(r"\S{1,400}")
 _ADDRESS: Final = re.compile(
     r"://|www\.|\S@\w|\w_\w|\.(?:com|org|net|fr|vn|cn|html?|php|pdf|jpe?g|png|docx?|xlsx?|mp[34]|zip|txt|csv|py)(?!\w)|[&?]\w+=",
     re.I,

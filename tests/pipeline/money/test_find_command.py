@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.commands.amounts import chunks, command
-from pipeline.errors import EncodingError, InputError, TermweaveError, UsageError
+from pipeline.errors import EncodingError, InputError, LanguageError, TermweaveError, UsageError
 
 
 def rows(text: str, *options: str) -> list[dict[str, Any]]:
@@ -66,6 +66,8 @@ def test_no_rate_no_conversion() -> None:
     [
         (["--to", "XYZQ"], b"5 USD", UsageError),
         (["--as-of", "2025-07-29"], b"5 USD", UsageError),
+        (["--from", "frensh"], b"5 USD", LanguageError),
+        (["--from", ""], b"5 USD", LanguageError),
         ([], b"500 \xff", EncodingError),
         (["no/such/file"], b"", InputError),
     ],
@@ -82,6 +84,11 @@ def test_a_long_text_without_stops_is_cut_into_chunks() -> None:
     assert max(len(text) for text, *_ in pieces) < 20_000
     whole = "\n".join(f"ligne {n} sans fin" for n in range(5000))
     assert all(whole[start : start + len(text)] == text for text, start, *_ in pieces)
+
+
+def test_one_endless_word_costs_no_more_than_its_length() -> None:
+    word = "Zm9v4mFy7jk/+1b" * 20_000
+    assert rows(f"{word} et 5 euros", "--from", "fr")[-1]["currency"] == "EUR"
 
 
 def test_files_are_read_too(tmp_path: Path) -> None:
