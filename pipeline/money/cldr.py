@@ -14,6 +14,7 @@ from typing import Any
 from corpus.values import Amount
 from pipeline.money.conventions import language_data, locale_for
 
+_VARIANTS = {"pt": ("pt_PT",)}
 _SPACE = r"[\s\u00a0\u202f]*"
 _ANY_SPACE = r"[\s\u00a0\u202f.,'’]?"
 
@@ -27,7 +28,7 @@ def places(amount: Amount, text: str, lang: str) -> tuple[tuple[int, int], ...]:
         if amount.currency is None:
             return ()
         names = "|".join(re.escape(name) for name in _names(amount.currency, locale_for(lang)))
-        pattern = rf"(?:{figure}){_SPACE}(?:de\s)?(?:{names})|(?:{names}){_SPACE}(?:{figure})(?![.,]?\d)"
+        pattern = rf"(?:{figure}){_SPACE}(?:d[ei]\s|d['’])?(?:{names})|(?:{names}){_SPACE}(?:{figure})(?![.,]?\d)"
     elif amount.kind == "percent":
         pattern = rf"(?:{figure}){_SPACE}[%％٪]"
     else:
@@ -66,18 +67,16 @@ def _scale_words(locale: str) -> tuple[tuple[Decimal, str], ...]:
     """Scale and word, in every plural form that CLDR has; the longest words first."""
     from babel import Locale
 
-    formats: Any = Locale.parse(locale).compact_decimal_formats
     words: dict[tuple[Decimal, str], None] = {}
-    for width in ("long", "short"):
-        try:
-            plurals = formats[width]
-        except KeyError:
-            continue
-        for magnitudes in plurals.values():
-            for magnitude, pattern in magnitudes.items():
-                found = re.fullmatch(r"(0+)[\s\u00a0]*(\D+?)\.?", str(pattern.pattern))
-                if found:
-                    words[Decimal(magnitude) / 10 ** (len(found.group(1)) - 1), found.group(2).strip("'")] = None
+    # A tag that names no region stands for all who write the language: `bilhões` and `mil milhões`.
+    for spoken in dict.fromkeys((locale, *_VARIANTS.get(locale, ()))):
+        formats: Any = Locale.parse(spoken).compact_decimal_formats
+        for plurals in (formats[width] for width in ("long", "short") if width in formats):
+            for magnitudes in plurals.values():
+                for magnitude, pattern in magnitudes.items():
+                    found = re.fullmatch(r"(0+)[\s\u00a0]*(\D+?)\.?", str(pattern.pattern))
+                    if found:
+                        words[Decimal(magnitude) / 10 ** (len(found.group(1)) - 1), found.group(2).strip("'")] = None
     return tuple(sorted(words, key=lambda entry: -len(entry[1])))
 
 
@@ -86,7 +85,13 @@ def _names(code: str, locale: str) -> tuple[str, ...]:
     """The code, the sign, the names in every number, and their single words (`Yuan` of `Renminbi Yuan`), the longest first."""
     from babel.numbers import get_currency_name, get_currency_symbol
 
-    names = {code, get_currency_symbol(code, locale), *(get_currency_name(code, count, locale) for count in (1, 2, 5))}
-    if code not in ("USD", "GBP") and not any(name.casefold().endswith(("dollar", "dollars")) for name in names):
-        names |= {word for name in names for word in name.split() if len(word) > 3}
+    def written(of: str) -> set[str]:
+        return {get_currency_name(of, count, locale) for count in (1, 2, 5)}
+
+    def words(of: str) -> set[str]:
+        return {word for name in written(of) for word in name.split() if len(word) > 3 or not word.isascii()}
+
+    # A bare dollar or pound is the greatest one's, not Hong Kong's or Egypt's.
+    taken = {word for great in ("USD", "GBP") if great != code for word in words(great)}
+    names = {code, get_currency_symbol(code, locale), *written(code), *(words(code) - taken)}
     return tuple(sorted(names, key=len, reverse=True))

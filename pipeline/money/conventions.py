@@ -8,6 +8,7 @@ override it.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -218,7 +219,7 @@ def _cldr_convention(lang: str, locale: str) -> Convention:
         approximators={"about": ("~",)},
         approximator_gap="",
         range=dict.fromkeys(("between", "from", "and", "to", "dash"), "{low}–{high}"),
-        percent=(cldr.percent_formats[None].pattern.split(";")[0].replace("#,##0", "{}").replace("#,##,##0", "{}"),),
+        percent=(re.sub(r"[#,]*0(?:\.#+)?", "{}", cldr.percent_formats[None].pattern.split(";")[0]),),
         aside=(" (", ")"),
         aside_join=", ",
         generic={},

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.values import Rate
-from pipeline.money.ratesfile import read_rates
+from pipeline.money.ratesfile import ANNUAL, read_rates
 
 PRECISION = Context(prec=12)
 """Figures of a computed rate (inverse or cross): more than any provider publishes."""
@@ -78,11 +78,6 @@ class TableRates:
         for listed in self._pairs.values():
             listed.sort(key=lambda r: r.date)
 
-    @classmethod
-    def read(cls, path: Path) -> TableRates:
-        """A CSV with the columns `date,base,quote,rate,provider`; raises `RateError` with file and line."""
-        return cls(path.name, read_rates(path))
-
     @property
     def name(self) -> str:
         """The file's name, or what the table is."""
@@ -120,6 +115,14 @@ class TableRates:
         if not dates:
             return "", "", ""
         return min(dates).isoformat(), max(dates).isoformat(), " ".join(f"{a}/{b}" for a, b in sorted(self._pairs))
+
+
+def read_tables(path: Path) -> tuple[TableRates, AnnualRates | None]:
+    """The rates of a CSV file `date,base,quote,rate,provider`, those of days and those of whole years; raises `RateError`."""
+    rates = read_rates(path)
+    annual = [rate for rate in rates if rate.note == ANNUAL]
+    daily = TableRates(path.name, [rate for rate in rates if rate.note != ANNUAL])
+    return daily, AnnualRates(f"{path.name}, {ANNUAL}s", annual) if annual else None
 
 
 class AnnualRates(TableRates):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.values import Rate
 from pipeline.money.ecb import EcbRates
-from pipeline.money.providers import AnnualRates, Provider, TableRates, cross
+from pipeline.money.providers import AnnualRates, Provider, TableRates, cross, read_tables
 from pipeline.money.ratesfile import parse_rates
 
 MAX_AGE_DAYS = 10
@@ -47,13 +47,16 @@ class Rates:
 
         Raises `RateError` or `InputError` for a file that cannot be read.
         """
-        tables: list[Provider] = [TableRates.read(Path(path)) for path in reversed(user_files)]
         stored = folder or rates_folder()
-        for name in ("imported.csv", "fetched.csv"):
-            if (stored / name).is_file():
-                tables.append(TableRates.read(stored / name))
+        own = [stored / name for name in ("imported.csv", "fetched.csv") if (stored / name).is_file()]
+        tables: list[Provider] = []
+        averages: list[Provider] = []
+        for path in (*reversed(user_files), *own):
+            daily, annual = read_tables(Path(path))
+            tables.append(daily)
+            averages += [annual] if annual else []
         ecb: list[Provider] = [EcbRates(stored / "ecb.csv")] if (stored / "ecb.csv").is_file() else []
-        return cls([*tables, *ecb, EcbRates.bundled()], [annual_rates()])
+        return cls([*tables, *ecb, EcbRates.bundled()], [*averages, annual_rates()])
 
     def with_document(self, rates: Iterable[Rate]) -> Rates:
         """The same providers and, after the published ones and what follows from them, the rates that a document implies."""

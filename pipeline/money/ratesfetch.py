@@ -14,7 +14,7 @@ from corpus.values import Rate
 from pipeline.errors import RateError
 from pipeline.money.ecb import parse_ecb, unpack
 from pipeline.money.rates import rates_folder
-from pipeline.money.ratesfile import COLUMNS, currency_code, parse_rates, read_rates
+from pipeline.money.ratesfile import ANNUAL, COLUMNS, currency_code, parse_rates, read_rates
 
 ECB_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
 MOST_BYTES = 1 << 26
@@ -104,16 +104,20 @@ def _download(url: str, timeout: float) -> bytes:
     return data
 
 
+def _key(rate: Rate) -> tuple[dt.date, str, str, str, str]:
+    return rate.date, rate.base, rate.quote, rate.provider, rate.note
+
+
 def _merge(path: Path, rates: Iterable[Rate], source: str) -> str:
     """Add rates to a stored table; for the same day, pair and provider the new one wins."""
     fresh = list(rates)
-    kept = {(r.date, r.base, r.quote, r.provider): r for r in (read_rates(path) if path.is_file() else [])}
-    kept.update({(r.date, r.base, r.quote, r.provider): r for r in fresh})
+    kept = {_key(r): r for r in (read_rates(path) if path.is_file() else [])} | {_key(r): r for r in fresh}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for rate in sorted(kept.values(), key=lambda r: (r.base, r.quote, r.date, r.provider)):
-        writer.writerow((rate.date.isoformat(), rate.base, rate.quote, format(rate.rate, "f"), rate.provider))
+        date = str(rate.date.year) if rate.note == ANNUAL else rate.date.isoformat()
+        writer.writerow((date, rate.base, rate.quote, format(rate.rate, "f"), rate.provider))
     _write(path, out.getvalue())
     return f"{len(fresh)} rate{'s' if len(fresh) != 1 else ''} {source}, stored in {path} ({len(kept)} there now)"
 

@@ -12,6 +12,10 @@ from pathlib import Path
 from corpus.values import Rate
 from pipeline.errors import RateError
 
+ANNUAL = "annual average"
+"""The note of a rate whose date is a year alone: an average over the year. It is dated by the year's last day."""
+_MOST_DIGITS = 15
+"""Before or behind the point; no currency is worth more of another."""
 COLUMNS = ("date", "base", "quote", "rate", "provider")
 
 
@@ -38,14 +42,20 @@ def parse_rates(text: str, where: str) -> list[Rate]:
                 f"no column {missing[0]!r} in the first line", where=f"{where}:1", mend=f"it must read {','.join(COLUMNS)}"
             )
         rates: list[Rate] = []
-        seen: dict[tuple[dt.date, str, str, str], tuple[int, Decimal]] = {}
+        seen: dict[tuple[dt.date, str, str, str, str], tuple[int, Decimal]] = {}
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
+            if len(row) > len(header):
+                raise RateError(
+                    f"{len(row)} cells under {len(header)} columns",
+                    where=f"{where}:{rows.line_num}",
+                    mend="write decimals with a point, or put the cell between quotation marks",
+                )
             rate = _rate(
                 dict(zip(header, (cell.strip() for cell in row), strict=False)), Path(where).name, f"{where}:{rows.line_num}"
             )
-            key = (rate.date, rate.base, rate.quote, rate.provider)
+            key = (rate.date, rate.base, rate.quote, rate.provider, rate.note)
             line, before = seen.setdefault(key, (rows.line_num, rate.rate))
             if before != rate.rate:
                 raise RateError(
@@ -64,9 +74,9 @@ def _rate(cells: dict[str, str], source: str, where: str) -> Rate:
         if not cells.get(name):
             raise RateError(f"no {name}", where=where, mend=f"a row needs {','.join(COLUMNS[:4])}")
     date = cells["date"]
+    annual = re.fullmatch(r"\d{4}", date) is not None
     try:
-        # A year alone is an average over the year; it is dated by the year's last day.
-        day = dt.date(int(date), 12, 31) if re.fullmatch(r"\d{4}", date) else dt.date.fromisoformat(date)
+        day = dt.date(int(date), 12, 31) if annual else dt.date.fromisoformat(date)
     except ValueError:
         raise RateError(f"{date!r} is not a date", where=where, mend="write it as 2025-07-29") from None
     base, quote = currency_code(cells["base"], where), currency_code(cells["quote"], where)
@@ -76,9 +86,12 @@ def _rate(cells: dict[str, str], source: str, where: str) -> Rate:
         value = Decimal(cells["rate"])
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or value <= 0:
+    if not value.is_finite() or value <= 0 or abs(value.adjusted()) > _MOST_DIGITS:
         raise RateError(f"{cells['rate']!r} is not a rate", where=where, mend="write a number above zero as 7.1758")
-    return Rate(base, quote, value, day, cells.get("provider") or source)
+    provider = cells.get("provider") or source
+    if provider.isdigit():
+        raise RateError(f"{provider!r} is no provider", where=where, mend="write the decimals of the rate with a point")
+    return Rate(base, quote, value, day, provider, ANNUAL if annual else "")
 
 
 def currency_code(text: str, where: str = "") -> str:

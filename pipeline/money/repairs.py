@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Link
 from pipeline.money.account import significant_figures
-from pipeline.money.conventions import convention
+from pipeline.money.conventions import convention, language_data
 from pipeline.money.reach import Span, clumsy, echoes, reach, torn, untranslated
 from pipeline.money.render import approximator_in, range_kind, render
 from pipeline.money.sharing import is_apart
@@ -35,6 +35,8 @@ def repairs(
         source, place = use.source, use.target
         if source.kind == "money" and source.currency is None and use.status != "right":
             continue  # nobody knows what it should be
+        if not language_data(lang) and source.kind == "money" and place is not None and place.currency is None:
+            continue  # what stands beside the figure may name a currency that only a reader of the language knows
         if is_apart(source) or (place is not None and is_apart(place)):
             continue  # its unit, written here too, would stand twice
         others = [span for span in held if place is None or span != (place.start, place.end)]

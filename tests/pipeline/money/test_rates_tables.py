@@ -13,6 +13,7 @@ from corpus.values import Rate
 from pipeline.errors import InputError, RateError
 from pipeline.money.providers import TableRates, cross, invert
 from pipeline.money.rates import Rates, annual_rates
+from pipeline.money.ratesfetch import import_rates
 from pipeline.money.ratesfile import parse_rates, read_rates
 
 CASES = Path(__file__).parent / "rates"
@@ -192,3 +193,41 @@ def test_table_takes_the_nearest_earlier_day() -> None:
 def test_shipped_averages_read() -> None:
     first, last, pairs = annual_rates().describe()
     assert (first[:4], last[:4], pairs) == ("2000", "2021", "USD/VND")
+
+
+def test_a_year_alone_is_an_average_and_a_last_resort(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("date,base,quote,rate\n2024,CNY,VND,3480\n2025-07-29,USD,VND,26200\n", "utf-8")
+    rates = Rates.default([mine], folder=tmp_path / "none")
+    average = rates.find("CNY", "VND", dt.date(2024, 3, 1))
+    assert average is not None
+    assert (average.rate, average.note) == (Decimal(3480), "annual average of 2024")
+    crossed = rates.find("CNY", "VND", dt.date(2025, 7, 29))
+    assert crossed is not None
+    assert "annual" not in crossed.note
+
+
+def test_an_imported_average_stays_one(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("date,base,quote,rate\n2024,CNY,VND,3480\n2024-12-31,CNY,VND,3475\n", "utf-8")
+    import_rates(mine, folder=tmp_path)
+    rates = Rates.default(folder=tmp_path)
+    last = rates.find("CNY", "VND", dt.date(2024, 12, 31))
+    middle = rates.find("CNY", "VND", dt.date(2024, 6, 1))
+    assert last is not None
+    assert middle is not None
+    assert (last.rate, last.note, middle.note) == (Decimal(3475), "", "annual average of 2024")
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2025-07-29,CNY,VND,3645,5", "decimals"),
+        ("2025-07-29,CNY,VND,3645,5,bank", "6 cells under 5 columns"),
+        ("2025-07-29,CNY,VND,1e400,bank", "not a rate"),
+        ("2025-07-29,CNY,VND,1e-400,bank", "not a rate"),
+    ],
+)
+def test_a_decimal_comma_and_an_absurd_rate_are_refused(row: str, says: str) -> None:
+    with pytest.raises(RateError, match=says):
+        parse_rates(f"date,base,quote,rate,provider\n{row}\n", "mine.csv")

@@ -208,6 +208,11 @@ def test_each_language_and_style_is_a_file() -> None:
     assert styles() == ("ap", "codes", "economist", "plain")
 
 
+@pytest.mark.parametrize(("lang", "expected"), [("hi", "3.5%"), ("tr", "%3,5"), ("de", "3,5\u00a0%"), ("zh-TW", "3.5%")])
+def test_percentages_follow_cldr(lang: str, expected: str) -> None:
+    assert render(find_amounts("3,5 %", "fr")[0], lang)[0] == expected
+
+
 def test_nothing_is_said_of_an_amount_without_currency() -> None:
     unknown: Any = render(Amount(0, 3, "$70", Decimal(70)), "en")
     assert unknown[0] == "$70"

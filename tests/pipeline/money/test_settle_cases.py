@@ -35,7 +35,7 @@ def load(name: str) -> list[Any]:
 
 
 def run(case: dict[str, Any], rates: Rates, already: set[tuple[Decimal, str]] | None = None) -> Settled:
-    source_lang, target_lang = case["pair"].split("-")
+    source_lang, target_lang = case["pair"].split("-", 1)
     policy = MoneyPolicy(
         mode=case.get("mode", "check"),
         to=case.get("to"),
@@ -81,7 +81,7 @@ def test_settling_twice_changes_nothing_more(case: dict[str, Any], rates: Rates)
 
 @pytest.mark.parametrize("case", load("check.json"), ids=lambda c: c["label"])
 def test_check(case: dict[str, Any]) -> None:
-    source_lang, target_lang = case["pair"].split("-")
+    source_lang, target_lang = case["pair"].split("-", 1)
     uses, issues = check_amounts(case["source"], source_lang, case["target"], target_lang)
     bad = [use for use in uses if use.status != "right" and use.source.kind == "money"]
     assert len(bad) == case["wrong"], uses
