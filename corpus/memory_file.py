@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from types import TracebackType
@@ -32,21 +33,14 @@ CREATE UNIQUE INDEX unit_key ON unit (pair, source_hash, context, target_hash);
 def connect(path: Path) -> sqlite3.Connection:
     """The memory file at `path`, made if it is not there; raises `FormatError` or `OutputError`."""
     with plain_errors(path):
+        if path.is_file() and not os.access(path, os.W_OK):
+            return _to_read(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
         try:
-            tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            kind, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-            if tables and kind != _APPLICATION:
-                raise FormatError("an SQLite file, but no translation memory", where=str(path), mend="choose another file")
+            tables, version = _known(db, path)
             if tables and version == _OTHER_CODES:
                 db.executescript(f"BEGIN IMMEDIATE; {_UNINDEX} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
-            elif tables and version != SCHEMA_VERSION:
-                raise FormatError(
-                    f"a memory of schema {version}, this version reads {SCHEMA_VERSION}",
-                    where=str(path),
-                    mend="export it to TMX with the version that wrote it, and import that",
-                )
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA cache_size = -65536")
@@ -60,6 +54,35 @@ def connect(path: Path) -> sqlite3.Connection:
             db.close()
             raise
     return db
+
+
+def _to_read(path: Path) -> sqlite3.Connection:
+    """A memory that may not be written to: it answers, and says no to whatever is to be remembered."""
+    # Without the side file of the write-ahead log, which SQLite could not make, nothing can change under us.
+    alone = not path.with_name(path.name + "-wal").exists()
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}", uri=True, isolation_level=None)
+    try:
+        _known(db, path)
+        db.execute("PRAGMA query_only = 1")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _known(db: sqlite3.Connection, path: Path) -> tuple[int, int]:
+    """How many tables there are, and of which version; raises `FormatError` for a file that is something else."""
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    kind, version = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if tables and kind != _APPLICATION:
+        raise FormatError("an SQLite file, but no translation memory", where=str(path), mend="choose another file")
+    if tables and version not in (_OTHER_CODES, SCHEMA_VERSION):
+        raise FormatError(
+            f"a memory of schema {version}, this version reads {SCHEMA_VERSION}",
+            where=str(path),
+            mend="export it to TMX with the version that wrote it, and import that",
+        )
+    return tables, version
 
 
 class plain_errors:  # noqa: N801 - reads as the context manager it is
@@ -76,6 +99,10 @@ class plain_errors:  # noqa: N801 - reads as the context manager it is
         if isinstance(error, sqlite3.OperationalError):
             raise OutputError(
                 f"the memory cannot be used: {error}", where=where, mend="check the path, its permissions and the space"
+            ) from None
+        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT:
+            raise FormatError(
+                "the memory is damaged", where=where, mend="take a copy of it from before, or import its TMX files into a new one"
             ) from None
         if isinstance(error, sqlite3.DatabaseError):
             raise FormatError(

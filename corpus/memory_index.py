@@ -48,7 +48,10 @@ class RareWords:
         self._weights: NDArray[np.float32] | None = None
 
     def catch_up(self) -> None:
-        """Index the units that are newer than the last block, together with the small blocks before them."""
+        """Index the units that are newer than the last block, together with the small blocks before them; not in a file that may
+        only be read."""
+        if self._db.execute("PRAGMA query_only").fetchone()[0]:
+            return
         last = self._db.execute("SELECT coalesce(max(last), 0) FROM block WHERE pair = ?", (self._pair,)).fetchone()[0]
         query = "SELECT count(*), coalesce(max(id), 0) FROM unit WHERE pair = ? AND id > ?"
         new, newest = self._db.execute(query, (self._pair, last)).fetchone()

@@ -214,6 +214,34 @@ def test_a_memory_with_older_codes_is_indexed_anew(tmp_path):
         assert [m.percent for m in memory.lookup_many(["le chat dort sur le lit"])[0]] == [92]
 
 
+def test_a_file_that_may_only_be_read_answers(tmp_path, monkeypatch):
+    path = tmp_path / "m.sqlite"
+    with Memory.open(path, "fr", "en") as memory:
+        memory.add_many([("Le chat dort sur le lit.", "The cat sleeps on the bed.")])
+        memory.index()
+    before = path.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_: False)  # permissions do not bind whoever runs as root
+    with Memory.open(path, "fr", "en") as memory:
+        exact, fuzzy = memory.lookup_many(["Le chat dort sur le lit.", "Le chat dort sur le toit."])
+        assert (exact[0].percent, fuzzy[0].percent) == (100, 84)
+        assert [m.source for m in memory.concordance("CHAT")] == ["Le chat dort sur le lit."]
+        with pytest.raises(OutputError, match="readonly"):
+            memory.add_many([("Non.", "No.")])
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["m.sqlite"]
+
+
+def test_a_damaged_file_is_called_so(tmp_path):
+    path = tmp_path / "m.sqlite"
+    with Memory.open(path, "fr", "en") as memory:
+        memory.add_many((f"Phrase {n} du texte.", f"Sentence {n} of the text.") for n in range(3000))
+    data = bytearray(path.read_bytes())
+    data[4096 : len(data) - 4096] = b"\xa5" * (len(data) - 8192)
+    path.write_bytes(data)
+    with pytest.raises(FormatError, match="damaged"), Memory.open(path, "fr", "en") as memory:
+        memory.lookup_many(["Phrase 3 du texte."])
+
+
 def test_what_is_no_memory_is_refused(tmp_path):
     text = tmp_path / "text.txt"
     text.write_text("Just some text, long enough to be no empty database file. " * 20)
