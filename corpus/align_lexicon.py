@@ -23,7 +23,7 @@ _MARKS = str.maketrans("«»“”„「」『』《》？！：；，、。（�
 """What one script writes otherwise than another."""
 _LEAST = 0.02
 _KEPT = 8
-_MOST_PAIRS = 20_000
+_MOST_PAIRS = 5_000
 _LONGEST = 80
 
 

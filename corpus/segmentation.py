@@ -51,7 +51,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?-)+[^\W\d_]$")  # J.-P. Sartre
 _CAMEL = re.compile(r"[^\W\d_][A-Z]")  # iPhone
 _SUFFIX = re.compile(r"(?:Inc|Corp|Ltd|Co|LLC|Jr|Sr)\b")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W\d_]+)(?![^\W\d_]|\.)(['’]?)")
+_LAST_WORD = re.compile(rf"[^\s(\[«“\"'’{CJK}]+$")
 _AFTER_NUMBER = re.compile(r"\d\s?[^\W\d_]+$")
+_ABBREVIATIONS = ("before_word", "before_number", "may_end")
 _DASHES = ("- ", "– ", "— ")
 _BRACKETS = tuple("(（[【")
 _LABEL = re.compile(r"\s*[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})\.\s*$")
@@ -201,8 +203,9 @@ def _ends_sentence(text: str, last: int, match: re.Match[str], following: str, v
         return True  # 100 m. Elle
     if folded in lists["before_word"] or (folded in lists["before_number"] and (opens.isdigit() or _roman(following))):
         return False
-    if folded in lists["may_end"]:
-        return opens.isupper() and (begins or "." not in folded or "-" in folded)
+    if folded in lists["may_end"] and (len(word) > 1 or word.islower()):
+        closes = folded in lists["closers"] and _first_word(following) not in lists["goes_on"]
+        return opens.isupper() and (begins or closes or "." not in folded or "-" in folded)
     if _LABEL.fullmatch(text[last : match.end()]):
         return False
     if _INITIALS.fullmatch(word):
@@ -221,18 +224,22 @@ def _opener(following: str, lists: dict[str, frozenset[str]]) -> bool:
     return bare(found[1]) in lists["openers"]
 
 
+def _first_word(following: str) -> str:
+    return bare(following[: next((n for n, c in enumerate(following) if not c.isalpha()), len(following))])
+
+
 def _plain_end(text: str, last: int, match: re.Match[str], lang: str) -> bool:
     """Before a small letter only a full word ends a sentence: texts typed without capitals."""
     word = _word_before(text, match.start())
     lists = _abbreviations(lang)
-    if not word.isalpha() or len(word) < 3 or any(bare(word) in names for names in lists.values()):
+    if not word.isalpha() or len(word) < 3 or any(bare(word) in lists[name] for name in _ABBREVIATIONS):
         return False
     first = next((c for c in text[last : match.start()] if c.isalpha()), "")
     return first.islower()  # the sentence before began small, too
 
 
 def _word_before(text: str, end: int) -> str:
-    found = re.search(r"[^\s(\[«“\"'’]+$", text[max(0, end - 30) : end])
+    found = _LAST_WORD.search(text[max(0, end - 30) : end])
     return found[0] if found else ""
 
 
