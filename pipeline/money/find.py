@@ -13,7 +13,7 @@ from typing import Final
 
 from corpus.values import Amount
 from pipeline.keep import KEEP
-from pipeline.money import context, currencies, labels, shapes
+from pipeline.money import context, currencies, exclusions, labels, shapes
 from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import read_part
@@ -96,7 +96,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
     if part.plain and (half := halved(view, part)) is not part:
         amount = amount_of(view, half, region)
         return ([amount] if amount else []), half.end, -1
-    if part.plain and not part.q.digits and (stop := context.spoken_year(view, part.q)):
+    if part.plain and not part.q.digits and (stop := exclusions.spoken_year(view, part.q)):
         return [], stop, -1
     years = shapes.YEARS.match(view.low, start) if part.plain else None
     if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
@@ -120,7 +120,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
         clock = view.lex.patterns["clock"].match(view.low, part.end) if part.q.value <= 24 else None
         if listed or (labels.labelled(view, part.start) and not counted):
             return [], (clock.end() if clock else part.end), part.end
-        if context.left_alone(view, part.q):
+        if exclusions.left_alone(view, part.q):
             if clock:
                 return [], clock.end(), -1
             if view.latin(part.end):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from corpus.values import Amount
-from pipeline.money import context, labels
+from pipeline.money import context, exclusions, labels
 from pipeline.money.approx import approximated
 from pipeline.money.assemble import amount_of, plain, value_of
 from pipeline.money.currencies import Marked
@@ -122,7 +122,7 @@ def _counted_range(view: View, first: Part, second: Part, joined: str) -> bool:
         return not labels.labelled(view, first.start)
     if (
         labels.labelled(view, first.start)
-        or context.left_alone(view, second.q)
+        or exclusions.left_alone(view, second.q)
         or (yearlike(first) and yearlike(second) and not context.is_counted(view, second.end))
     ):
         return False

@@ -7,6 +7,7 @@ amount of its own; one that is parted from its unit spans its digits only, and i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -72,7 +73,8 @@ def _across_brackets(view: View, found: list[Amount], region: str | None) -> lis
         unit = _unit_at(view, aside.end(), region) if aside else None
         if aside is None or unit is None or (amount.kind == "money" and unit.kind != "number"):
             continue
-        inside = [k for k in range(i + 1, len(found)) if found[k].start < aside.end()]
+        beyond = bisect_left(found, aside.end(), key=lambda a: a.start)
+        inside = range(i + 1, beyond)
         if not inside:
             whole = replace(_given(amount, unit), end=unit.end, text=view.text[amount.start : unit.end], note=unit.note)
             found[i] = whole

@@ -184,7 +184,26 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1,", "1.", "cent ", "deux ", "$", "1-", "万", "1 000 ", "un ", "9" * 50 + " "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "1,",
+        "1.",
+        "cent ",
+        "deux ",
+        "$",
+        "1-",
+        "万",
+        "1 000 ",
+        "un ",
+        "9" * 50 + " ",
+        "12 (10) € ",
+        "5, ",
+        "3/4 ",
+        "x (€) 5 ",
+    ],
+)
 def test_work_grows_with_length_only(piece: str) -> None:
     def work(count: int) -> int:
         text = piece * count
