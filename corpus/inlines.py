@@ -86,7 +86,8 @@ def spaced(
         place = known.get(mark.id, -1) if mark.kind == "empty" else -1
         opened_here = any(m.position == mark.position and m.kind == "open" for m in marks[:index])
         apart = text and (not text[-1].isspace() or (out and out[-1].position == len(text) and out[-1].kind == "empty"))
-        if place > 0 and source[place - 1].isspace() and apart and not opened_here:
+        joined = bool(out) and out[-1].position == len(text) and known.get(out[-1].id) == place
+        if place > 0 and source[place - 1].isspace() and apart and not opened_here and not joined:
             text += " "
         out.append(replace(mark, position=len(text)))
         follows = target[done : done + 1]

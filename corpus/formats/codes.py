@@ -26,11 +26,10 @@ CHAR = "x-termweave-char"
 class Codes:
     """Writes the texts of one unit; `ids` numbers the tags of source and target together."""
 
-    def __init__(self, inlines: Iterable[Inline] = (), *, keep: bool = False, data: Mapping[str, str] | None = None) -> None:
-        """With `keep`, ids and native codes (`<g>`, `<x/>`) stay as the file had them: for documents that are written back."""
-        self._keep = keep
+    def __init__(self, inlines: Iterable[Inline] = (), *, keep: bool = False) -> None:
+        """With `keep`, ids stay as they are."""
         self._numbers: dict[str, str] = {}
-        self.data: dict[str, str] = {text: name for name, text in (data or {}).items()}
+        self.data: dict[str, str] = {}
         """XLIFF 2: original markup -> id in `originalData`."""
         marks = list(inlines)
         taken = {m.id for m in marks if _NUMBER.fullmatch(m.id)}
@@ -70,8 +69,6 @@ class Codes:
             n = self._numbers[mark.id]
             kind = f' equiv-text="{_visible(mark.display)}"' if mark.display else ""
             body = _data(mark.data)
-            if self._keep and _NATIVE.match(mark.data):
-                return mark.data
             if mark.kind == "empty":
                 return f'<ph id="{n}"{kind}>{body}</ph>'
             if not paired:
@@ -130,7 +127,6 @@ def _write(text: str, inlines: Sequence[Inline], code: Callable[[Inline, bool], 
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
-_NATIVE = re.compile(r"</?g[ >]|<(?:x|bx|ex) [^<>]*/>$")
 _PLACE = re.compile("\x00(\\d+);")
 
 
@@ -158,12 +154,15 @@ def read_codes(
         return "", ()
     if not len(element):
         return element.text or "", ()
-    reader = _Reader(dialect, data or {})
-    try:
-        reader.walk(element)
-    except RecursionError:
-        raise FormatError("inline codes nested too deep", where=f"line {element.sourceline}") from None
-    return "".join(reader.text), tuple(reader.inlines)
+    return _Reader(dialect, data or {}).read(element)
+
+
+def read_natives(
+    element: _Element, dialect: Dialect, data: Mapping[str, str], indent: re.Pattern[str] | None
+) -> tuple[str, tuple[Inline, ...], dict[tuple[InlineKind, str], _Element]]:
+    """For `corpus.formats.native`: text and tags, each with an id of its own, and the element of each tag by its kind and id."""
+    reader = _NativeReader(dialect, data, indent)
+    return *reader.read(element), reader.natives
 
 
 class _Reader:
@@ -173,12 +172,19 @@ class _Reader:
         self.length = 0
         self.inlines: list[Inline] = []
 
+    def read(self, element: _Element) -> tuple[str, tuple[Inline, ...]]:
+        try:
+            self.walk(element)
+        except RecursionError:
+            raise FormatError("inline codes nested too deep", where=f"line {element.sourceline}") from None
+        return "".join(self.text), tuple(self.inlines)
+
     def add(self, text: str | None) -> None:
         if text:
             self.text.append(text)
             self.length += len(text)
 
-    def mark(self, kind: InlineKind, number: str, data: str, display: str) -> None:
+    def mark(self, kind: InlineKind, number: str, data: str, display: str, native: _Element) -> None:  # noqa: ARG002
         self.inlines.append(Inline(self.length, kind, number, data, display))
 
     def walk(self, element: _Element) -> None:
@@ -196,9 +202,9 @@ class _Reader:
         elif name in ("g", "pc"):
             number = child.get("id", "")
             start, end = self._pair_data(child, name)
-            self.mark("open", number, start, child.get("dispStart", child.get("equiv-text", "")))
+            self.mark("open", number, start, child.get("dispStart", child.get("equiv-text", "")), child)
             self.walk(child)
-            self.mark("close", number, end, child.get("dispEnd", ""))
+            self.mark("close", number, end, child.get("dispEnd", ""), child)
         elif name in ("mrk", "hi"):
             self.walk(child)
         elif name in ("sm", "em", ""):
@@ -229,7 +235,39 @@ class _Reader:
         else:
             number = child.get("startRef") or child.get("id") or ""
             display, data = child.get("disp", ""), self.data.get(child.get("dataRef", ""), "")
-        self.mark(kind, number, data, display)
+        self.mark(kind, number, data, display, child)
+
+
+class _NativeReader(_Reader):
+    def __init__(self, dialect: Dialect, data: Mapping[str, str], indent: re.Pattern[str] | None) -> None:
+        super().__init__(dialect, data)
+        self.natives: dict[tuple[InlineKind, str], _Element] = {}
+        self._indent = indent
+        self._open: dict[str, list[str]] = {}
+        self._taken: set[str] = set()
+
+    def add(self, text: str | None) -> None:
+        super().add(self._indent.sub(" ", text) if self._indent is not None and text and "\n" in text else text)
+
+    def mark(self, kind: InlineKind, number: str, data: str, display: str, native: _Element) -> None:
+        if kind == "close" and self._open.get(number):
+            own = self._open[number].pop()
+        else:
+            own = number
+            while not own or own in self._taken:
+                own = f"{number}.{len(self._taken)}"
+            self._taken.add(own)
+            if kind == "open":
+                self._open.setdefault(number, []).append(own)
+        self.natives[kind, own] = native
+        super().mark(kind, own, data, display, native)
+
+    def child(self, child: _Element) -> None:
+        if local(child) == "mrk" and (child.get("translate") == "no" or child.get("mtype") == "protected"):
+            inner = content(child)
+            self.mark("empty", child.get("id") or child.get("mid") or "", inner, inner, child)
+        else:
+            super().child(child)
 
 
 def _attributes(element: _Element) -> str:

@@ -2,7 +2,8 @@
 
 The file is cut into tags and text without building a tree, so that what a parser would mend or reorder stays as written. Inline
 elements are tags of the text; `code` and its like are single tags with their content; `script`, `style`, `pre` and whatever says
-`translate="no"` stay untouched. `alt`, `title`, `placeholder` and `aria-label` are blocks of their own; `lang` of `<html>` follows.
+`translate="no"`, or that it is in a third language, stay untouched. `alt`, `title`, `placeholder`, `label` and `aria-label` are blocks
+of their own; `lang` follows.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from corpus.documents import Block, Document, texts
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.inlines import weave
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Inline
 
 _TAG = re.compile(
@@ -25,23 +27,44 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _INLINE = frozenset(
     {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "img", "input", "ins"}
     | {"label", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "wbr"}
-    | {"code", "kbd", "samp", "var"}
+    | {"code", "kbd", "samp", "var", "ruby", "rb", "rt", "rp"}
 )
 _OPAQUE = frozenset(
-    {"code", "kbd", "samp", "var", "script", "style", "pre", "svg", "math", "textarea", "template", "object", "iframe", "canvas"}
+    {
+        "code",
+        "kbd",
+        "samp",
+        "var",
+        "rt",
+        "rp",
+        "script",
+        "style",
+        "pre",
+        "svg",
+        "math",
+        "textarea",
+        "template",
+        "object",
+        "iframe",
+    }
+    | {"canvas"}
 )
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 _KEPT = re.compile(r"\stranslate\s*=\s*[\"']?no\b|\sclass\s*=\s*[\"'][^\"']*\bnotranslate\b", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"(\s(?:alt|title|placeholder|aria-label)\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_ATTRIBUTES = re.compile(
+    r"(\s(?:alt|title|placeholder|label|aria-(?:label|description|placeholder|roledescription|valuetext))\s*=\s*)(\"[^\"]*\"|'[^']*')",
+    re.IGNORECASE,
+)
 _CONTENT = re.compile(r"(\scontent\s*=\s*)(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _VALUE = re.compile(_ATTRIBUTES.pattern.replace("(?:alt", "(?:value|alt"), re.IGNORECASE)
 _SPOKEN_META = re.compile(
-    r"<meta\b[^>]*\s(?:name|property|itemprop)\s*=\s*[\"']?(?:(?:og|twitter):(?:title|description|image:alt)|description|title)[\"'\s/>]",
+    r"<meta\b[^>]*\s(?:name|property|itemprop)\s*=\s*[\"']?(?:(?:og|twitter):(?:title|description|image:alt)|description|title|keywords)[\"'\s/>]",
     re.IGNORECASE,
 )
 _BUTTON = re.compile(r"<input\b[^>]*\stype\s*=\s*[\"']?(?:submit|button|reset)[\"'\s/>]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_LANG = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"'])[^\"']*", re.IGNORECASE)
+_LANG = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"']?)([A-Za-z]{2,3}(?:-[\w-]*)?)(?=[\"'\s/>])", re.IGNORECASE)
+_ROOT = re.compile(r"<html\b[^>]*>", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>", re.DOTALL)
 """What a program fills in."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -53,6 +76,8 @@ class Skeleton:
     """Markup as it stands, and the ordinals of blocks."""
     attributes: tuple[tuple[str, int, int], ...]
     """Values that are blocks: the value as written, which of its kind, the block's ordinal."""
+    home: frozenset[str] = frozenset()
+    """The language of the page, by all that is said of it."""
 
 
 class Html(Format):
@@ -64,7 +89,7 @@ class Html(Format):
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         data = source.read()
         body, encoding = decode_declared(data, path, _CHARSET)
-        blocks, skeleton = taken(body)
+        blocks, skeleton = taken(body, lang)
         return Document(id, path, lang, self.name, blocks, skeleton, encoding=encoding, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
@@ -76,17 +101,20 @@ class Html(Format):
         write_text(document, filled(skeleton, found, units[0].target_lang if units else None), out)
 
 
-def taken(body: str) -> tuple[tuple[Block, ...], Skeleton]:
-    """The blocks of a page or a part of one, and what they came out of."""
+def taken(body: str, lang: str) -> tuple[tuple[Block, ...], Skeleton]:
+    """The blocks of a page or a part of one in the language `lang`, and what they came out of."""
     reader = _Reader()
-    for raw, is_tag in tokens(body):
+    root = _ROOT.search(body)
+    said = _LANG.search(root[0]) if root else None
+    home = frozenset({primary(lang), primary(said[2]) if said else ""} - {"", "und"})
+    for raw, is_tag in tokens(body, home):
         reader.tag(raw) if is_tag else reader.text(raw)
     reader.flush()
     attributes = []
     for value in dict.fromkeys(reader.values):
         attributes.append((value, 0, len(reader.blocks)))
         reader.blocks.append(Block(len(reader.blocks), html.unescape(value)))
-    return tuple(reader.blocks), Skeleton(tuple(reader.pieces), tuple(attributes))
+    return tuple(reader.blocks), Skeleton(tuple(reader.pieces), tuple(attributes), home)
 
 
 def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]]], lang: str | None) -> list[str]:
@@ -95,6 +123,9 @@ def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]
 
     def tag(raw: str) -> str:
         spoken, rest = _spoken(raw)
+        if lang is not None and _LANG.search(spoken):
+            ours = not skeleton.home or raw[:5].lower() == "<html"
+            spoken = _LANG.sub(lambda m: m[1] + lang if ours or primary(m[2]) in skeleton.home else m[0], spoken)
         return _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], spoken) + rest
 
     bodies = []
@@ -104,14 +135,15 @@ def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]
             body = "".join(tag(p.data) if isinstance(p, Inline) else html.escape(p, quote=False) for p in weave(text, inlines))
         else:
             body = tag(piece) if piece.startswith("<") else piece
-            if lang is not None and piece[:5].lower() == "<html":
-                body = _LANG.sub(lambda m: m[1] + lang, body)
         bodies.append(body)
     return bodies
 
 
-def tokens(text: str) -> Iterator[tuple[str, bool]]:
-    """Pieces of `text` that together are `text`, and whether each is a tag; opaque elements are one piece."""
+def tokens(text: str, home: frozenset[str] = frozenset()) -> Iterator[tuple[str, bool]]:
+    """Pieces of `text` that together are `text`, and whether each is a tag; opaque elements are one piece.
+
+    `home`: the languages that the page may say it is in; elements in another one are opaque.
+    """
     done = 0
     while (match := _TAG.search(text, done)) is not None:
         if match.start() > done:
@@ -120,7 +152,7 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
         end = match.end()
         if name and not match[0].startswith("</") and not match[0].endswith("/>"):
             low = name[1].lower()
-            if low not in _VOID and (low in _OPAQUE or _KEPT.search(match[0])):
+            if low not in _VOID and (low in _OPAQUE or _KEPT.search(match[0]) or _foreign(match[0], low, home)):
                 end = _closing(text, match.end(), low)
         yield text[match.start() : end], True
         done = end
@@ -131,13 +163,18 @@ def tokens(text: str) -> Iterator[tuple[str, bool]]:
 def _closing(text: str, start: int, name: str) -> int:
     """Where the element that was opened before `start` ends, elements of its name inside counted."""
     depth = 1
-    for match in re.finditer(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*>", text[start:], re.IGNORECASE):
+    for match in re.compile(rf"<(/?){re.escape(name)}(?=[\s/>])[^>]*>", re.IGNORECASE).finditer(text, start):
         if name in ("script", "style", "textarea") and not match[1]:
             continue
         depth += -1 if match[1] else 0 if match[0].endswith("/>") else 1
         if depth == 0:
-            return start + match.end()
+            return match.end()
     return start
+
+
+def _foreign(tag: str, name: str, home: frozenset[str]) -> bool:
+    said = _LANG.search(tag) if home and name not in ("html", "body") else None
+    return said is not None and primary(said[2]) not in home
 
 
 class _Reader:
@@ -160,7 +197,9 @@ class _Reader:
         name = _NAME.match(raw)
         spoken = _spoken(raw)[0][:65536]
         self.values += [m[2][1:-1] for m in _attributes(raw).finditer(spoken) if _has_letters(m[2])]
-        if name is not None and name[1].lower() in _INLINE:
+        if raw.startswith("<!--") or (name is not None and name[1].lower() in _INLINE):
+            if raw.startswith("</") and self._run and _opens(self._run[-1], raw):
+                raw = self._run.pop()[0] + raw  # an icon, an anchor: nothing in it
             self._run.append((raw, True))
         else:
             self.flush()
@@ -168,9 +207,15 @@ class _Reader:
 
     def flush(self) -> None:
         run, self._run = self._run, []
+        solid = [n for n, (raw, is_tag) in enumerate(run) if (not raw.startswith("<!--") if is_tag else raw.strip())]
         if not any(not is_tag and _has_letters(html.unescape(raw)) for raw, is_tag in run):
             self.pieces += [raw for raw, _ in run]
             return
+        self.pieces += [raw for raw, _ in run[: solid[0]]]
+        self._block(run[solid[0] : solid[-1] + 1])
+        self.pieces += [raw for raw, _ in run[solid[-1] + 1 :]]
+
+    def _block(self, run: list[tuple[str, bool]]) -> None:
         text, inlines, numbers = "", list[Inline](), list[tuple[str, str]]()
         for raw, is_tag in run:
             if not is_tag:
@@ -180,8 +225,8 @@ class _Reader:
                 text += piece[1:] if piece.startswith(" ") and not apart and (text.endswith(" ") or not text) else piece
                 continue
             inlines.append(inline(raw, len(text), inlines, numbers))
-        ends_in_tag = inlines and inlines[-1].kind == "empty" and inlines[-1].position == len(text)
-        body = text if ends_in_tag else text.rstrip(" ")
+        # A space before a picture at the end stays.
+        body = text[: max([len(text.rstrip(" ")), *(m.position for m in inlines if m.kind == "empty")])]
         inlines = [Inline(min(m.position, len(body)), m.kind, m.id, m.data, m.display) for m in inlines]
         first, last = run[0][0] if not run[0][1] else "", run[-1][0] if not run[-1][1] else ""
         self.pieces += [first[: len(first) - len(first.lstrip())], len(self.blocks), last[len(last.rstrip()) :]]
@@ -202,9 +247,16 @@ def inline(raw: str, position: int, before: list[Inline], waiting: list[tuple[st
         return Inline(position, "empty", number, raw, f"</{low}>")
     opaque = raw.count("<") > 1 or low in _VOID or raw.endswith("/>") or raw.startswith("<!")
     if opaque:
-        return Inline(position, "empty", number, raw, f"<{low}/>")
+        return Inline(position, "empty", number, raw, f"<{low}/>" if low else "<!>")
     waiting.append((low, number))
     return Inline(position, "open", number, raw, f"<{low}>")
+
+
+def _opens(last: tuple[str, bool], closing: str) -> bool:
+    """Whether the last piece of a run is the start of the element that `closing` ends."""
+    raw, is_tag = last
+    name, end = _NAME.match(raw), _NAME.match(closing)
+    return is_tag and name is not None and end is not None and raw.count("<") == 1 and raw[1] != "/" and name[1] == end[1]
 
 
 def _attributes(raw: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
 from corpus.formats.base import Format, encode
+from corpus.formats.placeholders import given_back, taken
 from corpus.textio import lines
 from corpus.values import AlignedUnit, Signature
 from corpus.wire import SCHEMA_VERSION, from_plain, to_plain
@@ -32,13 +33,13 @@ class JsonLines(Format):
             text = row.get("source", row.get("text"))
             if not isinstance(text, str):
                 raise FormatError("no text in the field 'source' or 'text'", where=f"{path}, object {ordinal + 1}")
-            blocks.append(Block(ordinal, text, whole="source" in row))
+            blocks.append(Block(ordinal, *taken(text), whole="source" in row))
         return Document(id, path, lang, self.name, tuple(blocks), rows)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         rows = document.skeleton if isinstance(document.skeleton, list) else [{"text": b.text} for b in document.blocks]
-        for row, (block, text, _) in zip(rows, texts(document, units), strict=True):
-            out.write(_line({**row, "target": text}, f"{document.id}:{block.ordinal}"))
+        for row, (block, text, inlines) in zip(rows, texts(document, units), strict=True):
+            out.write(_line({**row, "target": given_back(text, inlines)}, f"{document.id}:{block.ordinal}"))
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         objects = _objects(source, where)

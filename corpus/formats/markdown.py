@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"(---\n.*?\n(?:---|\.\.\.)|\+\+\+\n.*?\n\+\+\+)(?:\n|\Z)", re.DOTALL)
-_LINE_START = re.compile(r"^([#>]|[-+](?=\s|$)|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))")
+_LINE_START = re.compile(r"^([#>]|[-+*](?=\s|$)|=+\s*$|\d{1,9}(?=[.)](?:\s|$)))")
 _DEFINITION = re.compile(r"[ >]{0,9}\[([^\]\\]+)\]:")
-_STRUCTURE = re.compile(r"\[![A-Za-z-]+\][-+]?\s*$|:{3,}(?:\s|\w|\{|$)")
-"""A line of a paragraph that is no text: the head of an alert, the fence of a container."""
-_TITLE = re.compile(r":{3,}[ \t]*[\w-]+[ \t]+(?=[^\s{])")
-"""What stands before the title of a container."""
+_STRUCTURE = re.compile(r"\[![A-Za-z-]+\][-+]?\s*$|:{3,}(?:\s|\w|\{|$)|(?:!!!|\?{3}\+?)\s+\w")
+"""A line of a paragraph that is no text: the head of an alert or an admonition, the fence of a container."""
+_TITLE = re.compile(r"(?::{3,}[ \t]*[\w-]+[ \t]+|(?:!!!|\?{3}\+?)\s+[^\"]*(?=\"))(?=[^\s{])")
+"""What stands before the title of a container or an admonition."""
 _ALONE = re.compile(r"<[^<>\n]*>[ \t]*\n")
 _FIRST_TAG = re.compile(r"\A(<[^<>\n]*>) ?(?!\n)")
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:")
-_GOES_ON = re.compile(rf"^(?:{_NOTE.pattern}|:[ \t])", re.MULTILINE)
-"""A footnote, or a definition."""
+_GOES_ON = re.compile(rf"^(?:{_NOTE.pattern}|:[ \t]|(?:!!!|\?{{3}}\+?)\s)", re.MULTILINE)
+"""A footnote, a definition, or an admonition."""
 _MARKER = re.compile(r"(?::|(\[![A-Za-z-]+\][-+]?))[ \t]+(?=\S)")
 """What stands before a definition, or before the title of an alert, which ends with its line."""
 
@@ -103,6 +103,7 @@ class Markdown(Format):
         skip = front[0].count("\n") if front else 0
         lines = text.split("\n")
         parser = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+        parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as it is written
         names = {label_key(m[1]): m[1] for line in lines if (m := _DEFINITION.match(line))}
         blocks: list[Block] = []
         places: list[_Place | _Alt | _Html] = []
@@ -117,7 +118,7 @@ class Markdown(Format):
                 first = token.map[0] + skip
                 body = token.content.rstrip("\n")
                 start = lines[first].find(body.split("\n")[0].rstrip())
-                found, held = taken(body)
+                found, held = taken(body, lang)
                 if start >= 0:
                     alone = _ALONE.match(body) is not None
                     page = _Html(first, first + body.count("\n") + 1, lines[first][:start], alone, len(blocks), held)
@@ -224,7 +225,7 @@ def _split(tokens: list[Token], parser: MarkdownIt, env: dict[str, object]) -> I
                 piece.map, piece.meta = [token.map[0] + first, token.map[0] + first + 1], {"column": title.end()}
                 yield piece
             start = first + (_STRUCTURE.match(parts[first]) is not None)
-            body = "\n".join(parts[start:end])[marker.end() if marker else 0 :]
+            body = "\n".join(parts[start:end])[marker.end() if marker else 0 :].lstrip(" \t")
             if body.strip():
                 piece = parser.parseInline(body, env)[0]
                 piece.map = [token.map[0] + start, token.map[0] + end]

@@ -12,24 +12,25 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_ACTIVE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_ACTIVE = re.compile(r"[\\`\[\]]|(?<!\s)\*|\*(?!\s)|<(?=[A-Za-z/!?])|(?<![\w\s])_|(?<!\w)_(?!\s)|_(?![\w\s])|&(?=#?\w+;)")
+_INLINE_NOTE = re.compile(r"\^\\\[([^\[\]]*)\\\]")
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\[\]]*[^\s<>\[\]().,:;!?'\"*_~]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _CODE = re.compile(rf"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])|\[\^[^\]\s]+\]|\s*\{{[#.][^{{}}]*\}}$|{_ADDRESS}")
 """What is no text, though CommonMark says so: names of pictograms, notes, attributes of headings, addresses."""
 _FIRST_CODE = re.compile(rf"^\[\^[^\]\s]+\]:\s*|^\[[ xX]\]\s+|{_CODE.pattern}")
 """The same at the start of a block: also the note itself and the box of a task."""
 _VERBATIM = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|\$\$.+?\$\$|"
+    r"!?\[\[[^\[\]\n]+\]\](?![(\[])|\{\{.*?\}\}|\{%.*?%\}|\$\$.+?\$\$|"
     r"\$(?=[A-Za-z]\$|[^$\n]*[\\^_={}])(?![\s\d])[^$\n]*(?<!\s)\$(?!\d)",
     re.DOTALL,
 )
-"""Templates of site generators, and formulas: between two dollar signs, but never two amounts of money."""
+"""Links of wikis, templates of site generators, and formulas: between two dollar signs, but never two amounts of money."""
 _HTML = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>")
 
 
 def verbatim(state: StateInline, silent: bool) -> bool:
     """An inline rule of markdown-it: what `_VERBATIM` matches becomes one token."""
-    if state.src[state.pos] not in "{$" or (found := _VERBATIM.match(state.src, state.pos, state.posMax)) is None:
+    if state.src[state.pos] not in "![{$" or (found := _VERBATIM.match(state.src, state.pos, state.posMax)) is None:
         return False
     if not silent:
         state.push("verbatim", "", 0).content = found[0]
@@ -141,7 +142,8 @@ def _single(token: Token, names: Mapping[str, str]) -> str:
 
 
 def escaped(text: str, cell: bool) -> str:
-    escaped = _ACTIVE.sub(lambda m: "\\" + m[0], text)
+    """The text as Markdown; `^[a note]` stays one."""
+    escaped = _INLINE_NOTE.sub(r"^[\1]", _ACTIVE.sub(lambda m: "\\" + m[0], text))
     return escaped.replace("|", "\\|") if cell else escaped
 
 

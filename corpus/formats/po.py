@@ -15,17 +15,13 @@ from typing import BinaryIO
 from corpus.documents import Block, Document, by_block, texts
 from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
-from corpus.formats.html import inline as markup
-from corpus.inlines import weave
+from corpus.formats.native import target_language
+from corpus.formats.placeholders import given_back, taken
 from corpus.languages import primary
-from corpus.values import AlignedUnit, Inline
+from corpus.values import AlignedUnit
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
 _STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')
-_PLACEHOLDER = re.compile(
-    r"%(?:\(\w+\)|\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[diouxXeEfFgGcrsp](?![a-z])|\{[\w.:!\[\]]*\}|%%"
-)
-_CODE = re.compile(rf"</?[A-Za-z][^<>]{{0,400}}>|{_PLACEHOLDER.pattern}")
 _CHARSET = re.compile(rb'"Content-Type:[^"\n]*charset=([\w.:-]{2,40})', re.IGNORECASE)
 _CHARSET_NAME = re.compile(r"charset=[\w.:-]+", re.IGNORECASE)
 _ESCAPE = re.compile(r'\\(["\\ntrabfv]|x[0-9a-fA-F]{1,2}|[0-7]{1,3})')
@@ -64,7 +60,7 @@ class Po(Format):
         for entry in entries:
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
-                    text, inlines = _placeholders(entry.strings[keyword])
+                    text, inlines = taken(entry.strings[keyword])
                     blocks.append(Block(len(blocks), text, inlines))
         return Document(id, path, lang, self.name, tuple(blocks), entries, **as_laid_out(data))
 
@@ -72,7 +68,8 @@ class Po(Format):
         units = list(units)
         entries = document.skeleton if isinstance(document.skeleton, list) else []
         target_lang = units[0].target_lang if units else ""
-        flagged = {b for b, group in by_block(units).items() if any(u.state == "initial" or not u.target for u in group)}
+        grouped = by_block(units)
+        flagged = {b for b, group in grouped.items() if any(u.state == "initial" or not u.target for u in group)}
         written = iter(list(texts(document, units)))
         # What a person has translated stays, unless the file says that it is in another language.
         keep = primary(_language(entries)) in ("", primary(target_lang))
@@ -80,17 +77,18 @@ class Po(Format):
         pieces = []
         for entry in entries:
             renderings = {}
-            fuzzy = False
+            fuzzy = decided = False
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
                     block, text, inlines = next(written)
-                    renderings[keyword] = _ends(
-                        entry.strings[keyword], "".join(p.data if isinstance(p, Inline) else p for p in weave(text, inlines))
-                    )
+                    renderings[keyword] = _ends(entry.strings[keyword], given_back(text, inlines))
                     fuzzy = fuzzy or block.ordinal in flagged
-            done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy
+                    decided = decided or any(u.state in ("reviewed", "final") for u in grouped.get(block.ordinal, ()))
+            done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy and not decided
             if not renderings:
-                lines = [_header(line, target_lang, plural) for line in entry.verbatim]
+                lines = [
+                    _header(line, target_lang, plural) for line in entry.verbatim if not re.fullmatch(r"#,\s*fuzzy\s*", line)
+                ]
             elif keep and done and (count is None or "msgid_plural" not in renderings or len(entry.strings) - 2 == count):
                 lines = entry.verbatim
             else:
@@ -128,20 +126,6 @@ def _entries(text: str, path: str) -> list[_Entry]:
     if entry.strings and not any(k.startswith("msgstr") for k in entry.strings):
         raise FormatError("the last entry has no msgstr", where=path, mend="is the file cut off?")
     return [*entries, entry]
-
-
-def _placeholders(text: str) -> tuple[str, tuple[Inline, ...]]:
-    """Placeholders and HTML elements are tags."""
-    out, inlines, done, waiting = "", list[Inline](), 0, list[tuple[str, str]]()
-    for match in _CODE.finditer(text):
-        out += text[done : match.start()]
-        if match[0].startswith("<"):
-            inlines.append(markup(match[0], len(out), inlines, waiting))
-        else:
-            number = str(1 + sum(m.kind != "close" for m in inlines))
-            inlines.append(Inline(len(out), "empty", number, match[0], match[0]))
-        done = match.end()
-    return out + text[done:], tuple(inlines)
 
 
 def _ends(source: str, target: str) -> str:
@@ -211,14 +195,15 @@ def _unescape(text: str) -> str:
 
 def _language(entries: list[_Entry]) -> str:
     header = next((e.strings.get("msgstr", "") for e in entries if e.strings.get("msgid") == ""), "")
-    found = re.search(r"^Language:\s*(\S+)", header, re.MULTILINE)
+    found = re.search(r"^Language:[ \t]*(\S+)", header, re.MULTILINE)
     return found[1] if found else ""
 
 
 def _header(line: str, target_lang: str, plural: str) -> str:
     if plural:
         line = re.sub(r'^"Plural-Forms:[^\\"]*', f'"Plural-Forms: {plural}', line)
-    code = target_lang.replace("-", "_")
+    known = re.match(r'"Language:[ \t]*([\w@.-]+)', line)
+    code = target_language(known and known[1], target_lang).replace("-", "_")
     return re.sub(r'^"Language:[^\\"]*', f'"Language: {code}', line) if target_lang else line
 
 

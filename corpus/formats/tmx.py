@@ -7,15 +7,15 @@ document) stands in one `prop` of type `x-termweave`, as JSON; what a person wan
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from corpus.documents import Block, Document, texts
+from corpus.documents import Document
 from corpus.errors import FormatError
+from corpus.formats import tmx_document
 from corpus.formats.base import (
     ON_TARGET,
     Format,
@@ -32,7 +32,7 @@ from corpus.formats.base import (
 from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
 from corpus.formats.remarks import lines
-from corpus.formats.variants import lang_of, nearest, pair, seg_of
+from corpus.formats.variants import lang_of, pair, picked, seg_of
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import attribute, clean, content, escape, illegal, json_text, local, parse
 
@@ -80,29 +80,10 @@ class Tmx(Format):
         return signature, _units(stream, srclang, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        root = parse(source, path)
-        blocks = []
-        for ordinal, unit in enumerate(root.iter("{*}tu")):
-            seg = seg_of(_pick([v for v in unit if local(v) == "tuv"], lang))
-            text, inlines = read_codes(seg, "tmx") if seg is not None else ("", ())
-            blocks.append(Block(ordinal, text, inlines, whole=True))
-        return Document(id, path, lang, self.name, tuple(blocks), root)
+        return tmx_document.read(parse(source, path), id=id, path=path, lang=lang)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        """The same file with a `tuv` in the target language in each `tu`."""
-        from lxml import etree
-
-        root = document.skeleton
-        if not isinstance(root, etree._Element):
-            raise FormatError("it was not read from TMX", where=document.path)
-        root = copy.deepcopy(root.getroottree()).getroot()
-        units = list(units)
-        lang = units[0].target_lang if units else "und"
-        for tu, (_, text, inlines) in zip(list(root.iter("{*}tu")), texts(document, units), strict=True):
-            for old in [v for v in tu if local(v) == "tuv" and lang_of(v).lower() == lang.lower()]:
-                tu.remove(old)
-            tu.append(etree.fromstring(f"{_open_tuv(lang)}{Codes(inlines).tmx(text, inlines)}</seg></tuv>"))
-        out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
+        tmx_document.write(document, units, out)
 
 
 def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:
@@ -216,7 +197,7 @@ def _tu_units(tu: _Element, number: int, srclang: str, where: str) -> Iterator[A
                 notes.pop()
         elif name == "prop" and child.get("type") == "x-termweave":
             stored = _side_values(content(child), f"{where}, line {tu.sourceline}")
-    source = _pick(variants, tu.get("srclang", srclang))
+    source = picked(variants, tu.get("srclang", srclang))
     seg = seg_of(source)
     if source is None or seg is None:
         raise FormatError("a <tu> without text", where=f"{where}, line {tu.sourceline}")
@@ -253,10 +234,6 @@ def _side_values(text: str, where: str) -> dict[str, Any]:
         raise FormatError("the prop x-termweave is not a JSON object", where=where)
     values = {k: read_field(k, v, where) for k, v in plain.items() if k in _STORED}
     return values | ({"target-hash": plain["target-hash"]} if isinstance(plain.get("target-hash"), str) else {})
-
-
-def _pick(variants: Sequence[_Element], lang: str) -> _Element | None:
-    return variants[nearest(list(map(lang_of, variants)), lang)] if variants else None
 
 
 def _props(element: _Element) -> dict[str, str]:

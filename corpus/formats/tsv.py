@@ -10,14 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
-from corpus.documents import Block, Document, texts
+from corpus.documents import Document
 from corpus.errors import FormatError
-from corpus.formats.base import Format, batched, encode, hashes, read_state, signature_from_plain, signature_json, split_id
-from corpus.textio import lines
+from corpus.formats.base import (
+    Format,
+    as_laid_out,
+    batched,
+    hashes,
+    read_state,
+    signature_from_plain,
+    signature_json,
+    split_id,
+    write_text,
+)
+from corpus.formats.columns import Table, table
+from corpus.textio import decode, lines
 from corpus.values import AlignedUnit, Signature
 
 COLUMNS = ("id", "hash", "state", "source", "target", "raw", "before", "issues", "notes")
@@ -37,15 +47,6 @@ def escape(text: str) -> str:
 def unescape(cell: str) -> str:
     r"""The text of a cell; a backslash before anything but `t`, `n`, `r` and `\` means itself."""
     return _ESCAPED.sub(lambda m: _BACK[m[0]], cell) if "\\" in cell else cell
-
-
-@dataclass(frozen=True)
-class _Skeleton:
-    header: str | None
-    rows: tuple[tuple[str, ...], ...]
-    column: int
-    target: int
-    escaped: bool
 
 
 class Tsv(Format):
@@ -73,33 +74,28 @@ class Tsv(Format):
         return signature, _units(rows, names, signature, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        """The `source` column, or the first one; what else the file has is written back with the translation."""
-        rows = list(lines(source, path))
-        escaped = bool(rows) and rows[0].startswith(_MARK)
-        head = rows[1 if escaped else 0].split("\t") if len(rows) > escaped else []
-        named = [c.strip().lower() for c in head]
-        has_header = "source" in named
-        column = named.index("source") if has_header else 0
-        target = named.index("target") if "target" in named else max(column + 1, 1)
-        cells = tuple(tuple(row.split("\t")) for row in rows[has_header + escaped :])
-        blocks = []
-        for ordinal, row in enumerate(cells):
-            if len(row) <= column:
-                raise FormatError(f"no column {column + 1}", where=f"{path}, line {ordinal + 1 + has_header + escaped}")
-            blocks.append(Block(ordinal, unescape(row[column]) if escaped else row[column]))
-        header = "\n".join(rows[: has_header + escaped]) or None
-        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(header, cells, column, target, escaped))
+        """Which columns: `corpus.formats.columns`; what else the file has is written back with the translation."""
+        data = source.read()
+        rows = decode(data, path).removesuffix("\n").split("\n")
+        signature = rows[0] if rows[0].startswith(_MARK) else None
+        cell = str if signature is None else unescape
+        found = table([tuple(map(cell, row.split("\t"))) for row in rows[signature is not None :]], lang, signature)
+        for number, row in enumerate(found.rows, 1 + (signature is not None) + (found.head is not None)):
+            if len(row) <= found.source:
+                raise FormatError(f"no column {found.source + 1}", where=f"{path}, line {number}", mend="is a tab missing?")
+        return Document(id, path, lang, self.name, tuple(found.blocks()), found, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        skeleton = document.skeleton
-        if not isinstance(skeleton, _Skeleton):
-            skeleton = _Skeleton("source\ttarget", tuple((escape(b.text),) for b in document.blocks), 0, 1, True)
-        if skeleton.header is not None:
-            out.write(encode(skeleton.header + "\n"))
-        for row, (_, text, _) in zip(skeleton.rows, texts(document, units), strict=True):
-            cells = list(row) + [""] * (skeleton.target + 1 - len(row))
-            cells[skeleton.target] = escape(text) if skeleton.escaped else re.sub(r"[\t\r\n]+", " ", text)
-            out.write(encode("\t".join(cells) + "\n", document.path))
+        found = document.skeleton
+        if not isinstance(found, Table):
+            found = Table(None, tuple((b.text,) for b in document.blocks), 0)
+        cell = _flat if found.about is None else escape
+        rows = ("\t".join(map(cell, row)) + "\n" for row in found.written(document, units))
+        write_text(document, chain([f"{found.about}\n"] if found.about else [], rows), out)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"[\t\r\n]+", " ", text)
 
 
 def _row(unit: AlignedUnit) -> str:

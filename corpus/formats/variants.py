@@ -28,6 +28,11 @@ def nearest(langs: Sequence[str], lang: str) -> int:
     return next((n for n, name in enumerate(found) if name.split("-")[0] == primary), 0)
 
 
+def picked(variants: Sequence[_Element], lang: str) -> _Element | None:
+    """The variant in the language `lang`, or `nearest` to it."""
+    return variants[nearest(list(map(lang_of, variants)), lang)] if variants else None
+
+
 def seg_of(variant: _Element | None) -> _Element | None:
     """The element that holds its text."""
     return None if variant is None else next((s for s in variant if local(s) == "seg"), None)

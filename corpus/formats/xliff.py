@@ -8,15 +8,14 @@ characters are `<cp hex="..."/>`, as section 4.2.3.1 has it. Reads 2.0, 2.1 and 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from corpus.documents import Block, Document, texts
+from corpus.documents import Document
 from corpus.errors import FormatError
-from corpus.formats import xliff12
+from corpus.formats import xliff12, xliff_document
 from corpus.formats.base import (
     STATES,
     Format,
@@ -39,7 +38,6 @@ from corpus.xmlsafe import (
     illegal,
     json_text,
     local,
-    namespace,
     parse,
     root_of,
     translatable,
@@ -93,39 +91,11 @@ class Xliff(Format):
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         root, stream = root_of(source, path)
-        if version(root, path) == 1:
-            return xliff12.FORMAT.read_document(stream, id=id, path=path, lang=lang)
-        tree = parse(stream, path)
-        blocks = []
-        for ordinal, (unit, segment) in enumerate(_segments(tree)):
-            text, inlines = read_codes(child(segment, "source"), "xliff2", read_data(unit))
-            blocks.append(Block(ordinal, text, inlines, whole=True))
-        return Document(id, path, lang, self.name, tuple(blocks), tree)
+        version(root, path)
+        return xliff_document.read(parse(stream, path), id=id, path=path, lang=lang)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        """The same file with targets; segments take the state of their units."""
-        from lxml import etree
-
-        root = document.skeleton
-        if not isinstance(root, etree._Element) or namespace(root) != CORE:
-            return xliff12.FORMAT.write_document(document, units, out)
-        root = copy.deepcopy(root.getroottree()).getroot()
-        units = list(units)
-        states = {u.block: u.state for u in units}
-        if units:
-            root.set("trgLang", units[0].target_lang)
-        for (unit, segment), (block, text, inlines) in zip(list(_segments(root)), texts(document, units), strict=True):
-            codes = Codes(inlines, keep=True, data=read_data(unit))
-            body = codes.xliff2(text, inlines)
-            new = etree.fromstring(f'<target xmlns="{CORE}" xml:space="preserve">{body}</target>')
-            old = child(segment, "target")
-            if old is None:
-                segment.append(new)
-            else:
-                segment.replace(old, new)
-            if block.ordinal in states:
-                segment.set("state", states[block.ordinal])
-        out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
+        xliff_document.write(document, units, out)
 
 
 def version(root: _Element, where: str) -> int:
@@ -283,13 +253,6 @@ def _read_match(match: _Element) -> Match:
 
 def _ours(note: _Element) -> bool:
     return note.get("category", "").startswith("termweave-")
-
-
-def _segments(tree: _Element) -> Iterator[tuple[_Element, _Element]]:
-    for unit in filter(translatable, tree.iter(f"{{{CORE}}}unit")):
-        for segment in unit:
-            if local(segment) == "segment":
-                yield unit, segment
 
 
 def _metadata(element: _Element) -> dict[str, str]:

@@ -6,15 +6,15 @@ XML cannot carry is a `ph` of ctype `x-termweave-char` with its number. Files of
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.documents import Block, Document, texts
+from corpus.documents import Document
 from corpus.errors import FormatError
+from corpus.formats import xliff_document
 from corpus.formats.base import (
     Format,
     batched,
@@ -27,7 +27,8 @@ from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, while_waiting, with_side
-from corpus.values import AlignedUnit, Inline, Match, Signature, State
+from corpus.formats.xliff_document import STATES_1
+from corpus.values import AlignedUnit, Match, Signature, State
 from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 CORE = "urn:oasis:names:tc:xliff:document:1.2"
 OURS = "urn:termweave:xliff:1"
 _SIDE = Side("tw:meta", empty=True)
-_STATES: dict[State, str] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
-_BACK: dict[str, State] = {v: k for k, v in _STATES.items()}
+_BACK: dict[str, State] = {v: k for k, v in STATES_1.items()}
 
 
 _PLAIN = re.compile(
@@ -67,63 +67,10 @@ class Xliff12(Format):
         return xliff.FORMAT.read_aligned(source, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        root = parse(source, path)
-        if root.get("version", "").startswith("2"):
-            from io import BytesIO
-
-            from lxml import etree
-
-            from corpus.formats import xliff
-
-            return xliff.FORMAT.read_document(BytesIO(etree.tostring(root)), id=id, path=path, lang=lang)
-        if local(root) != "xliff":
-            raise FormatError(f"<{local(root)}> is not XLIFF", where=path, mend="export it as XLIFF 1.2, 2.0 or 2.1")
-        blocks = []
-        for ordinal, unit in enumerate(_to_translate(root)):
-            text, inlines = read_codes(child(unit, "source"), "xliff1")
-            blocks.append(Block(ordinal, text, inlines))
-        return Document(id, path, lang, self.name, tuple(blocks), root)
+        return xliff_document.read(parse(source, path), id=id, path=path, lang=lang)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        from lxml import etree
-
-        root = document.skeleton
-        if not isinstance(root, etree._Element):
-            raise FormatError("it was not read from XLIFF", where=document.path)
-        root = copy.deepcopy(root.getroottree()).getroot()
-        units = list(units)
-        flagged = {u.block for u in units if u.state == "initial" or not u.target}
-        for unit, (block, text, inlines) in zip(list(_to_translate(root)), texts(document, units), strict=True):
-            target = _target(text, inlines, root.tag)
-            target.set("state", "needs-review-translation" if block.ordinal in flagged else "translated")
-            old = child(unit, "target")
-            if old is not None:
-                target.tail = old.tail
-                unit.replace(old, target)
-            else:
-                after = child(unit, "seg-source")
-                anchor = after if after is not None else child(unit, "source")
-                if anchor is not None:
-                    anchor.addnext(target)
-        if units:
-            for file in root.iter("{*}file"):
-                file.set("target-language", units[0].target_lang)
-        out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
-
-
-def _target(text: str, inlines: tuple[Inline, ...], root_tag: object) -> _Element:
-    """A `target` element in the file's own namespace; native codes that no longer nest are written as `bpt` and `ept`."""
-    from lxml import etree
-
-    space = str(root_tag)[1:].partition("}")[0] if str(root_tag).startswith("{") else ""
-    declared = f' xmlns="{attribute(space)}"' if space else ""
-    for keep in (True, False):
-        body = Codes(inlines, keep=keep).xliff1(text, inlines)
-        try:
-            return etree.fromstring(f"<target{declared}>{body}</target>")
-        except etree.XMLSyntaxError:
-            continue
-    raise FormatError("inline codes that cannot be written")
+        xliff_document.write(document, units, out)
 
 
 def pieces(signature: Signature, units: Iterable[AlignedUnit], *, waiting: bool = False) -> Iterator[str]:
@@ -171,7 +118,7 @@ def _unit(unit: AlignedUnit) -> str:
         source, target = codes.xliff1(source, unit.source_inlines), codes.xliff1(target, unit.target_inlines)
     else:
         source, target = escape(source), escape(target)
-    state = _STATES.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
+    state = STATES_1.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
     qualifier = ""
     if unit.origin is not None and unit.origin.engine != "editor" and unit.target:
         qualifier = f' state-qualifier="leveraged-{"tm" if unit.origin.engine == "memory" else "mt"}"'
@@ -270,10 +217,6 @@ def _read_match(match: _Element) -> Match:
     percent = int(quality) if quality.isascii() and quality.isdigit() and len(quality) < 4 else 0
     source, target = child(match, "source"), child(match, "target")
     return Match(read_codes(source, "xliff1")[0], read_codes(target, "xliff1")[0], percent, match.get("origin", ""))
-
-
-def _to_translate(root: _Element) -> Iterator[_Element]:
-    return (u for u in root.iter("{*}trans-unit") if translatable(u) and child(u, "source") is not None)
 
 
 FORMAT = Xliff12()

@@ -1,0 +1,174 @@
+"""XLIFF files as documents, 1.2 and 2.x: the sources of the units in, the same file with targets out.
+
+A text is a `segment` of XLIFF 2, a `source` of XLIFF 1.2, or each `mrk mtype="seg"` of its `seg-source` where a tool has cut it.
+A translation that is there in the target language stays, unless its state says that it needs work (`corpus.formats.base.stays`).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from corpus.documents import Block, Document, by_block, texts
+from corpus.errors import FormatError
+from corpus.formats.base import stays
+from corpus.formats.codes import Dialect, read_data
+from corpus.formats.native import beside, fill, in_language, least_state, read_native, target_language
+from corpus.values import AlignedUnit, Inline, State
+from corpus.xmlsafe import XML_LANG, XML_SPACE, child, content, local, namespace, translatable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+STATES_1: Final[dict[State, str]] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
+"""Our states as those of XLIFF 1.2; `initial` is `needs-review-translation`."""
+_SECOND: Final = "urn:oasis:names:tc:xliff:document:2."
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A text of a unit, and its translation."""
+
+    unit: _Element
+    holder: _Element
+    """The element with the source."""
+    text: str
+    inlines: tuple[Inline, ...]
+    units: list[AlignedUnit]
+
+
+def read(root: _Element, *, id: str, path: str, lang: str) -> Document:
+    """The texts that are to be translated, in order."""
+    if local(root) != "xliff":
+        raise FormatError(f"<{local(root)}> is not XLIFF", where=path, mend="export it as XLIFF 1.2, 2.0 or 2.1")
+    blocks = []
+    dialect = _dialect(root)
+    data: dict[str, str] = {}
+    for ordinal, (unit, holder) in enumerate(_holders(root)):
+        data = read_data(unit) if dialect == "xliff2" else data
+        text, inlines = read_native(holder, dialect, data)
+        blocks.append(Block(ordinal, text, inlines, whole=local(holder) == "mrk" or dialect == "xliff2"))
+    return Document(id, path, lang, "xliff" if dialect == "xliff2" else "xliff12", tuple(blocks), root)
+
+
+def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
+    """The same file with targets, which have the states of their units."""
+    from lxml import etree
+
+    if not isinstance(document.skeleton, etree._Element):
+        raise FormatError("it was not read from XLIFF", where=document.path)
+    root = copy.deepcopy(document.skeleton.getroottree()).getroot()
+    units = list(units)
+    lang = units[0].target_lang if units else ""
+    known = by_block(units)
+    parts = [
+        _Part(unit, holder, text, inlines, known.get(block.ordinal, []))
+        for (unit, holder), (block, text, inlines) in zip(list(_holders(root)), texts(document, units), strict=True)
+    ]
+    if _dialect(root) == "xliff2":
+        same = in_language(root.get("trgLang"), lang)
+        for part in parts:
+            _translate_segment(part, same)
+        holders, name = [root] if units else [], "trgLang"
+    else:
+        for _, group in groupby(parts, key=lambda p: p.unit):
+            _translate_unit(list(group), lang)
+        holders, name = list(root.iter("{*}file")) if units else [], "target-language"
+    for holder in holders:
+        holder.set(name, target_language(holder.get(name), lang))
+    out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
+
+
+def _dialect(root: _Element) -> Dialect:
+    return "xliff2" if namespace(root).startswith(_SECOND) or root.get("version", "").startswith("2") else "xliff1"
+
+
+def _holders(root: _Element) -> Iterator[tuple[_Element, _Element]]:
+    """Each unit that is to be translated, and each element of it that holds a text."""
+    for unit in root.iter("{*}unit", "{*}trans-unit"):
+        if not translatable(unit) or namespace(unit) != namespace(root):
+            continue
+        if local(unit) == "unit":
+            sources = [child(s, "source") for s in unit if local(s) == "segment"]
+        else:
+            sources = list(_cut(child(unit, "seg-source"))) or [child(unit, "source")]
+        yield from ((unit, source) for source in sources if source is not None)
+
+
+def _cut(element: _Element | None) -> Iterator[_Element]:
+    """The segments of a `seg-source`, or of a target made from one."""
+    return (m for m in element.iter("{*}mrk") if m.get("mtype") == "seg") if element is not None else iter(())
+
+
+def _translate_segment(part: _Part, same: bool) -> None:
+    """Give a `segment` of XLIFF 2 its target."""
+    segment = part.holder.getparent()
+    assert segment is not None
+    old = child(segment, "target")
+    if not part.units or (same and segment.get("state") != "initial" and _stays(old, part)):
+        return
+    target = copy.deepcopy(part.holder)
+    target.tag = beside(part.holder, "target")
+    fill(target, part.holder, part.text, part.inlines, "xliff2")
+    state = least_state(part.units)
+    if segment.get("state") != state and segment.get("subState"):
+        del segment.attrib["subState"]  # it refines the state that was
+    segment.set("state", state)
+    _put(target, old, part.holder)
+    if part.text != part.text.strip() or "  " in part.text or "\n" in part.text:
+        target.set(XML_SPACE, "preserve")
+
+
+def _translate_unit(parts: list[_Part], lang: str) -> None:
+    """Give a `trans-unit` of XLIFF 1.2 its target, cut as its source is."""
+    unit = parts[0].unit
+    file = next(unit.iterancestors("{*}file"), None)
+    old = child(unit, "target")
+    theirs = old if in_language(None if file is None else file.get("target-language"), lang) else None
+    source = child(unit, "seg-source") if local(parts[0].holder) == "mrk" else parts[0].holder
+    assert source is not None
+    cut = source is not parts[0].holder
+    former = {mrk.get("mid", ""): mrk for mrk in _cut(theirs)} if cut else {"": theirs}
+    waiting = theirs is not None and theirs.get("state", "").startswith(("new", "needs-"))
+    kept = [not waiting and _stays(former.get(p.holder.get("mid", "")), p) for p in parts]
+    if all(keep or not p.units for keep, p in zip(kept, parts, strict=True)):
+        return
+    target = copy.deepcopy(source)
+    target.tag = beside(source, "target")
+    target.attrib.update({} if old is None else dict(old.attrib))
+    for name in {"state-qualifier", XML_LANG} & set(map(str, target.attrib)):
+        del target.attrib[name]
+    for place, part, keep in zip(list(_cut(target)) if cut else [target], parts, kept, strict=True):
+        found = former.get(part.holder.get("mid", ""))
+        if keep and found is not None:
+            place.text, place[:] = found.text, [copy.deepcopy(held) for held in found]
+        else:
+            fill(place, part.holder, part.text, part.inlines, "xliff1")
+    state = least_state(u for part, keep in zip(parts, kept, strict=True) if not keep for u in part.units)
+    target.set("state", STATES_1.get(state, "needs-review-translation"))
+    if unit.get("approved") is not None:
+        unit.set("approved", "yes" if state in ("reviewed", "final") else "no")
+    anchor = child(unit, "seg-source")
+    _put(target, old, parts[0].holder if anchor is None else anchor)
+
+
+def _stays(target: _Element | None, part: _Part) -> bool:
+    return target is not None and stays(content(target), content(part.holder), part.units)
+
+
+def _put(target: _Element, old: _Element | None, anchor: _Element) -> None:
+    """In the place of the old target, or behind `anchor`, on a line of its own where that is on one."""
+    if old is not None and (parent := old.getparent()) is not None:
+        target.tail = old.tail
+        parent.replace(old, target)
+        return
+    tail = anchor.tail
+    anchor.tail = None
+    anchor.addnext(target)
+    target.tail = tail
+    before = anchor.getprevious()
+    parent = anchor.getparent()
+    anchor.tail = before.tail if before is not None else parent.text if parent is not None else None
