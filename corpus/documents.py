@@ -14,6 +14,7 @@ from corpus.values import AlignedUnit, Inline
 
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue", "wuu"})
 """Languages that put no space between sentences."""
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def slug(name: str) -> str:
 def spaceless(lang: str) -> bool:
     """True for languages that write sentences without a space between them."""
     return primary(lang) in _SPACELESS
+
+
+def right_to_left(lang: str) -> bool:
+    """True for languages that are written from right to left."""
+    return primary(lang) in _RIGHT_TO_LEFT
 
 
 def by_block(units: Iterable[AlignedUnit]) -> dict[int, list[AlignedUnit]]:

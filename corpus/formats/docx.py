@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from corpus.documents import Document
+from corpus.documents import Document, right_to_left
 from corpus.errors import FormatError
 from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
 from corpus.formats.base import Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
 from corpus.formats.remarks import lines
-from corpus.languages import primary
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import elements, escape, local
 
@@ -46,7 +45,6 @@ _PARTS = {
 }
 MAX_ROWS = 30_000
 """After so many rows a new table begins: Word takes 32,767."""
-_RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REMARK = "\u00b7 "
 """Begins a line of the comments that is ours; one without such a beginning is an editor's note."""
@@ -130,7 +128,7 @@ def _row(unit: AlignedUnit) -> str:
     )  # fmt: skip
     langs = {2: unit.source_lang, 3: unit.target_lang}
     body = "".join(
-        _cell(text, column, "F2F2F2" if column == 2 else shade, rtl=primary(langs.get(column, "")) in _RTL)
+        _cell(text, column, "F2F2F2" if column == 2 else shade, rtl=right_to_left(langs.get(column, "")))
         for column, text in enumerate(cells)
     )
     return f"<w:tr>{body}</w:tr>\n"
