@@ -1,9 +1,10 @@
 """A memory for OmegaT, in which the tags are named as its editor names them: so units with markup are matched exactly, too.
 
-OmegaT drops the codes of other programs' memories, and then sees only something similar where a segment has tags. It takes them
-from a memory that says that OmegaT made it: there a code's content is the tag that the editor shows. The names follow its XLIFF
-filter (seen in version 3.6): the first letter of the code's content, or `f`, and a number from 0 in the order of the source; tags
-around the whole segment are not shown. To be put into a project's `tm/auto`, beside the file of `corpus.formats.omegat` in `source`.
+OmegaT drops the codes of other programs' memories, and then sees only something similar where a segment has tags (with its option
+to show them, TMX level 2, it finds the segments that have tags within, not those with tags around). It takes them from a memory
+that says that OmegaT made it: there a code's content is the tag that the editor shows. The names follow its XLIFF filter (seen in
+version 3.6): the first letter of the code's content, or `f`, and a number from 0 in the order of the source; tags around the whole
+segment are not shown. To be put into a project's `tm/auto`, beside the file of `corpus.formats.omegat` in `source`.
 """
 
 from __future__ import annotations

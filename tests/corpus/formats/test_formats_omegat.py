@@ -135,16 +135,60 @@ MARKED = [
 ]
 
 
-def test_segments_with_tags_come_from_our_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def filled(path: Path) -> list[str]:
+    """What stands in the targets of a file that OmegaT wrote."""
+    return ["".join(target.itertext()) for target in etree.parse(path).iter("{*}target")]
+
+
+def read(path: Path) -> list[AlignedUnit]:
+    return list(by_name("omegat").read_aligned(io.BytesIO(path.read_bytes()), path.name)[1])
+
+
+def marked_units() -> list[AlignedUnit]:
     units = []
     for n, (source, target) in enumerate(MARKED):
         (s, before), (t, after) = marked(source), marked(target)
         units.append(
             replace(UNITS[1], id=f"d:{n}:0", block=n, raw=s, source=s, target=t, source_inlines=before, target_inlines=after)
         )
-    monkeypatch.setattr(f"{__name__}.UNITS", units)
+    return units
+
+
+def test_segments_with_tags_come_from_our_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.UNITS", marked_units())
     path = project(tmp_path / "p", "omegat")
     (tmp_path / "p" / "tm" / "auto" / "memory.tmx").write_bytes(written("omegat-tm"))
     omegat(tmp_path / "p", "--mode=console-translate")
-    found = by_name("omegat").read_aligned(io.BytesIO(path.read_bytes()), path.name)[1]
-    assert [shown(u.target, u.target_inlines) for u in found] == [target for _, target in MARKED]
+    assert filled(path) == [target for _, target in MARKED]
+    assert [shown(u.target, u.target_inlines) for u in read(path)] == [target for _, target in MARKED]
+
+
+def test_without_a_memory_nothing_is_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the tests around this one would say nothing: a unit that nobody touched is read with the target that it was sent with."""
+    path = project(tmp_path / "p", "omegat")
+    (tmp_path / "p" / "tm" / "auto" / "memory.tmx").unlink()
+    omegat(tmp_path / "p", "--mode=console-translate")
+    assert filled(path) == [shown(u.source, u.source_inlines) for u in UNITS]
+    assert [u.target for u in read(path)] == [u.target for u in UNITS]
+
+
+LEVEL_2 = (
+    '<?xml version="1.0" encoding="UTF-8"?><omegat><preference version="1.0"><ext_tmx_show_level2>true</ext_tmx_show_level2>'
+    "<ext_tmx_use_slash>true</ext_tmx_use_slash></preference></omegat>"
+)
+
+
+@pytest.mark.parametrize(("preferences", "number"), [("", 0), (LEVEL_2, 5)])
+def test_our_plain_memory_serves_tags_within_a_segment_where_omegat_shows_them(
+    preferences: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its option `TMX level 2`; tags around a segment it does not show, and so does not find."""
+    monkeypatch.setattr(f"{__name__}.UNITS", marked_units()[:-1])
+    path = project(tmp_path / "p", "omegat")
+    (tmp_path / "p" / "config").mkdir()
+    if preferences:
+        (tmp_path / "p" / "config" / "omegat.prefs").write_text(preferences)
+    omegat(tmp_path / "p", "--mode=console-translate")
+    found = [(text, target) for text, (source, target) in zip(filled(path), MARKED, strict=False) if text != source]
+    assert len(found) == number
+    assert all(text == target for text, target in found)
