@@ -84,12 +84,13 @@ class Po(Format):
                     renderings[keyword] = _ends(entry.strings[keyword], given_back(text, inlines))
                     fuzzy = fuzzy or block.ordinal in flagged
                     decided = decided or any(u.state in ("reviewed", "final") for u in grouped.get(block.ordinal, ()))
-            done = all(v for k, v in entry.strings.items() if k.startswith("msgstr")) and not entry.fuzzy and not decided
+            forms = [v for k, v in entry.strings.items() if k.startswith("msgstr")]
+            done = all(forms) and not entry.fuzzy and not decided
             if not renderings:
                 lines = [
                     _header(line, target_lang, plural) for line in entry.verbatim if not re.fullmatch(r"#,\s*fuzzy\s*", line)
                 ]
-            elif keep and done and (count is None or "msgid_plural" not in renderings or len(entry.strings) - 2 == count):
+            elif keep and done and (count is None or "msgid_plural" not in renderings or len(forms) == count):
                 lines = entry.verbatim
             else:
                 lines = _lines(entry, renderings, fuzzy, count)
@@ -105,8 +106,8 @@ def _entries(text: str, path: str) -> list[_Entry]:
         found = _KEYWORD.match(line.strip())
         begins = (found is not None and found[1] in ("msgctxt", "msgid")) or line.startswith("#")
         if begins and any(k.startswith("msgstr") for k in entry.strings):
-            entries.append(entry)
-            entry = _Entry()
+            entries.append(_whole(entry, f"{path}, line {number}"))
+            entry, keyword = _Entry(), ""
         entry.verbatim.append(line)
         if not line.strip():
             continue
@@ -125,7 +126,13 @@ def _entries(text: str, path: str) -> list[_Entry]:
         entry.strings[keyword] += _unescape(string[1])
     if entry.strings and not any(k.startswith("msgstr") for k in entry.strings):
         raise FormatError("the last entry has no msgstr", where=path, mend="is the file cut off?")
-    return [*entries, entry]
+    return [*entries, _whole(entry, path)]
+
+
+def _whole(entry: _Entry, where: str) -> _Entry:
+    if entry.strings and ("msgid" not in entry.strings or ("msgid_plural" in entry.strings and not entry.strings["msgid"])):
+        raise FormatError("an entry without msgid ends here", where=where, mend="check it with: msgfmt -c")
+    return entry
 
 
 def _ends(source: str, target: str) -> str:

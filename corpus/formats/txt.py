@@ -1,11 +1,12 @@
 """Plain text. In: one block per line, or per paragraph where it is hard-wrapped. Out: the translated text, laid out the same.
 
-A text counts as hard-wrapped when blank lines part its paragraphs and nearly every line inside a paragraph is full: the next
+A text counts as hard-wrapped when blank lines part its paragraphs and nearly every longer line inside a paragraph is full: the next
 line's first word would not have fitted. The line ends inside such a paragraph become spaces, and `Block.wraps` remembers where.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,8 @@ from corpus.textio import decode
 from corpus.values import AlignedUnit, Signature
 
 _WIDTHS = range(40, 120)
+_ITEM = re.compile(r"\s*(?:[-–—*•·]|\d{1,3}[.)])\s+\S")
+"""A line that begins an item of a list, and so a paragraph."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Text(Format):
         text = decode(data, path)
         final_newline = text.endswith("\n")
         lines = (text[:-1] if final_newline else text).split("\n") if text else []
-        paragraphs = _paragraphs(lines) if _hard_wrapped(lines) else [[line] for line in lines]
+        paragraphs = _paragraphs(lines, width) if (width := _wrapped_at(lines)) else [[line] for line in lines]
         blocks, tails = [], []
         for ordinal, paragraph in enumerate(paragraphs):
             body = " ".join(paragraph)
@@ -79,28 +82,34 @@ class Text(Format):
             out.write(encode(join(ordered)[0] + "\n", units[0].id))
 
 
-def _paragraphs(lines: list[str]) -> list[list[str]]:
+def _paragraphs(lines: list[str], width: int) -> list[list[str]]:
+    """The lines of each paragraph of a text that is wrapped at `width`; a short line is one by itself, and ends one."""
     paragraphs: list[list[str]] = []
-    joined = False
-    for line in lines:
-        if line.strip() and joined:
-            paragraphs[-1].append(line)
+    for number, line in enumerate(lines):
+        if number and _goes_on(lines[number - 1], line) and _full(lines[number - 1], line, width):
+            paragraphs[-1].append(line.lstrip())
         else:
             paragraphs.append([line])
-        joined = bool(line.strip())
     return paragraphs
 
 
-def _hard_wrapped(lines: list[str]) -> bool:
-    inner = full = 0
+def _wrapped_at(lines: list[str]) -> int:
+    """How wide a hard-wrapped text is; 0 for one that is not."""
     width = max((len(line) for line in lines), default=0)
     if width not in _WIDTHS or not any(not line.strip() for line in lines):
-        return False
-    for line, following in pairwise(lines):
-        if line.strip() and following.strip():
-            inner += 1
-            full += len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - 2
-    return inner >= 3 and full >= 0.9 * inner
+        return 0
+    inner = [pair for pair in pairwise(lines) if _goes_on(*pair) and len(pair[0]) > width * 0.6]
+    full = sum(_full(*pair, width) for pair in inner)
+    return width if len(inner) >= 3 and full >= 0.9 * len(inner) else 0
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return bool(line.strip() and following.strip()) and not _ITEM.match(following)
+
+
+def _full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line would not have fitted."""
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width - 2
 
 
 FORMAT = Text()

@@ -27,7 +27,7 @@ from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, while_waiting, with_side
-from corpus.formats.xliff_document import STATES_1
+from corpus.formats.xliff_document import STATES_1, segments_of
 from corpus.values import AlignedUnit, Match, Signature, State
 from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
@@ -163,7 +163,7 @@ def _units(stream: Iterator[Event], file: _Element | None, where: str) -> Iterat
             yield _plain_unit(event[1], (langs[0], langs[1]), document, where)
             number += 1
         elif local(event[1]) == "trans-unit" and translatable(event[1]):
-            yield _read_unit(event[1], number, where)
+            yield from _cut(_read_unit(event[1], number, where), event[1])
             number += 1
 
 
@@ -210,6 +210,22 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     if given == "needs-translation" and target in ("", text):
         unit = replace(unit, **while_waiting(stored, place))
     return with_side(unit, stored, place)
+
+
+def _cut(unit: AlignedUnit, element: _Element) -> Iterator[AlignedUnit]:
+    """A unit for each segment, where another tool has cut its text into several; what it has cut of ours stays whole."""
+    sources = list(segments_of(child(element, "seg-source")))
+    if len(sources) < 2 or unit.sent:
+        yield unit
+        return
+    targets = {mrk.get("mid"): mrk for mrk in segments_of(child(element, "target"))}
+    for number, segment in enumerate(sources):
+        text, inlines = read_codes(segment, "xliff1")
+        target, target_inlines = read_codes(targets.get(segment.get("mid")), "xliff1")
+        yield replace(
+            unit, id=f"{unit.id}#{segment.get('mid') or number}", raw=text, source=text, target=target, ordinal=number,
+            state=unit.state if target else "initial", source_inlines=inlines, target_inlines=target_inlines,
+        )  # fmt: skip
 
 
 def _read_match(match: _Element) -> Match:

@@ -94,12 +94,12 @@ def _holders(root: _Element) -> Iterator[tuple[_Element, _Element]]:
         if local(unit) == "unit":
             sources = [child(s, "source") for s in unit if local(s) == "segment"]
         else:
-            sources = list(_cut(child(unit, "seg-source"))) or [child(unit, "source")]
+            sources = list(segments_of(child(unit, "seg-source"))) or [child(unit, "source")]
         yield from ((unit, source) for source in sources if source is not None)
 
 
-def _cut(element: _Element | None) -> Iterator[_Element]:
-    """The segments of a `seg-source`, or of a target made from one."""
+def segments_of(element: _Element | None) -> Iterator[_Element]:
+    """The segments (`mrk`) that a tool has cut a `seg-source` or a target of XLIFF 1.2 into."""
     return (m for m in element.iter("{*}mrk") if m.get("mtype") == "seg") if element is not None else iter(())
 
 
@@ -131,7 +131,7 @@ def _translate_unit(parts: list[_Part], lang: str) -> None:
     source = child(unit, "seg-source") if local(parts[0].holder) == "mrk" else parts[0].holder
     assert source is not None
     cut = source is not parts[0].holder
-    former = {mrk.get("mid", ""): mrk for mrk in _cut(theirs)} if cut else {"": theirs}
+    former = {mrk.get("mid", ""): mrk for mrk in segments_of(theirs)} if cut else {"": theirs}
     waiting = theirs is not None and theirs.get("state", "").startswith(("new", "needs-"))
     kept = [not waiting and _stays(former.get(p.holder.get("mid", "")), p) for p in parts]
     if all(keep or not p.units for keep, p in zip(kept, parts, strict=True)):
@@ -141,7 +141,7 @@ def _translate_unit(parts: list[_Part], lang: str) -> None:
     target.attrib.update({} if old is None else dict(old.attrib))
     for name in {"state-qualifier", XML_LANG} & set(map(str, target.attrib)):
         del target.attrib[name]
-    for place, part, keep in zip(list(_cut(target)) if cut else [target], parts, kept, strict=True):
+    for place, part, keep in zip(list(segments_of(target)) if cut else [target], parts, kept, strict=True):
         found = former.get(part.holder.get("mid", ""))
         if keep and found is not None:
             place.text, place[:] = found.text, [copy.deepcopy(held) for held in found]

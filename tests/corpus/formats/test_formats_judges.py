@@ -102,6 +102,7 @@ def test_the_sheet_is_pleasant_and_safe() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:J5")
     assert sheet.column_dimensions["C"].width > 40
     assert target.alignment.wrap_text
+    assert [sheet.row_dimensions[n].height for n in (2, 4)] == [15, 30]
     assert "initial,translated,reviewed,final" in sheet.data_validations.dataValidation[0].formula1
     assert str(sheet.data_validations.dataValidation[0].sqref) == "B2:B5"
     assert len(sheet.conditional_formatting) == 1

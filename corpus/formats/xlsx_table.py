@@ -1,0 +1,107 @@
+"""XLSX read again: a workbook that we wrote, after people and their programs have had it.
+
+They sort, filter, add columns and sheets, move the table down, write in another case; formulas are read as what they gave.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, Final
+
+from corpus.errors import FormatError
+from corpus.formats.archive import opened, unescape_control
+from corpus.formats.base import read_state, signature_from_plain, split_id
+from corpus.values import AlignedUnit, Signature
+
+_HEADINGS: Final = 20
+"""Rows among which the headings are looked for."""
+
+
+def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
+    """First the signature or None, then the units: one generator, so that the file stays open as long as it is read."""
+    from openpyxl import load_workbook
+
+    with opened(source, where, "xl/workbook.xml") as (_, file):
+        try:
+            book = load_workbook(file, read_only=True)
+            sheet, head, names = _table(book, where)
+            yield (signature := _signature(book, where))
+            computed: Iterator[tuple[int, Sequence[Any]]] | None = None
+            for number, row in enumerate(sheet.iter_rows(min_row=head + 1, values_only=True), head + 1):
+                if all(c is None for c in row):
+                    continue
+                values = {name: row[place] for name, place in names.items() if place < len(row)}
+                if any(isinstance(v, str) and v.startswith("=") for v in values.values()):
+                    if computed is None:  # a formula and text that looks like one are told apart by their values
+                        results = load_workbook(file, read_only=True, data_only=True)[sheet.title]
+                        computed = enumerate(results.iter_rows(min_row=number, values_only=True), number)
+                    known = next(r for n, r in computed if n == number)
+                    values = {
+                        name: _result(known[place], row[place], name, f"{where}, row {number}")
+                        for name, place in names.items()
+                        if place < len(row)
+                    }
+                yield _unit({name: _text(value) for name, value in values.items()}, signature, f"{where}, row {number}")
+        except FormatError:
+            raise
+        except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
+            what = f"not a readable workbook ({type(error).__name__}: {error})"
+            raise FormatError(what, where=where, mend="save it again as .xlsx") from None
+
+
+def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:
+    """The sheet with the units, the row of its headings, and the place of each column: others may stand before, and more columns."""
+    for sheet in book.worksheets:
+        for number, row in enumerate(sheet.iter_rows(max_row=_HEADINGS, values_only=True), 1):
+            names: dict[str, int] = {}
+            for place, value in enumerate(row):
+                if value is not None:
+                    names.setdefault(str(value).strip().lower(), place)
+            if names.keys() >= {"id", "source", "target"}:
+                return sheet, number, names
+    what = "no sheet has the columns 'id', 'source' and 'target'"
+    raise FormatError(what, where=where, mend="keep the headings as they were written")
+
+
+def _result(value: Any, written: Any, column: str, where: str) -> Any:
+    """The value of a cell, which may be what a formula gave."""
+    if value == written or not (isinstance(written, str) and written.startswith("=")):
+        return value
+    if value is None or str(value).startswith("#"):
+        what = f"the formula in column {column!r} gives {value or 'nothing'}: {written[:40]}"
+        raise FormatError(what, where=where, mend="write an apostrophe before text that begins with =, or paste values only")
+    return value
+
+
+def _signature(book: Any, where: str) -> Signature | None:
+    if "signature" not in book.sheetnames:
+        return None
+    for row in book["signature"].iter_rows(values_only=True):
+        if row and str(row[0]).startswith("{"):
+            return signature_from_plain(str(row[0]), where)
+    return None
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time.min:
+        return value.date().isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unescape_control(str(value))
+
+
+def _unit(row: dict[str, str], signature: Signature | None, where: str) -> AlignedUnit:
+    document, block, ordinal = split_id(row["id"])
+    return AlignedUnit(
+        id=row["id"],
+        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
+        raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
+        state=read_state(row.get("state", "").strip().lower() or "initial", where),
+        document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
+        notes=tuple(n for n in row.get("notes", "").split("\n") if n), sent=row.get("hash", "").partition(".")[2],
+    )  # fmt: skip
