@@ -13,6 +13,7 @@ PROGRAMS = {
     "libreoffice": "soffice",
     "hunalign": "hunalign",
     "firefox-esr": "firefox-esr",
+    "gettext": "msgfmt",
 }
 
 

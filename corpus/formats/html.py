@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from corpus.documents import Block, Document, texts
+from corpus.documents import Block, Document, right_to_left, texts
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.inlines import weave
 from corpus.languages import primary
@@ -64,6 +64,7 @@ _SPOKEN_META = re.compile(
 _BUTTON = re.compile(r"<input\b[^>]*\stype\s*=\s*[\"']?(?:submit|button|reset)[\"'\s/>]", re.IGNORECASE)
 _CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _LANG = re.compile(r"(\s(?:xml:)?lang\s*=\s*[\"']?)([A-Za-z]{2,3}(?:-[\w-]*)?)(?=[\"'\s/>])", re.IGNORECASE)
+_DIRECTION = re.compile(r"(\sdir\s*=\s*[\"']?)(?:ltr|rtl)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<html\b[^>]*>", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>", re.DOTALL)
 """What a program fills in."""
@@ -126,6 +127,8 @@ def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]
         if lang is not None and _LANG.search(spoken):
             ours = not skeleton.home or raw[:5].lower() == "<html"
             spoken = _LANG.sub(lambda m: m[1] + lang if ours or primary(m[2]) in skeleton.home else m[0], spoken)
+        if lang is not None and raw[:5].lower() == "<html":
+            spoken = _turned(spoken, "rtl" if right_to_left(lang) else "ltr")
         return _attributes(raw).sub(lambda m: f'{m[1]}"{values[m[2][1:-1]]}"' if m[2][1:-1] in values else m[0], spoken) + rest
 
     bodies = []
@@ -137,6 +140,13 @@ def filled(skeleton: Skeleton, found: Mapping[int, tuple[str, tuple[Inline, ...]
             body = tag(piece) if piece.startswith("<") else piece
         bodies.append(body)
     return bodies
+
+
+def _turned(root: str, direction: str) -> str:
+    """The tag of the page with the direction of its script; what says nothing runs from left to right."""
+    if _DIRECTION.search(root):
+        return _DIRECTION.sub(lambda m: m[1] + direction, root)
+    return root if direction == "ltr" else f'{root[:5]} dir="rtl"{root[5:]}'
 
 
 def tokens(text: str, home: frozenset[str] = frozenset()) -> Iterator[tuple[str, bool]]:

@@ -87,9 +87,7 @@ class Po(Format):
             forms = [v for k, v in entry.strings.items() if k.startswith("msgstr")]
             done = all(forms) and not entry.fuzzy and not decided
             if not renderings:
-                lines = [
-                    _header(line, target_lang, plural) for line in entry.verbatim if not re.fullmatch(r"#,\s*fuzzy\s*", line)
-                ]
+                lines = _header(entry.verbatim, target_lang, plural)
             elif keep and done and (count is None or "msgid_plural" not in renderings or len(forms) == count):
                 lines = entry.verbatim
             else:
@@ -206,12 +204,19 @@ def _language(entries: list[_Entry]) -> str:
     return found[1] if found else ""
 
 
-def _header(line: str, target_lang: str, plural: str) -> str:
-    if plural:
-        line = re.sub(r'^"Plural-Forms:[^\\"]*', f'"Plural-Forms: {plural}', line)
-    known = re.match(r'"Language:[ \t]*([\w@.-]+)', line)
+def _header(lines: list[str], target_lang: str, plural: str) -> list[str]:
+    """The header of a catalogue in the target language: no template any more, and with the plural forms of that language."""
+    lines = [line for line in lines if not re.fullmatch(r"#,\s*fuzzy\s*", line)]
+    if not any(line.startswith('msgid ""') for line in lines):
+        return lines  # comments alone
+    known = re.search(r'^"Language:[ \t]*([\w@.-]+)', "\n".join(lines), re.MULTILINE)
     code = target_language(known and known[1], target_lang).replace("-", "_")
-    return re.sub(r'^"Language:[^\\"]*', f'"Language: {code}', line) if target_lang else line
+    if plural and not any(line.startswith('"Plural-Forms:') for line in lines):
+        last = max(n for n, line in enumerate(lines) if line.startswith('"') or line.startswith("msgstr"))
+        lines.insert(last + 1, '"Plural-Forms: \\n"')
+    if plural:
+        lines = [re.sub(r'^"Plural-Forms:[^\\"]*', f'"Plural-Forms: {plural}', line) for line in lines]
+    return [re.sub(r'^"Language:[^\\"]*', f'"Language: {code}', line) if target_lang else line for line in lines]
 
 
 FORMAT = Po()

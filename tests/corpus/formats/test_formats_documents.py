@@ -197,6 +197,21 @@ def test_po_in_a_declared_encoding_comes_back_in_utf_8() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "lang", "after"),
+    [
+        ('<html lang="fr">', "ar", '<html dir="rtl" lang="ar">'),
+        ('<HTML DIR=ltr lang="fr">', "he", '<HTML DIR=rtl lang="he">'),
+        ('<html dir="rtl" lang="ar">', "en", '<html dir="ltr" lang="en">'),
+        ("<html>", "en", "<html>"),
+    ],
+)
+def test_html_runs_as_its_language_does(before: str, lang: str, after: str) -> None:
+    page = f'{before}<body><p lang="la">Nihil</p><p>Un mot</p></body></html>'
+    document = by_name("html").read_document(io.BytesIO(page.encode()), id="d", path="a.html", lang="fr")
+    assert translated(document, str.upper, lang).decode() == f'{after}<body><p lang="la">Nihil</p><p>UN MOT</p></body></html>'
+
+
+@pytest.mark.parametrize(
     ("name", "data"), [("html", b'<meta charset="klingon"><p>\xe9t\xe9'), ("po", b'msgid "\xe9"\nmsgstr ""\n')]
 )
 def test_no_encoding_is_guessed(name: str, data: bytes) -> None:

@@ -94,6 +94,24 @@ def test_translate_toolkit_reads_our_po() -> None:
     assert [str(s) for s in found[1].target.strings] == ["UN FICHIER", "%d FICHIERS"]
 
 
+@pytest.mark.debian("gettext")
+@pytest.mark.parametrize("lang", ["en", "pl", "zh"])
+@pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.po")), ids=lambda p: p.name)
+def test_msgfmt_takes_our_po(path: Path, lang: str, tmp_path: Path) -> None:
+    document = by_name("po").read_document(io.BytesIO(path.read_bytes()), id="d", path=path.name, lang="fr")
+    units = [
+        AlignedUnit(s.id, "fr", lang, s.text, s.text, s.text.upper(), state="translated", block=s.block, ordinal=s.ordinal,
+                    before=s.before, source_inlines=s.inlines, target_inlines=s.inlines)
+        for s in segment(document)
+    ]  # fmt: skip
+    with (tmp_path / "a.po").open("wb") as out:
+        by_name("po").write_document(document, units, out)
+    done = subprocess.run(
+        ["msgfmt", "-c", "-o", "/dev/null", str(tmp_path / "a.po")], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_sheet_is_pleasant_and_safe() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx"))).worksheets[0]
     target, source = sheet["D3"], sheet["C3"]
