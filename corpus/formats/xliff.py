@@ -28,6 +28,7 @@ from corpus.formats.codes import Codes, original_data, read_codes, read_data
 from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, with_side
+from corpus.formats.xliff_document import version
 from corpus.values import AlignedUnit, Match, Signature, State
 from corpus.xmlsafe import (
     attribute,
@@ -90,21 +91,10 @@ class Xliff(Format):
         return signature, _units(chain(first, stream_of), file, langs, where)
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
-        root, stream = root_of(source, path)
-        version(root, path)
-        return xliff_document.read(parse(stream, path), id=id, path=path, lang=lang)
+        return xliff_document.read(parse(source, path), id=id, path=path, lang=lang)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         xliff_document.write(document, units, out)
-
-
-def version(root: _Element, where: str) -> int:
-    """1 or 2; anything else is not XLIFF."""
-    number = root.get("version", "")
-    if local(root) != "xliff" or number[:2] not in ("1.", "2."):
-        what = f"<{local(root)} version={number!r}> is not XLIFF 1.2 or 2.x"
-        raise FormatError(what, where=where, mend="export it as XLIFF 1.2, 2.0 or 2.1")
-    return int(number[0])
 
 
 def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]:

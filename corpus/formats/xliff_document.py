@@ -18,14 +18,13 @@ from corpus.formats.base import stays
 from corpus.formats.codes import Dialect, read_data
 from corpus.formats.native import beside, fill, in_language, least_state, read_native, target_language
 from corpus.values import AlignedUnit, Inline, State
-from corpus.xmlsafe import XML_LANG, XML_SPACE, child, content, local, namespace, translatable
+from corpus.xmlsafe import XML_LANG, XML_SPACE, child, content, local, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 STATES_1: Final[dict[State, str]] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
 """Our states as those of XLIFF 1.2; `initial` is `needs-review-translation`."""
-_SECOND: Final = "urn:oasis:names:tc:xliff:document:2."
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,8 @@ class _Part:
 
 def read(root: _Element, *, id: str, path: str, lang: str) -> Document:
     """The texts that are to be translated, in order."""
-    if local(root) != "xliff":
-        raise FormatError(f"<{local(root)}> is not XLIFF", where=path, mend="export it as XLIFF 1.2, 2.0 or 2.1")
     blocks = []
-    dialect = _dialect(root)
+    dialect: Dialect = "xliff2" if version(root, path) == 2 else "xliff1"
     data: dict[str, str] = {}
     for ordinal, (unit, holder) in enumerate(_holders(root)):
         data = read_data(unit) if dialect == "xliff2" else data
@@ -68,7 +65,7 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
         _Part(unit, holder, text, inlines, known.get(block.ordinal, []))
         for (unit, holder), (block, text, inlines) in zip(list(_holders(root)), texts(document, units), strict=True)
     ]
-    if _dialect(root) == "xliff2":
+    if version(root, document.path) == 2:
         same = in_language(root.get("trgLang"), lang)
         for part in parts:
             _translate_segment(part, same)
@@ -82,16 +79,20 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
     out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
 
 
-def _dialect(root: _Element) -> Dialect:
-    return "xliff2" if namespace(root).startswith(_SECOND) or root.get("version", "").startswith("2") else "xliff1"
+def version(root: _Element, where: str) -> int:
+    """1 or 2; anything else is not XLIFF."""
+    number = root.get("version", "")
+    if local(root) != "xliff" or number[:2] not in ("1.", "2."):
+        what = f"<{local(root)} version={number!r}> is not XLIFF 1.2 or 2.x"
+        raise FormatError(what, where=where, mend="export it as XLIFF 1.2, 2.0 or 2.1")
+    return int(number[0])
 
 
 def _holders(root: _Element) -> Iterator[tuple[_Element, _Element]]:
     """Each unit that is to be translated, and each element of it that holds a text."""
-    for unit in root.iter("{*}unit", "{*}trans-unit"):
-        if not translatable(unit) or namespace(unit) != namespace(root):
-            continue
-        if local(unit) == "unit":
+    second = version(root, "") == 2
+    for unit in filter(translatable, root.iter("{*}unit" if second else "{*}trans-unit")):
+        if second:
             sources = [child(s, "source") for s in unit if local(s) == "segment"]
         else:
             sources = list(segments_of(child(unit, "seg-source"))) or [child(unit, "source")]

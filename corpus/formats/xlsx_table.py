@@ -6,7 +6,10 @@ They sort, filter, add columns and sheets, move the table down, write in another
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any, BinaryIO, Final
 
 from corpus.errors import FormatError
@@ -20,11 +23,9 @@ _HEADINGS: Final = 20
 
 def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
     """First the signature or None, then the units: one generator, so that the file stays open as long as it is read."""
-    from openpyxl import load_workbook
-
     with opened(source, where, "xl/workbook.xml") as (_, file):
         try:
-            book = load_workbook(file, read_only=True)
+            book = _load(file)
             sheet, head, names = _table(book, where)
             yield (signature := _signature(book, where))
             computed: Iterator[tuple[int, Sequence[Any]]] | None = None
@@ -34,7 +35,7 @@ def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | Non
                 values = {name: row[place] for name, place in names.items() if place < len(row)}
                 if any(isinstance(v, str) and v.startswith("=") for v in values.values()):
                     if computed is None:  # a formula and text that looks like one are told apart by their values
-                        results = load_workbook(file, read_only=True, data_only=True)[sheet.title]
+                        results = _load(file, data_only=True)[sheet.title]
                         computed = enumerate(results.iter_rows(min_row=number, values_only=True), number)
                     known = next(r for n, r in computed if n == number)
                     values = {
@@ -48,6 +49,15 @@ def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | Non
         except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
             what = f"not a readable workbook ({type(error).__name__}: {error})"
             raise FormatError(what, where=where, mend="save it again as .xlsx") from None
+
+
+def _load(file: BinaryIO, **how: bool) -> Any:
+    """The workbook. What openpyxl says of damaged styles, on standard output and in warnings, is of no use to anybody."""
+    from openpyxl import load_workbook
+
+    with redirect_stdout(StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(file, read_only=True, **how)
 
 
 def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +139,16 @@ def test_an_edited_sheet_comes_back() -> None:
     assert signature == SIGNATURE
     assert [(u.target, u.state) for u in found][:2] == [("The cat is asleep.", "reviewed"), ("12", "initial")]
     assert found[2].raw == UNITS[2].raw
+
+
+def test_damaged_styles_are_an_error_and_nothing_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written("xlsx"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"(<cellStyleXfs[^>]*>).*(</cellStyleXfs>)", rb"\1\2", old.read(name)))
+    with pytest.raises(FormatError, match="not a readable workbook"):
+        list(by_name("xlsx").read_aligned(io.BytesIO(out.getvalue()), "f")[1])
+    assert capsys.readouterr() == ("", "")
 
 
 def _in_front(book: openpyxl.Workbook) -> None:
