@@ -79,21 +79,21 @@ class Matcher:
         readings.append(None)
         bounds = list(accumulate(map(len, parts)))
         steps, go_on = self._index.steps, self._go_on
+        alone: list[tuple[int, tuple[int, int]]] = []
         candidates: list[_Candidate] = []
         longer: list[tuple[int, int, int]] = []
-        several = False
         for i in at:
             reading = readings[i]
             if reading is None:
                 continue
             best, heads, _ = reading
             if best is not None:
-                start = bounds[2 * i]
-                candidates.append((start - bounds[2 * i + 1], start, *best, i, i + 1))
+                alone.append((i, best))
             if heads and (after := readings[i + 1]) is not None:
+                onward = after[2]
                 for head in heads:
                     node = head & WORD
-                    for code in after[2]:
+                    for code in onward:
                         below = steps.get(node | code & WORD)
                         if below is not None:
                             go_on(readings, i + 2, below, (head | code) & DISTANCE, longer)
@@ -103,13 +103,14 @@ class Matcher:
                         end = bounds[2 * last - 1]
                         close = self._judge(text[start:end], entry, distance, kind)
                         if close >= 0:
-                            several = True
                             candidates.append((start - end, start, close, entry, i, last))
                     longer.clear()
-        if several:
-            candidates = _exclusive(candidates, len(readings))
-        concepts, terms = self._concepts, self._index.entries
-        return tuple([TermMatch(c[1], c[1] - c[0], concepts[c[3]], terms[c[3]]) for c in candidates])
+        concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
+        if not candidates:  # tokens do not overlap; `new` is half the price of calling the class
+            return tuple([new(TermMatch, (bounds[2 * i], bounds[2 * i + 1], concepts[e], terms[e])) for i, (_, e) in alone])
+        candidates += [(bounds[2 * i] - bounds[2 * i + 1], bounds[2 * i], *best, i, i + 1) for i, best in alone]
+        chosen = _exclusive(candidates, len(readings))
+        return tuple([new(TermMatch, (c[1], c[1] - c[0], concepts[c[3]], terms[c[3]])) for c in chosen])
 
     def _go_on(
         self, readings: list[Reading | None], at: int, node: int, distance: int, found: list[tuple[int, int, int]]

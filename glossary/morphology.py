@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -168,3 +169,26 @@ def _english_singulars(word: str) -> Iterator[str]:
         yield word[:-1]
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         yield word[:-1]
+
+
+_VERBAL = re.compile(r"(?:er|ir|re)$")
+_CONDITIONAL = re.compile(r"(?:rai[st]|raient|ront|issent)$")
+
+
+def may_be_verb(word: str, lemma: str, lang: str) -> bool:
+    """Whether a folded word looks like a form of a verb, so that what stands around it must tell."""
+    if lang == "en":
+        return True
+    if lang != "fr":
+        return False
+    if _CONDITIONAL.search(word):
+        return True
+    return bool(_VERBAL.search(lemma)) and (word not in (lemma, lemma + "s") or lemma.endswith(("er", "ir")))
+
+
+_FINITE = re.compile(r".{2,}(?:ent|ons|ez|ait|aient|[ei]r|ant|r(?:a|as|ai|ont))$")
+
+
+def finite(word: str, lemma: str) -> bool:
+    """Whether a folded French word is a verb that can be no participle, by its ending and its lemma: neither is an adjective."""
+    return is_verb(lemma, "fr") and _FINITE.match(word) is not None

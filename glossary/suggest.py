@@ -1,7 +1,9 @@
 """Candidate terms: from one text by frequency and termhood, from aligned text by association, from edits by repetition.
 
-Termhood is the C-value (Frantzi, Ananiadou & Mima 2000), with log2(n + 1) for n tokens so that single words count; association is
-the log-likelihood ratio (Dunning 1993) with the Dice coefficient beside it.
+Candidates are noun phrases (`glossary.phrases`). Termhood is the C-value (Frantzi, Ananiadou & Mima 2000), with log2(n + 1) for n
+words that carry meaning so that single words count, weighted by how surely the phrase is one and by the square of the rarity of its
+words in general language (the idea of weirdness: Ahmad, Gillam & Tostevin 1999). Association is the Dice coefficient, with the
+log-likelihood ratio (Dunning 1993) beside it.
 """
 
 from __future__ import annotations
@@ -11,15 +13,29 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from glossary.lemmas import lexicon
-from glossary.normalise import Tokens, tokens
-from glossary.phrases import general_words, may_be_verb, shaped, used_as_noun, whole
+from corpus.values import Link
+from glossary.background import Background, background
+from glossary.lemmas import Lexicon, lexicon
+from glossary.morphology import RULED, singulars
+from glossary.normalise import tokens
+from glossary.phrases import classes, general_words, light_words, number_words, phrases
 from glossary.stopwords import stopwords
 
 MAX_TOKENS = 5
-LONG = 3
-"""Content words from which a candidate must occur once more than `minimum`: what two sentences share is mostly no term."""
+ADVERBIAL = frozenset(["a", "au", "aux", "en", "at", "in", "on"])
+"""Before a light word: `aux dépens`, `en cours`, `in part`."""
+LEAST_FIT = 0.3
+"""Candidates less likely to be a noun phrase are left out."""
+LEAST_RARE = 0.35
+"""Single words less rare are left out."""
+LEAST_TOGETHER, LEAST_DICE = 2, 0.3
+"""Segments that a term shares with its translation, and the Dice coefficient of the two: less is chance."""
+SHORT = 30_000
+"""Characters of text in which most terms stand only once."""
+FIXED = 3
+"""Occurrences from which even general words make a fixed phrase (`premier ministre`)."""
 SAME = 0.8
 """A candidate that occurs inside one longer candidate in this share of its places is no term of its own."""
 Key = tuple[str, ...]
@@ -43,86 +59,132 @@ class Candidate:
     """Log-likelihood ratio; above 10.8 chance is less likely than one in a thousand."""
 
 
-def _spans(cut: Tokens, lang: str) -> Iterator[tuple[int, int]]:
-    """Token spans that may be terms: words only, no function word at either edge, no number alone, no single letter."""
-    common = stopwords(lang)
-    for first, word in enumerate(cut.words):
-        if not word[0].isalpha() or word in common or (len(word) < 2 and word.isascii()):
-            continue
-        for last in range(first, min(first + MAX_TOKENS, len(cut.words))):
-            end = cut.words[last]
-            if not end[0].isalnum():
-                break
-            if end in common or (last > first and len(end) < 2 and end.isascii() and not end.isdigit()):
-                continue
-            yield first, last + 1
-
-
 class _Corpus:
-    """The candidate spans of one language's side: which segments hold them, and how they are spelled."""
+    """The candidates of one language's side: which segments hold them, how they are spelled, how well they fit."""
 
-    def __init__(self, texts: Sequence[str], lang: str) -> None:
-        self.lang = lang
+    def __init__(self, texts: Sequence[str], lang: str, known: Background | None = None) -> None:
+        self.lang, self.known = lang, known or background(lang)
         self.segments: dict[Key, set[int]] = defaultdict(set)
         self.counts: Counter[Key] = Counter()
+        self.places: dict[Key, list[tuple[int, int, int]]] = defaultdict(list)
+        """Segment, start and end in its text."""
         self.spellings: dict[Key, Counter[str]] = defaultdict(Counter)
-        self.before: dict[str, list[str]] = defaultdict(list)
-        """What stands before words that may be verbs."""
-        self.doubtful: set[Key] = set()
-        known = lexicon(lang)
-        lemmas: dict[str, str] = {}
-        for number, text in enumerate(texts):
-            cut = tokens(text)
+        self.words: dict[Key, tuple[str, ...]] = {}
+        """Folded, as they are spelled first."""
+        self._fits: dict[Key, float] = defaultdict(float)
+        self._marked: Counter[Key] = Counter()
+        self._lemmas: dict[str, str] = {}
+        forms = lexicon(lang)
+        self._sizes = [len(text) for text in texts]
+        cuts = [tokens(text) for text in texts]
+        shares = classes(cuts, self.known)
+        for number, (text, cut) in enumerate(zip(texts, cuts, strict=True)):
             for word in cut.words:
-                if word not in lemmas:
-                    lemmas[word] = known.lemma(word)
-            for first, last in _spans(cut, lang):
-                key = tuple(lemmas[w] for w in cut.words[first:last])
-                if not whole(cut, text, first, last) or not shaped(tuple(cut.words[first:last]), key, lang):
-                    continue
-                if may_be_verb(cut.words[first], key[0], lang):
-                    self.before[key[0]].append(cut.words[first - 1] if first else "")
-                    self.doubtful.add(key)
+                if word not in self._lemmas:
+                    self._lemmas[word] = _singular(word, forms)
+            for phrase in phrases(text, cut, self.known, shares, lang):
+                written = tuple(cut.words[phrase.first : phrase.last])
+                key = tuple(self._lemmas[w] for w in written)
+                start, end = cut.start(phrase.first), cut.end(phrase.last - 1)
+                self.words.setdefault(key, written)
                 self.counts[key] += 1
                 self.segments[key].add(number)
-                self.spellings[key][text[cut.start(first) : cut.end(last - 1)]] += 1
+                self.places[key].append((number, start, end))
+                self.spellings[key][text[start:end]] += 1
+                self._fits[key] += phrase.fit
+                self._marked[key] += phrase.marked
 
     def spelled(self, key: Key) -> str:
         """The most frequent spelling; of equals a lower-case one, then the shortest."""
         return max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), -len(item[0]), item[0]))[0]
 
+    def fit(self, key: Key) -> float:
+        """Mean likelihood of its places; a phrase that comes again, or is marked as a name, is likelier to be one."""
+        count = self.counts[key]
+        mean = self._fits[key] / count
+        return min(1.0, mean * (1 + 0.5 * math.log(count)) + 0.2 * (self._marked[key] / count))
+
+    def content(self, key: Key) -> int:
+        """How many of its words carry meaning."""
+        common = stopwords(self.lang)
+        return sum(w not in common for w in key)
+
+    def place(self, key: Key) -> float:
+        """Where it stands in its segments on average: 0 at the start, 1 at the end."""
+        places = self.places[key]
+        return sum(start / max(self._sizes[number], 1) for number, start, _ in places) / len(places)
+
+    def rarity(self, key: Key) -> float:
+        """Of its words that carry meaning, as the background has them: between the mean and the rarest."""
+        common = stopwords(self.lang)
+        values = [self.known.rarity(w) for w in self.words[key] if w not in common] or [0.0]
+        return (sum(values) / len(values) + max(values)) / 2
+
     def termhood(self, minimum: int) -> dict[Key, float]:
-        """C-value of every candidate that occurs `minimum` times and is neither a verb, a general word nor a part of one other."""
-        general, common = general_words(self.lang), stopwords(self.lang)
-        nouns = {word: used_as_noun(before, self.lang) for word, before in self.before.items()}
-        kept = {
-            k: n
-            for k, n in self.counts.items()
-            if n >= minimum + (minimum > 1 and sum(w not in common for w in k) >= LONG)
-            and not all(w in general for w in k)
-            and (k not in self.doubtful or nouns[k[0]])
-        }
-        inside: dict[Key, list[int]] = defaultdict(list)
-        for key, count in kept.items():
-            for size in range(1, len(key)):
-                for at in range(len(key) - size + 1):
-                    inner = key[at : at + size]
-                    if inner in kept:
-                        inside[inner].append(count)
+        """C-value by fit and rarity of every candidate that occurs `minimum` times and is no part of one other."""
+        kept = {k: n for k, n in self.counts.items() if n >= minimum and self.fit(k) >= LEAST_FIT and not self._general(k)}
+        weights = {k: self._weight(k) for k in kept}
+        around: dict[Key, list[Key]] = defaultdict(list)
+        for key in kept:
+            for inner in set(_parts(key)):
+                if inner in kept:
+                    around[inner].append(key)
+        for inner, longer in around.items():
+            for key in longer:
+                if inner in kept and key in kept:
+                    # of two that always stand together one is the term; a longer one is none around a term that stands alone too
+                    if kept[key] >= SAME * kept[inner] and not self._marked[inner]:
+                        single = len(inner) > 1 and kept[key] == 1
+                        del kept[key if single and weights[inner] > weights[key] else inner]
+                    elif len(inner) > 1 and kept[inner] >= 2 * kept[key]:
+                        del kept[key]
         values = {}
         for key, count in kept.items():
-            nested = inside.get(key)
-            if nested and max(nested) >= SAME * count:
-                continue
-            values[key] = math.log2(len(key) + 1) * (count - (sum(nested) / len(nested) if nested else 0))
+            nested = [kept[k] for k in around.get(key, ()) if k in kept]
+            alone = count - (sum(nested) / len(nested) if nested else 0)
+            values[key] = weights[key] * max(alone, count / 2 if self._marked[key] else 0)
         return {k: v for k, v in values.items() if v > 0}
+
+    def _weight(self, key: Key) -> float:
+        return math.log2(self.content(key) + 1) * self.fit(key) * self.rarity(key) ** 2
+
+    def _general(self, key: Key) -> bool:
+        """Whether a candidate is made of general words, or begins with one that only leads to another (`a number of`)."""
+        general, light, common = general_words(self.lang), light_words(self.lang), stopwords(self.lang)
+        if all(w in general or w in light or w in common for w in key):
+            return True
+        if self._marked[key] or (len(key) > 1 and self.counts[key] >= FIXED):
+            return False
+        if len(key) == 1:
+            return self.rarity(key) < LEAST_RARE
+        leads = any(w in light and (after in common) for w, after in pairwise(key))
+        counted = key[-1] in light and (key[-2] in ADVERBIAL or any(w in number_words(self.lang) for w in key))
+        return leads or counted or any(w in general and self.known.main_class(w) in "APR" for w in (key[0], key[-1]))
+
+
+def _parts(key: Key) -> Iterator[Key]:
+    for size in range(1, len(key)):
+        for at in range(len(key) - size + 1):
+            yield key[at : at + size]
+
+
+def _least(texts: Sequence[str]) -> int:
+    return 1 if sum(map(len, texts)) < SHORT else 2
 
 
 def from_text(
-    texts: Sequence[str], lang: str, *, minimum: int = 2, limit: int = 50, known: Iterable[str] = ()
+    texts: Sequence[str],
+    lang: str,
+    *,
+    minimum: int | None = None,
+    limit: int = 50,
+    known: Iterable[str] = (),
+    general: Background | None = None,
 ) -> list[Candidate]:
-    """Candidate terms of a text, best first. `known` terms (of a glossary) are left out."""
-    corpus = _Corpus(texts, lang)
+    """Candidate terms of a text that stand there `minimum` times, best first; once is enough in a short text. `known` terms (of a
+    glossary) are left out; `general` is the background, by default the package's own."""
+    minimum = minimum or _least(texts)
+    corpus = _Corpus(texts, lang, general)
     left_out = _keys(known, lang)
     values = {k: v for k, v in corpus.termhood(minimum).items() if k not in left_out}
     best = sorted(values, key=lambda k: (-values[k], k))[:limit]
@@ -134,48 +196,93 @@ def from_pairs(
     source_lang: str,
     target_lang: str,
     *,
-    minimum: int = 2,
+    links: Sequence[Sequence[Link]] = (),
+    minimum: int | None = None,
     limit: int = 50,
     known: Iterable[str] = (),
+    general: Background | None = None,
 ) -> list[Candidate]:
-    """Candidate terms of aligned segments with their likeliest translations, best first; those without a translation come last."""
-    source = _Corpus([s for s, _ in pairs], source_lang)
+    """Candidate terms of aligned segments with their likeliest translations, best first; those without a translation come last.
+
+    `links` are the words that render each other, where somebody knows them: then a term that stands once has a translation too.
+    """
+    minimum = minimum or _least([s for s, _ in pairs])
+    source = _Corpus([s for s, _ in pairs], source_lang, general)
     target = _Corpus([t for _, t in pairs], target_lang)
-    by_segment: dict[int, list[Key]] = defaultdict(list)
-    for key, segments in target.segments.items():
-        if len(segments) >= minimum:
-            for number in segments:
-                by_segment[number].append(key)
     left_out = _keys(known, source_lang)
     values = {k: v for k, v in source.termhood(minimum).items() if k not in left_out}
     best = sorted(values, key=lambda k: (-values[k], k))[: limit * 4]
-    found = [_translated(k, values[k], source, target, by_segment, len(pairs)) for k in best]
+    matched = _matched(best, source, target, minimum, len(pairs))
+    aligned = _linked(best, source, target, links)
+    found = []
+    for key in best:
+        text, count, value = source.spelled(key), source.counts[key], round(values[key], 2)
+        there = matched.get(key)
+        if key in aligned and (there is None or there.key != aligned[key]):
+            there = _associated(source.segments[key], target.segments[aligned[key]], aligned[key], len(pairs))
+        if there is None:
+            found.append(Candidate(text, count, value))
+        else:
+            spelled = target.spelled(there.key)
+            found.append(Candidate(text, count, value, spelled, there.together, round(there.dice, 3), round(there.likelihood, 1)))
     found.sort(key=lambda c: (-(c.termhood * (0.1 + c.dice)), c.text))
     return found[:limit]
 
 
-def _translated(
-    key: Key, value: float, source: _Corpus, target: _Corpus, by_segment: dict[int, list[Key]], total: int
-) -> Candidate:
-    here = source.segments[key]
-    together = Counter(k for number in sorted(here) for k in by_segment.get(number, ()))
-    best: tuple[float, float, int, Key] | None = None
-    for other, both in together.items():
-        there = len(target.segments[other])
-        if both < 2:
-            continue
-        ratio = log_likelihood(both, len(here), there, total)
-        dice = 2 * both / (len(here) + there)
-        # of equally associated phrases the one nearest in length to the source term is the translation
-        rank = (round(dice, 6), -abs(len(other) - len(key)), both, other)
-        if dice >= 0.3 and (best is None or (rank[0], rank[1], ratio) > (best[0], -abs(len(best[3]) - len(key)), best[1])):
-            best = (rank[0], ratio, both, other)
-    if best is None:
-        return Candidate(source.spelled(key), source.counts[key], round(value, 2))
-    dice, ratio, both, other = best
-    return Candidate(
-        source.spelled(key), source.counts[key], round(value, 2), target.spelled(other), both, round(dice, 3), round(ratio, 1)
-    )
+@dataclass(frozen=True, slots=True)
+class _Association:
+    key: Key
+    together: int
+    dice: float
+    likelihood: float
+
+
+def _associated(here: set[int], there: set[int], key: Key, total: int) -> _Association:
+    both = len(here & there)
+    ratio = log_likelihood(both, len(here), len(there), total)
+    return _Association(key, both, 2 * both / (len(here) + len(there)), ratio)
+
+
+def _matched(keys: Sequence[Key], source: _Corpus, target: _Corpus, minimum: int, total: int) -> dict[Key, _Association]:
+    """For each source term the target term that it stands with most exclusively, each target term given once (competitive linking,
+    Melamed 2000): of equals those alike in length, then those alike in place."""
+    by_segment: dict[int, list[Key]] = defaultdict(list)
+    for key in target.termhood(minimum):
+        for number in target.segments[key]:
+            by_segment[number].append(key)
+    ranked = []
+    for key in keys:
+        here = source.segments[key]
+        for other, both in Counter(k for number in sorted(here) for k in by_segment.get(number, ())).items():
+            found = _associated(here, target.segments[other], other, total)
+            if both >= LEAST_TOGETHER and found.dice >= LEAST_DICE:
+                apart = abs(source.content(key) - target.content(other))
+                ranked.append(
+                    (-round(found.dice, 6), apart, abs(source.place(key) - target.place(other)), -both, key, other, found)
+                )
+    chosen: dict[Key, _Association] = {}
+    taken: set[Key] = set()
+    for *_, key, other, found in sorted(ranked, key=lambda r: r[:6]):
+        if key not in chosen and other not in taken:
+            chosen[key] = found
+            taken.add(other)
+    return chosen
+
+
+def _linked(keys: Sequence[Key], source: _Corpus, target: _Corpus, links: Sequence[Sequence[Link]]) -> dict[Key, Key]:
+    """For each source term the phrase that its words are linked to in most of its places."""
+    phrases_at: dict[tuple[int, int, int], Key] = {place: key for key, places in target.places.items() for place in places}
+    found: dict[Key, Key] = {}
+    for key in keys if links else ():
+        votes: Counter[Key] = Counter()
+        for number, start, end in source.places[key]:
+            inside = [link for link in links[number] if link.start < end and start < link.end]
+            if inside:
+                span = (number, min(x.target_start for x in inside), max(x.target_end for x in inside))
+                votes.update([phrases_at[span]] if span in phrases_at else [])
+        if votes and 2 * (best := votes.most_common(1)[0])[1] >= source.counts[key]:
+            found[key] = best[0]
+    return found
 
 
 def log_likelihood(both: int, first: int, second: int, total: int) -> float:
@@ -260,6 +367,19 @@ def _shared(source: _Corpus, numbers: Sequence[int]) -> str:
     return source.spelled(min(fits, key=lambda k: (len(source.segments[k]), -len(k), k)))
 
 
+def _singular(word: str, forms: Lexicon) -> str:
+    """A folded word without its number, under which its forms are counted together; the lemma may be a verb's (`sauvegardes`)."""
+    lemma = forms.lemma(word)
+    if lemma == word or forms.lang not in RULED:
+        return lemma
+    return next((one for one in singulars(word, forms.lang) if forms.spellings(one)), word)
+
+
+def key_of(text: str, forms: Lexicon) -> Key:
+    """What all numbers of a term have in common."""
+    return tuple(_singular(word, forms) for word in tokens(text).words)
+
+
 def _keys(terms: Iterable[str], lang: str) -> set[Key]:
     known = lexicon(lang)
-    return {tuple(known.lemma(w) for w in tokens(t).words) for t in terms}
+    return {key_of(term, known) for term in terms}

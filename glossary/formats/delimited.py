@@ -16,7 +16,7 @@ from glossary.formats import table
 from glossary.termbase import Concept
 
 _LIMIT = 1 << 24
-_EXCEL = re.compile(r"sep=([,;\t])\r?\n")
+_EXCEL = re.compile(r'"?sep=([,;\t])"?\r?\n')
 """The line by which Excel names its separator."""
 
 

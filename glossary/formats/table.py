@@ -1,4 +1,4 @@
-"""Rows into concepts and back: the layouts that CSV, TSV and XLSX share.
+"""Rows into concepts and back: the layouts that CSV, TSV and XLSX share; `glossary.formats.headers` reads their first rows.
 
 Three layouts, told apart by the first row:
 (a) no header, two columns: source, target; the run names the languages, or two more columns do in every row, as DeepL has it;
@@ -14,69 +14,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from glossary.errors import GlossaryError
+from glossary.formats.headers import Column, check_header, header, language
 from glossary.termbase import SOURCE, TARGET, Concept, Status, Term, speaks
 
 Row = tuple[int, Sequence[str]]
 """Line number in the file, cells."""
 
-CONCEPT_COLUMNS = {
-    "id": "id", "concept": "id", "concept_id": "id", "term_id": "id", "#": "id",
-    "domain": "domain", "subject": "domain", "subjectfield": "domain", "category": "domain",
-    "definition": "definition", "description": "definition",
-    "note": "note", "notes": "note", "comment": "note", "comments": "note", "usage": "note",
-    "reference": "reference", "origin": "reference",
-    "pos": "pos", "partofspeech": "pos", "part_of_speech": "pos", "part of speech": "pos",
-    "match": "match", "case": "case", "case_sensitive": "case", "casesensitive": "case", "case sensitive": "case",
-    "keep": "keep", "dnt": "keep", "do not translate": "keep", "status": "status", "type": "status",
-}  # fmt: skip
-SOURCE_NAMES = {"source": SOURCE, "source term": SOURCE, "source_term": SOURCE, "src": SOURCE, "term": SOURCE,
-                "cible": TARGET, "traduction": TARGET,
-                "target": TARGET, "target term": TARGET, "target_term": TARGET, "tgt": TARGET, "translation": TARGET}  # fmt: skip
-_LANG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?(?:[-_][a-z0-9]{5,8})*", re.I)
-_CODES = (
-    " "
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
-    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
-    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
-    "nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su "
-    "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu yue wuu nan fil ceb "
-    "haw hmn und zxx ast frp "
-)
-"""ISO 639-1, and the three-letter codes that glossaries use: `mer,sea` is a row, not a header."""
-_NAMES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "vietnamese": "vi", "tiếng việt": "vi",
-          "chinese": "zh", "中文": "zh", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "italian": "it",
-          "italiano": "it", "portuguese": "pt", "português": "pt", "japanese": "ja", "日本語": "ja", "korean": "ko", "한국어": "ko",
-          "russian": "ru", "русский": "ru", "dutch": "nl", "nederlands": "nl", "polish": "pl", "arabic": "ar", "allemand": "de",
-          "espagnol": "es", "italien": "it", "chinois": "zh", "vietnamien": "vi"}  # fmt: skip
-_REGION = re.compile(r"(?<=\w)\s*\([^()]*\)$")
-"""`French (France)`, as tools export it."""
-_IDLE = frozenset(
-    ("term", "terms", "terme", "termes", "language", "langue", "text", "texte", "word", "words", "mot", "mots", "entry", "column")
-)
-"""Words of a header that say nothing about its column."""
-_FACETS = ("forbidden", "admitted", "preferred")
 _YES = {"yes", "y", "true", "1", "x", "oui", "keep", "vrai", "✓"}
 _NO = {"", "no", "n", "false", "0", "non", "faux"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column of the table holds: terms of a language with a status, or a field of the concept."""
-
-    lang: str = ""
-    status: Status = "preferred"
-    field: str = ""
+_STATUSES: dict[str, Status] = {
+    **dict.fromkeys(("", "keep", "dnt", "preferred", "approved", "active", "valid", "validated", "standard", "new", "draft",
+                     "proposed", "translated", "reviewed"), "preferred"),
+    **dict.fromkeys(("admitted", "allowed", "alternative", "synonym"), "admitted"),
+    **dict.fromkeys(("forbidden", "deprecated", "not recommended", "obsolete", "superseded", "rejected", "prohibited", "banned",
+                     "do not use"), "forbidden"),
+}  # fmt: skip
+"""What tools call the status of a term."""
 
 
 @dataclass(slots=True)
 class _Entry:
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By language (empty: of the whole concept) and name."""
     terms: list[tuple[str, str, Status]] = field(default_factory=list)
 
 
 def concepts(rows: Iterable[Row], where: str) -> Iterator[Concept]:
     """The concepts of a table's rows; empty rows are skipped."""
-    filled = ((n, [c.strip() for c in cells]) for n, cells in rows if any(c.strip() for c in cells))
+    filled = ((n, [c.strip() for c in cells]) for n, cells in rows if any(c.strip() for c in cells) and not _is_comment(cells))
     first = next(filled, None)
     if first is None:
         return
@@ -85,65 +52,14 @@ def concepts(rows: Iterable[Row], where: str) -> Iterator[Concept]:
         columns = _without_header(first, where)
         yield _concept(first, columns, where)
     else:
-        _check_header(first, columns, where)
+        check_header(first[1], columns, f"{where}:{first[0]}")
     for row in filled:
         yield _concept(row, columns, where)
 
 
-def header(cells: Sequence[str]) -> list[Column] | None:
-    """The columns that a first row names, or None when it holds terms already.
-
-    It is a header when at least two of its cells name languages (`fr`, `source`, `fr:forbidden`), or one does and every
-    other cell names a field; two words that happen to be codes (`is`, `it`) are taken as a header too.
-    """
-    columns = [_column(c) for c in cells]
-    known = [c for c in columns if c is not None]
-    langs = {c.lang for c in known if c.lang}
-    named = sum(1 for c in cells if c.strip())
-    if (len(langs) >= 2 and len(known) * 2 > named) or (langs and len(known) == named > 1):
-        return [c or Column() for c in columns]
-    return None
-
-
-def _column(name: str) -> Column | None:
-    name = _REGION.sub("", name.strip().lower())
-    return _named(name) or (_named(bare) if (bare := _bare(name)) != name else None)
-
-
-def _bare(name: str) -> str:
-    """The name of a column without words that say no more than that terms stand in it: `French term`, `Source language: fr`."""
-    _, _, said = name.rpartition(": ")
-    kept = [word for word in (said or name).split() if word not in _IDLE]
-    return _REGION.sub("", " ".join(kept))
-
-
-def _named(name: str) -> Column | None:
-    if name in CONCEPT_COLUMNS:
-        return Column(field=CONCEPT_COLUMNS[name])
-    if name in SOURCE_NAMES:
-        return Column(lang=SOURCE_NAMES[name])
-    for facet in _FACETS:
-        if match := re.fullmatch(rf"(.+?)[:_ .-]{facet}|{facet}[:_ .-](.+)", name):
-            inner = _column(match[1] or match[2])
-            if inner and inner.lang:
-                return Column(
-                    inner.lang, "forbidden" if facet == "forbidden" else "admitted" if facet == "admitted" else "preferred"
-                )
-            if facet == "forbidden" and (match[1] or match[2]) in ("target", "terms"):
-                return Column(TARGET, "forbidden")
-    if name == "forbidden":
-        return Column(TARGET, "forbidden")
-    if name in _NAMES:
-        return Column(lang=_NAMES[name])
-    code = name.replace("_", "-").split("-")[0]
-    return Column(lang=tag(name)) if _LANG.fullmatch(name) and f" {code} " in _CODES else None
-
-
-def tag(name: str) -> str:
-    """A language code in the usual spelling: `EN_us` becomes `en-US`."""
-    parts = name.replace("_", "-").split("-")
-    tail = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in parts[1:]]
-    return "-".join([parts[0].lower(), *tail])
+def _is_comment(cells: Sequence[str]) -> bool:
+    """Whether a row is a remark as OmegaT takes it: `#` in the first cell and nothing in the others."""
+    return cells[0].lstrip().startswith("#") and len(cells[0].strip()) > 1 and not any(c.strip() for c in cells[1:])
 
 
 def _without_header(first: Row, where: str) -> list[Column]:
@@ -154,9 +70,9 @@ def _without_header(first: Row, where: str) -> list[Column]:
             where=f"{where}:{number}",
             mend="separate source and target with a comma, a semicolon or a tab",
         )
-    if len(cells) == 4 and (ours := _column(cells[2])) and (theirs := _column(cells[3])) and ours.lang and theirs.lang:
+    if len(cells) == 4 and (ours := language(cells[2])) and (theirs := language(cells[3])):
         # DeepL: source term, target term, source language, target language
-        return [Column(lang=ours.lang), Column(lang=theirs.lang), Column(), Column()]
+        return [Column(lang=ours), Column(lang=theirs), Column(), Column()]
     if sum(1 for cell in cells if cell) > 4:
         raise GlossaryError(
             f"{len(cells)} columns, and the first row does not name their languages: {', '.join(cells[:3])}...",
@@ -165,23 +81,6 @@ def _without_header(first: Row, where: str) -> list[Column]:
         )
     extra = [Column(field="note")] + [Column()] * (len(cells) - 3) if len(cells) > 2 else []
     return [Column(lang=SOURCE), Column(lang=TARGET), *extra]
-
-
-def _check_header(first: Row, columns: list[Column], where: str) -> None:
-    seen: set[Column] = set()
-    for name, column in zip(first[1], columns, strict=True):
-        if column in seen and (column.lang or column.field):
-            raise GlossaryError(
-                f"two columns mean the same: {name!r}", where=f"{where}:{first[0]}", mend="rename or merge one of them"
-            )
-        if not column.lang and not column.field and name:
-            known = "id, domain, definition, note, reference, pos, match, case, keep, status"
-            raise GlossaryError(
-                f"unknown column {name!r}",
-                where=f"{where}:{first[0]}",
-                mend=f"name it by a language (fr, zh-TW, en:forbidden) or one of {known}",
-            )
-        seen.add(column)
 
 
 def _concept(row: Row, columns: Sequence[Column], where: str) -> Concept:
@@ -194,15 +93,19 @@ def _concept(row: Row, columns: Sequence[Column], where: str) -> Concept:
             where=place,
             mend="put cells with the separator into quotes",
         )
-    needed = max((i for i, c in enumerate(columns) if c.lang and c.status == "preferred"), default=0)
-    if len(cells) <= needed and len([c for c in columns if c.lang and c.status == "preferred"]) == 2:
+    main = [i for i, c in enumerate(columns) if c.lang and not c.field and c.status == "preferred"]
+    needed = max(main, default=0)
+    if len(cells) <= needed and len(main) == 2:
         raise GlossaryError(
             f"{len(cells)} cells where {needed + 1} are needed: {cells[0][:40]!r}", where=place, mend="is a column missing?"
         )
     entry = _Entry()
     for cell, column in zip(cells, columns, strict=False):
-        if column.field and cell:
-            entry.fields[column.field] = cell
+        if column.field == "forbidden" and cell.lower() not in _YES | _NO:
+            entry.terms += [(text, TARGET, "forbidden") for text in split_cell(cell)]
+        elif column.field and cell:
+            there = entry.fields.get((column.lang, column.field))
+            entry.fields[column.lang, column.field] = f"{there}; {cell}" if there and there != cell else cell
         elif column.lang and cell:
             alternatives = split_cell(cell)
             for i, text in enumerate(alternatives):
@@ -216,24 +119,35 @@ def _concept(row: Row, columns: Sequence[Column], where: str) -> Concept:
 
 def _build(entry: _Entry, number: int, place: str) -> Concept:
     fields = entry.fields
-    status = fields.get("status", "").lower()
-    exact = _rule(fields.get("match", ""), ("exact", "verbatim"), ("lemma", "inflected", "fuzzy"), "match", place)
-    case = _rule(fields.get("case", ""), ("sensitive", "exact", *_YES), ("insensitive", "ignore", "any", *_NO), "case", place)
-    keep = _rule(fields.get("keep", ""), tuple(_YES), tuple(_NO), "keep", place)
-    words: dict[str, Status] = {"": "preferred", "keep": "preferred", "dnt": "preferred", "preferred": "preferred",
-                                "approved": "preferred", "admitted": "admitted", "forbidden": "forbidden",
-                                "deprecated": "forbidden"}  # fmt: skip
-    if status not in words:
-        raise GlossaryError(f"status {status!r} is unknown", where=place, mend="use preferred, admitted, forbidden or keep")
+
+    def said(name: str, lang: str = "") -> str:
+        return fields.get((lang, name)) or fields.get(("", name), "")
+
+    status = said("status").lower()
+    exact = _rule(said("match"), ("exact", "verbatim"), ("lemma", "inflected", "fuzzy"), "match", place)
+    keep = _rule(said("keep"), tuple(_YES), tuple(_NO), "keep", place) or said("translatable").lower() in _NO - {""}
     terms = []
     for text, lang, given in entry.terms:
-        # a row's status speaks of its rendering: a forbidden pair forbids the target, not the source
-        spoken = words[status] if lang != entry.terms[0][1] and given == "preferred" and words[status] != "preferred" else given
-        terms.append(Term(text, lang, spoken, fields.get("pos", ""), case, exact))
+        spoken = given
+        if given == "preferred":
+            # a row's status speaks of its rendering: a forbidden pair forbids the target, not the source
+            row = _status(status, place) if lang != entry.terms[0][1] else "preferred"
+            spoken = _status(fields[lang, "status"], place) if (lang, "status") in fields else row
+            if lang != entry.terms[0][1] and said("forbidden").lower() in _YES:
+                spoken = "forbidden"
+        case = _rule(said("case", lang), ("sensitive", "exact", *_YES), ("insensitive", "ignore", "any", *_NO), "case", place)
+        terms.append(Term(text, lang, spoken, said("pos", lang), case, exact))
     return Concept(
-        fields.get("id") or f"{number}", tuple(terms), keep or status in ("keep", "dnt"), fields.get("domain", ""),
-        fields.get("definition", ""), fields.get("note", ""), fields.get("reference", ""), place,
+        said("id") or f"{number}", tuple(terms), keep or status in ("keep", "dnt"), said("domain"),
+        said("definition"), said("note"), said("reference"), place,
     )  # fmt: skip
+
+
+def _status(said: str, place: str) -> Status:
+    found = _STATUSES.get(" ".join(said.lower().split()))
+    if found is None:
+        raise GlossaryError(f"status {said!r} is unknown", where=place, mend="use preferred, admitted, forbidden or keep")
+    return found
 
 
 def _rule(value: str, yes: Sequence[str], no: Sequence[str], name: str, place: str) -> bool:

@@ -16,8 +16,8 @@ from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements, local
 from glossary.errors import GlossaryError
 from glossary.formats.files import one_line, xml
+from glossary.formats.headers import tag
 from glossary.formats.rules import read_rules, write_rules
-from glossary.formats.table import tag
 from glossary.termbase import Concept, Status, Term
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ _STATUS: dict[str, Status] = {
     "deprecatedterm-admn-sts": "forbidden", "supersededterm-admn-sts": "forbidden", "deprecated": "forbidden",
     "obsolete": "forbidden", "notrecommended": "forbidden", "forbidden": "forbidden", "superseded": "forbidden",
 }  # fmt: skip
+_STATUS |= {f"{name}term": status for name, status in _STATUS.items() if name.isalpha()} | {
+    "standardizedterm": "preferred", "regulatedterm": "preferred", "legalterm": "preferred", "approved": "preferred",
+    "not recommended": "forbidden", "rejected": "forbidden", "prohibited": "forbidden", "negative": "forbidden",
+}  # fmt: skip
+_STATUS_NAMES = frozenset({"administrativestatus", "normativeauthorization", "status", "usagestatus", "usage status"})
+"""Of the standard, and as MultiTerm's users name the field."""
 _WRITTEN = {"preferred": "preferredTerm-admn-sts", "admitted": "admittedTerm-admn-sts", "forbidden": "deprecatedTerm-admn-sts"}
 _POS = {"proper noun": "properNoun"}
 _POS_BACK = {v: k for k, v in _POS.items()}
@@ -184,8 +190,10 @@ def _read_section(section: _Element, place: str, fields: dict[str, str]) -> Iter
                 text = one_line(_text(element))
             elif kind == "partOfSpeech":
                 pos = _POS_BACK.get(_text(element), _text(element))
-            elif kind in ("administrativeStatus", "normativeAuthorization"):
+            elif kind.lower() in _STATUS_NAMES:
                 status = _STATUS.get(_text(element).lower(), status)
+            elif kind in fields:
+                fields[kind] = fields[kind] or _text(element)
             elif local(element) == "note":
                 note.append(_text(element))
         if text:

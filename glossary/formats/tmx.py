@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements
 from glossary.formats.files import one_line, xml
+from glossary.formats.headers import tag
 from glossary.formats.rules import read_rules, write_rules
-from glossary.formats.table import tag
 from glossary.termbase import Concept, Status, Term
 
 if TYPE_CHECKING:

@@ -118,7 +118,10 @@ def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: 
 @_TO
 @click.option("--glossary", "files", multiple=True, type=click.Path(path_type=Path), help="Terms that are known already.")
 @click.option("--edits", is_flag=True, help="Suggest from what editors changed: an aligned file with drafts (JSONL).")
-@click.option("--minimum", default=2, show_default=True, type=click.IntRange(1), help="Fewest occurrences.")
+@click.option("--background", type=click.Path(path_type=Path), help="General language to set terms apart from: see background.")
+@click.option(
+    "--minimum", type=click.IntRange(1), help="Fewest occurrences [default: 1 in texts below 30,000 characters, else 2]."
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most suggestions.")
 @click.option(
     "--format", "form", type=click.Choice(["tsv", "csv", "jsonl"]), default="tsv", help="What to print; csv is a glossary."
@@ -135,31 +138,44 @@ def suggest(
     target_lang: str | None,
     files: tuple[Path, ...],
     edits: bool,
-    minimum: int,
+    background: Path | None,
+    minimum: int | None,
     limit: int,
     form: str,
     output: Path | None,
 ) -> None:
-    """Suggest terms from a document, or with --to from an aligned file (TMX, XLIFF, TSV, JSONL), best first."""
+    """Suggest terms from a document, or with --to from an aligned file (TMX, XLIFF, TSV, JSONL), best first.
+
+    Terms are noun phrases, ranked by how often they stand there, how surely they are terms and how rare their words are in general;
+    with --to also by how surely their translation is one. French and English know parts of speech; so does any language whose
+    background `termweave glossary background` has learnt.
+    """
+    from glossary.background import read_background
     from glossary.suggest import from_edits, from_pairs, from_text
     from pipeline.errors import UsageError
 
     base = _load(files, source_lang, target_lang) if files else None
     known = [t.text for c in base for t in c.names(source_lang)] if base else []
+    general = read_background(background) if background else None
     if target_lang is None:
         if edits:
             raise UsageError("--edits needs the target language", mend="add --to LANG")
-        found = from_text(_texts(source, source_lang), source_lang, minimum=minimum, limit=limit, known=known)
+        texts = _texts(source, source_lang)
+        found = from_text(texts, source_lang, minimum=minimum, limit=limit, known=known, general=general)
         names: tuple[str, ...] = ("term", "count", "termhood")
         rows: list[Sequence[object]] = [(c.text, c.count, c.termhood) for c in found]
     elif edits:
         units = [(u.source, before, u.target) for u in _units(source) if (before := _before_editing(u)) and before != u.target]
-        changed = from_edits(units, source_lang, target_lang, minimum=minimum, limit=limit)
+        changed = from_edits(units, source_lang, target_lang, minimum=minimum or 2, limit=limit)
         names = ("term", "translation", "before", "count")
         rows = [(e.source, e.after, e.before, e.count) for e in changed]
     else:
-        pairs = [(u.source, u.target) for u in _units(source)]
-        found = from_pairs(pairs, source_lang, target_lang, minimum=minimum, limit=limit, known=known)
+        aligned = list(_units(source))
+        pairs = [(u.source, u.target) for u in aligned]
+        links = [u.links for u in aligned] if any(u.links for u in aligned) else []
+        found = from_pairs(
+            pairs, source_lang, target_lang, links=links, minimum=minimum, limit=limit, known=known, general=general
+        )
         names = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
         rows = [(c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found]
     if output is None:
@@ -177,6 +193,26 @@ def suggest(
     with atomic_output(output) as out:
         out.write(text.getvalue().encode())
     click.echo(f"{output}: {len(whole)} entries to look through", err=True)
+
+
+@command.command()
+@click.argument("texts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TEXT...")
+@click.option("--from", "lang", metavar="LANG", required=True, help="Language of the texts, such as vi.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write.")
+def background(texts: tuple[Path, ...], lang: str, output: Path) -> None:
+    """Learn what a language is like in general from plain text, for suggest --background; the more text, the better."""
+    from corpus.atomic import atomic_output
+    from corpus.textio import lines, opened
+    from glossary.learn import learn
+
+    def read() -> Iterator[str]:
+        for path in texts:
+            with opened(path) as stream:
+                yield from lines(stream, str(path))
+
+    with atomic_output(output) as out:
+        count = learn(read(), lang, out)
+    click.echo(f"{output}: {count:,} words", err=True)
 
 
 def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | None) -> Termbase:

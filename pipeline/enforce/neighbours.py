@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from glossary.lemmas import lexicon
+from glossary.morphology import may_be_verb
 from glossary.normalise import fold
-from glossary.phrases import may_be_verb
 from pipeline.enforce.align import STOP, words
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.satisfy import Span
