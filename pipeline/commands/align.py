@@ -55,8 +55,8 @@ def command(
     if from_lang == to_lang:
         raise UsageError(f"both texts are {from_lang}", mend="say what they are with --from and --to")
     _question(left, right, from_lang, to_lang, (source, target))
-    units = list(aligned(left, right, from_lang, to_lang))
-    units = [check(unit) for check in (_checker(glossaries, from_lang, to_lang),) for unit in units]
+    check = _checker(glossaries, from_lang, to_lang)
+    units = [check(unit) for unit in aligned(left, right, from_lang, to_lang)]
     signature = Signature(VERSION, from_lang, to_lang, engine="align")
     for name in names:
         extension = ".html" if name == "html" else by_name(name).extensions[0]
@@ -171,25 +171,14 @@ def _checker(glossaries: tuple[Path, ...], source_lang: str, target_lang: str) -
 
 def _segments(path: Path, lang: str | None) -> tuple[list[Segment], str]:
     from corpus.documents import slug
-    from corpus.formats import by_path
-    from corpus.limits import bounded
+    from corpus.files import read_document
     from corpus.segmentation import segment
-    from pipeline.jobs.documents import identified
+    from pipeline.jobs.documents import identified, sample
     from pipeline.languages import normalised
 
-    reader = by_path(path)
-    if not reader.reads_documents:
-        raise InputError(
-            f"{reader.name} files are no documents", where=str(path), mend="give the text itself: txt, docx, html, ..."
-        )
-    try:
-        with path.open("rb") as stream:
-            read = reader.read_document(stream, id=slug(path.stem), path=str(path), lang=normalised(lang) if lang else "und")
-            document = bounded(read)
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
+    document = read_document(path, id=slug(path.stem), lang=normalised(lang) if lang else "und")
     if lang is None:
-        document = replace(document, lang=identified(" ".join(b.text for b in document.blocks[:50]), str(path)))
+        document = replace(document, lang=identified(sample(document), str(path)))
     found = [s for s in segment(document) if s.text.strip()]
     if not found:
         raise InputError("there is no text in it", where=str(path))

@@ -84,27 +84,21 @@ def command(
 
 def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
     """The units of one file, as a stream; raises `InputError` when there are none."""
-    import io
+    from contextlib import nullcontext
+    from io import BytesIO
 
+    from corpus.files import units_of
     from corpus.formats import by_name, by_path
-    from corpus.limits import bounded_units
+    from corpus.textio import opened
     from pipeline.errors import InputError, UsageError
 
-    if str(path) == "-" and not format_name:
+    standard = str(path) == "-"
+    if standard and not format_name:
         raise UsageError("standard input has no extension", mend="name the format with --format")
-    format_ = by_name(format_name) if format_name else by_path(path)
-    if not format_.reads_aligned:
-        raise UsageError(
-            f"{format_.name} holds no aligned text", where=str(path), mend="give a bilingual file, such as TMX, XLIFF or TSV"
-        )
-    try:
-        stream = io.BytesIO(sys.stdin.buffer.read()) if str(path) == "-" else path.open("rb")
-    except OSError as error:
-        raise InputError(error.strerror or "cannot be read", where=str(path)) from None
-    with stream:
-        count = 0
-        for unit in bounded_units(format_.read_aligned(stream, str(path))[1], str(path)):
-            count += 1
+    reader = by_name(format_name) if format_name else by_path(path)
+    count = 0
+    with nullcontext(BytesIO(sys.stdin.buffer.read())) if standard else opened(path) as stream:
+        for count, unit in enumerate(units_of(reader, stream, "standard input" if standard else str(path)), 1):  # noqa: B007
             yield unit
     if not count:
         raise InputError("there is no segment in it", where=str(path), mend="a gate does not pass an empty delivery")

@@ -225,23 +225,15 @@ def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | Non
 
 
 def _texts(path: Path, lang: str) -> list[str]:
-    from corpus.formats import by_path
-    from corpus.textio import opened
+    from corpus.files import read_document
 
-    form = by_path(path)
-    with opened(path) as stream:
-        document = form.read_document(stream, id=path.stem, path=str(path), lang=lang)
-    return [block.text for block in document.blocks]
+    return [block.text for block in read_document(path, id=path.stem, lang=lang).blocks]
 
 
 def _units(path: Path) -> Iterator[AlignedUnit]:
-    from corpus.formats import by_path
-    from corpus.textio import opened
+    from corpus.files import aligned_units
 
-    form = by_path(path)
-    with opened(path) as stream:
-        _, units = form.read_aligned(stream, str(path))
-        yield from (unit for unit in units if unit.source and unit.target)
+    return (unit for unit in aligned_units(path) if unit.source and unit.target)
 
 
 def _before_editing(unit: AlignedUnit) -> str:

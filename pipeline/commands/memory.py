@@ -118,23 +118,17 @@ def _entries(units: Iterable[Translation], origin: str, final_only: bool) -> Ite
 
 
 def _units(path: Path) -> Iterator[Translation]:
+    from corpus.files import aligned_units
     from corpus.formats import by_path
-    from corpus.limits import bounded_units
     from corpus.memory_tmx import Translation, by_machine, translations
+    from corpus.textio import opened
 
-    reader = by_path(path)
-    if not reader.reads_aligned:
-        raise InputError(f"{reader.name} files carry no aligned text", where=str(path), mend="give TMX, XLIFF, TSV or the like")
-    try:
-        with path.open("rb") as stream:
-            if reader.name == "tmx":
-                yield from translations(stream, str(path))
-                return
-            for unit in bounded_units(reader.read_aligned(stream, str(path))[1], str(path)):
-                machine = by_machine(unit.origin)
-                yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state, machine)
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None
+    if by_path(path).name == "tmx":
+        with opened(path) as stream:
+            yield from translations(stream, str(path))
+        return
+    for unit in aligned_units(path):
+        yield Translation(unit.source_lang, unit.target_lang, unit.source, unit.target, unit.state, by_machine(unit.origin))
 
 
 def _wanted(lang: str, asked: str | None) -> bool:

@@ -32,15 +32,16 @@ def command(aligned: tuple[Path, ...], output: Path | None) -> None:
 
 
 def _joined(paths: tuple[Path, ...]) -> tuple[Signature, Iterator[AlignedUnit]]:
-    first = _units(paths[0])
-    unit = next(first, None)
+    from corpus.files import aligned_units
+
+    unit = next(aligned_units(paths[0]), None)
     if unit is None:
         raise InputError("there is no unit in it", where=str(paths[0]))
     pair = (unit.source_lang, unit.target_lang)
 
     def units() -> Iterator[AlignedUnit]:
         for path in paths:
-            for u in _units(path):
+            for u in aligned_units(path):
                 if (u.source_lang, u.target_lang) != pair:
                     raise UsageError(
                         f"{u.source_lang}-{u.target_lang} beside {pair[0]}-{pair[1]}",
@@ -60,16 +61,3 @@ def _signature(path: Path) -> Signature | None:
 
     with opened(path) as stream:
         return by_path(path).read_aligned(stream, str(path))[0]
-
-
-def _units(path: Path) -> Iterator[AlignedUnit]:
-    from corpus.formats import by_path
-
-    reader = by_path(path)
-    if not reader.reads_aligned:
-        raise InputError(f"{reader.name} files carry no aligned text", where=str(path), mend="give the .jsonl of a run")
-    try:
-        with path.open("rb") as stream:
-            yield from reader.read_aligned(stream, str(path))[1]
-    except OSError as error:
-        raise InputError(error.strerror or str(error), where=str(path), mend="check the path and its permissions") from None

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from corpus.documents import Document
-from corpus.formats import by_path
-from corpus.limits import bounded
+from corpus.files import read_document
 from pipeline.errors import InputError, LanguageError
 from pipeline.jobs.sources import Source
 from pipeline.options import Options
@@ -18,18 +17,7 @@ _SAMPLE = 20_000
 
 def read(source: Source, options: Options) -> Document:
     """The document, in the language that the options or its own text say."""
-    reader = by_path(source.path)
-    if not reader.reads_documents:
-        raise InputError(f"{reader.name} files cannot be translated", where=str(source.path))
-    try:
-        with source.path.open("rb") as stream:
-            document = bounded(
-                reader.read_document(stream, id=source.id, path=str(source.path), lang=options.source_lang or "und")
-            )
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(source.path), mend="check the path and its permissions"
-        ) from None
+    document = read_document(source.path, id=source.id, lang=options.source_lang or "und")
     if not any(block.text.strip() for block in document.blocks):
         raise InputError("there is no text in it", where=str(source.path))
     if options.source_lang is None:
