@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from corpus.textio import read_text
 from pipeline.errors import ConfigError
-from pipeline.options import Options
+from pipeline.options import WIDEST, Options
 
 FILE_NAME: Final = "termweave.toml"
 VERSION: Final = 1
@@ -100,8 +100,8 @@ def check(options: Options, where: str = "") -> Options:
     """The options unchanged when their numbers and combinations make sense; otherwise `ConfigError`."""
     if options.money != "check" and not options.money_to:
         raise ConfigError(f"money = {options.money} needs a currency", where=where, mend="say which with --money-to USD")
-    if not 1 <= options.beam <= 64:
-        raise ConfigError(f"beam {options.beam} is outside 1 to 64", where=where)
+    if not 1 <= options.beam <= WIDEST:
+        raise ConfigError(f"beam {options.beam} is outside 1 to {WIDEST}", where=where)
     if not 50 <= options.memory_threshold <= 101:
         raise ConfigError(f"memory_threshold {options.memory_threshold} is outside 50 to 101", where=where)
     if not Decimal(0) <= options.tolerance < Decimal(1):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 if TYPE_CHECKING:
     import click
@@ -17,6 +17,8 @@ RepairMode = Literal["auto", "always", "never"]
 MoneyMode = Literal["check", "append", "replace"]
 SegmentMode = Literal["sentences", "lines"]
 FailOn = Literal["never", "warning", "error"]
+WIDEST = 64
+"""The widest beam."""
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -83,6 +85,46 @@ def glossary_option(help_text: str = "Repeatable; later win.") -> Callable[[Comm
 
     kind = click.Path(path_type=Path)
     return click.option("-g", "--glossary", "glossaries", multiple=True, type=kind, metavar="FILE", help=help_text)
+
+
+def engine_options(*, job: bool) -> Callable[[Command], Command]:
+    """The options that say which model runs, and how; with `job` one that is not given is None: what the job file says."""
+    import click
+
+    from pipeline.engines import RUNTIMES
+
+    kinds: dict[str, dict[str, Any]] = {
+        "engine": {"metavar": "SPEC", "help": "bundled, a model's folder, a hub id, or two of them as A+B, through English"},
+        "runtime": {"type": click.Choice(RUNTIMES), "help": "Where the model runs"},
+        "device": {"metavar": "NAME", "help": "auto, cpu or cuda"},
+        "threads": {"type": click.IntRange(0), "help": "0: as many as there are cores"},
+        "beam": {"type": click.IntRange(1, WIDEST), "help": "Width of the search; 1 is fastest"},
+        "vmap": {"is_flag": True, "help": "Use the model's vocabulary map: faster, but texts depend on their batch"},
+    }
+    defaults = {field.name: field.default for field in dataclasses.fields(Options)}
+
+    def decorate(command: Command) -> Command:
+        for name, kind in reversed(kinds.items()):
+            shown = "" if name == "vmap" else f" [default: {defaults[name]}]"
+            told = kind | {"help": f"{kind['help']}{shown}.", "default": None if job else defaults[name]}
+            command = click.option(f"--{name}", **told)(command)
+        return command
+
+    return decorate
+
+
+def rates_option() -> Callable[[Command], Command]:
+    """The option `--rates` of every command that may ask for one: `rates`, a tuple of paths."""
+    import click
+
+    kind = click.Path(path_type=Path)
+    help_text = "Your own CSV: date,base,quote,rate,provider; repeatable."
+    return click.option("--rates", "rates", multiple=True, type=kind, metavar="FILE", help=help_text)
+
+
+def listed(value: str | None) -> tuple[str, ...]:
+    """The names in an option that takes several, parted by commas."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import UsageError
-from pipeline.options import Options, fail_on_option, glossary_option, reaches
+from pipeline.options import Options, engine_options, fail_on_option, glossary_option, listed, rates_option, reaches
 
 if TYPE_CHECKING:
     from pipeline.jobs.run import Outcome
@@ -23,10 +23,6 @@ FORMATS = (
 """Written out, since asking the formats themselves would load them; a test holds it against `pipeline.jobs.outputs.names`."""
 
 
-def _many(value: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
-
-
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--to", "to", multiple=True, metavar="LANG", help="Target language; repeat it or separate with commas.")
@@ -34,18 +30,7 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the results [default: out].")
 @glossary_option()
 @click.option("--format", "formats", metavar="NAMES", help=FORMATS)
-@click.option(
-    "--engine",
-    metavar="SPEC",
-    help="bundled, a model's folder, a hub id, or two of them as A+B, through English [default: bundled].",
-)
-@click.option("--runtime", type=click.Choice(["auto", "ctranslate2", "transformers"]), help="Where the model runs.")
-@click.option("--device", metavar="NAME", help="auto, cpu or cuda.")
-@click.option("--threads", type=int, help="0: as many as there are cores.")
-@click.option("--beam", type=int, help="Beam size [default: 4].")
-@click.option(
-    "--vmap", is_flag=True, default=None, help="Use the model's vocabulary map: faster, but texts depend on their batch."
-)
+@engine_options(job=True)
 @click.option("--memory", type=click.Path(path_type=Path), metavar="FILE", help="Translation memory to ask first.")
 @click.option("--memory-threshold", type=int, metavar="PERCENT", help="Least fuzzy match that is proposed [default: 75].")
 @click.option("--repair", type=click.Choice(["auto", "always", "never"]), help="Source repair [default: auto].")
@@ -55,9 +40,7 @@ def _many(value: str | None) -> tuple[str, ...]:
 @click.option("--money-first", is_flag=True, default=None, help="Convert only the first mention of an amount.")
 @click.option("--money-digits", type=int, help="Significant digits of a conversion; 0: exact [default: 2].")
 @click.option("--money-style", metavar="NAME", help="House style of amounts: plain, ap, economist, codes.")
-@click.option(
-    "--rates", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="CSV: date,base,quote,rate,provider."
-)
+@rates_option()
 @click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
 @fail_on_option(None)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
@@ -70,8 +53,10 @@ def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose:
     """
     from pipeline.console import progress
 
-    given["target_langs"] = [lang for part in to for lang in _many(part)] or None
-    given["formats"] = list(_many(given["formats"])) or None
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose exclude each other", mend="choose one")
+    given["target_langs"] = [lang for part in to for lang in listed(part)] or None
+    given["formats"] = list(listed(given["formats"])) or None
     options = build(sources, given)
     verbosity = -1 if quiet else int(verbose)
     if options.sources == ("-",):
@@ -116,11 +101,22 @@ def build(sources: tuple[str, ...], given: dict[str, Any]) -> Options:
             options = replace(options, formats=("txt",))
     else:
         options = replace(config.load(job), **{key: getattr(overrides, key) for key in table})
+    _refuse_idle(table, options)
     langs = tuple(normalised(lang) for lang in options.target_langs)
     source_lang = normalised(options.source_lang) if options.source_lang else None
     if source_lang in langs:
         raise UsageError(f"source and target language are both {source_lang}")
     return config.check(replace(options, target_langs=langs, source_lang=source_lang))
+
+
+def _refuse_idle(table: dict[str, Any], options: Options) -> None:
+    """Raise `UsageError` for an option of the command line that another one would have to make use of."""
+    for key in ("money_to", "money_first", "money_digits"):
+        if key in table and options.money == "check":
+            name = key.replace("_", "-")
+            raise UsageError(f"--{name} has no use with --money check", mend="say --money append or --money replace as well")
+    if "memory_threshold" in table and options.memory is None:
+        raise UsageError("--memory-threshold has no use without a memory", mend="name one with --memory")
 
 
 def _plain(value: Any) -> Any:

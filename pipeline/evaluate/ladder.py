@@ -182,9 +182,11 @@ def _wrong(engine: Engine, lines: Sequence[Line], plain: Sequence[str], *, blind
 @click.command("ladder")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the source first.")
-@click.option("--engine", "spec", default="bundled", metavar="SPEC", help="bundled, a model's folder, or a hub id.")
-@click.option("--from", "source_lang", default="fr", show_default=True)
-@click.option("--to", "target_lang", default="en", show_default=True)
+@click.option(
+    "--engine", "spec", default="bundled", show_default=True, metavar="SPEC", help="bundled, a model's folder, or a hub id."
+)
+@click.option("--from", "source_lang", default="fr", show_default=True, metavar="LANG", help="Source language.")
+@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Target language.")
 @click.option("--blind", is_flag=True, help="Do not tell the engine of the glossary: the ladder alone.")
 @click.option(
     "--annotations-only",

@@ -11,6 +11,7 @@ import click
 from corpus.languages import primary
 from pipeline.evaluate.door import serve
 from pipeline.evaluate.testset import PARTS
+from pipeline.options import Options, engine_options
 
 
 def bleu_chrf(targets: Sequence[str], references: Sequence[str], target_lang: str) -> dict[str, Any]:
@@ -42,24 +43,13 @@ def amounts_right(units: Sequence[Any]) -> dict[str, int]:
 
 @click.command("quality")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--from", "source_lang", default="fr", show_default=True, help="Source language.")
-@click.option("--to", "target_lang", default="en", show_default=True, help="Target language.")
-@click.option("--engine", "spec", default="bundled", show_default=True, help="bundled, a model's folder, or a hub id.")
-@click.option(
-    "--runtime",
-    type=click.Choice(["auto", "ctranslate2", "transformers"]),
-    default="auto",
-    show_default=True,
-    help="What runs it.",
-)
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True, help="Where it runs.")
-@click.option("--beam", type=click.IntRange(1), default=4, show_default=True, help="Width of the search; 1 is fastest.")
-@click.option("--threads", type=click.IntRange(0), default=0, help="0: all cores.")
+@click.option("--from", "source_lang", default="fr", show_default=True, metavar="LANG", help="Source language.")
+@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Target language.")
+@engine_options(job=False)
 @click.option("--limit", type=click.IntRange(0), default=0, help="Use only the first N segments; 0: all.")
 @click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the sources first.")
 @click.option("--terms", "only_terms", is_flag=True, help="Only the lines that have terms.")
 @click.option("--without", multiple=True, type=click.Choice(PARTS), help="Switch a part off, to see what it gives; repeatable.")
-@click.option("--vmap", is_flag=True, help="Use the model's vocabulary map.")
 @click.option("--missed", is_flag=True, help="List the term uses that were not rendered.")
 @click.option("--speed-only", is_flag=True, help="Only the speed of the engine alone.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
@@ -67,16 +57,16 @@ def command(
     file: Path,
     source_lang: str,
     target_lang: str,
-    spec: str,
+    engine: str,
     runtime: str,
     device: str,
-    beam: int,
     threads: int,
+    beam: int,
+    vmap: bool,
     limit: int,
     stripped: bool,
     only_terms: bool,
     without: tuple[str, ...],
-    vmap: bool,
     missed: bool,
     speed_only: bool,
     as_json: bool,
@@ -88,7 +78,6 @@ def command(
     from corpus.letters import fold
     from pipeline.errors import UsageError
     from pipeline.evaluate import speed, terms, testset
-    from pipeline.options import Options
 
     lines = testset.read_lines(file, source_lang, target_lang, 0 if only_terms else limit)
     if only_terms:
@@ -98,7 +87,7 @@ def command(
     if stripped:
         lines = [replace(line, source=fold(line.source)) for line in lines]
     options = Options(
-        engine=spec,
+        engine=engine,
         runtime=runtime,
         device=device,
         beam=beam,
