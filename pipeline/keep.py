@@ -5,5 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-KEEP: Final = re.compile(r"[\x21-\u024f]{100,}|https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")
-"""A run of a hundred Latin letters, figures and signs is longer than any word: a key, an address, a picture in Base64."""
+ENDLESS: Final = r"[\x21-\u024f]{100,}"
+"""A run of Latin letters, figures and signs that is longer than any word: a key, an address, a picture in Base64."""
+KEEP: Final = re.compile(rf"{ENDLESS}|https?://[^\s<>\"']+|www\.[^\s<>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)[@#]\w+")

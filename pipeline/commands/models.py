@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -21,32 +22,14 @@ def list_models(as_json: bool) -> None:
     from pipeline.engines.catalog import KNOWN
     from pipeline.engines.hub import bundled
 
-    rows = [
-        {
-            "model": "bundled",
-            "family": "marian",
-            "languages": d.replace("-", " > "),
-            "licence": _licence(d),
-            "here": True,
-            "note": "",
-        }
-        for d in bundled()
-    ]
-    rows += [
-        {
-            "model": k.id,
-            "family": k.family,
-            "languages": k.languages,
-            "licence": k.licence,
-            "here": _cached(k.id) is not None,
-            "note": k.note,
-        }
-        for k in KNOWN
-    ]
+    columns = ("model", "family", "languages", "licence", "here", "note")
+    known = [("bundled", "marian", d.replace("-", " > "), _licence(d), True, "") for d in bundled()]
+    known += [(k.id, k.family, k.languages, k.licence, _cached(k.id) is not None, k.note) for k in KNOWN]
+    rows = [dict(zip(columns, row, strict=True)) for row in known]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    _table(rows, ("model", "family", "languages", "licence", "here", "note"))
+    _table(rows, columns)
     click.echo("Any other Marian, M2M100, NLLB or MADLAD-400 model works by hub id or folder.", err=True)
 
 
@@ -58,8 +41,9 @@ def list_models(as_json: bool) -> None:
 def show(model: str, source: str, target: str, as_json: bool) -> None:
     """Show a model that is on this machine: architecture, languages, licence, revision, abilities."""
     from pipeline.engines.checkpoint import open_checkpoint
+    from pipeline.engines.hub import locate
 
-    folder, name = _local(model, source, target)
+    folder, name = locate(model, source, target)
     checkpoint = open_checkpoint(folder, name)
     facts: dict[str, Any] = {
         "model": checkpoint.name,
@@ -109,10 +93,11 @@ def convert(model: str, source: str, target: str, compute: str) -> None:
     from pipeline.engines import cache
     from pipeline.engines.checkpoint import open_checkpoint
     from pipeline.engines.ct2_convert import convert as run
+    from pipeline.engines.hub import locate
     from pipeline.engines.tokenizer_files import open_vocabulary
     from pipeline.engines.weights import unpickled
 
-    folder, name = _local(model, source, target)
+    folder, name = locate(model, source, target)
     if (written := unpickled(folder)) is not None:
         click.echo(f"wrote {written}: plain tensors taken out of the pickle", err=True)
     checkpoint = open_checkpoint(folder, name)
@@ -139,12 +124,6 @@ def delete(model: str, converted_only: bool) -> None:
     if not found and not freed:
         have = sorted({e.model for e in cache.entries()})
         raise EngineError("nothing of this model is in the caches", where=model, mend=f"converted: {', '.join(have) or 'none'}")
-
-
-def _local(model: str, source: str, target: str) -> tuple[Path, str]:
-    from pipeline.engines.hub import locate
-
-    return locate(model, source, target)
 
 
 def _cached(hub_id: str) -> Path | None:
@@ -204,10 +183,7 @@ def _parameters(folder: Path) -> int:
             header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         for name, entry in header.items():
             if name != "__metadata__":
-                size = 1
-                for extent in entry["shape"]:
-                    size *= extent
-                total += size
+                total += math.prod(entry["shape"])
     return total
 
 

@@ -18,9 +18,8 @@ from pipeline.engines.protocol import Hypothesis, Request
 from pipeline.engines.runtime import Job, Options, Raw, Runtime
 from pipeline.engines.splitting import halves, split
 from pipeline.engines.vocabulary import Span, Vocabulary
+from pipeline.keep import ENDLESS
 
-ENDLESS = re.compile(r"[\x21-\u024f]{100,}")
-"""One run of Latin letters, figures and signs that is longer than any word: a key, an address, a picture in Base64."""
 WORDS = re.compile(r"[^\W\d_]{2,}")
 HEADLINE = 3
 """Words in capitals from which on a text is a headline and not a name."""
@@ -141,7 +140,7 @@ class SequenceEngine:
         text, constraints = request.text, request.constraints
         if not text.strip():
             return [_Part((0, len(text)), request, None)]
-        if not request.prefix and (not any(map(str.isalpha, text)) or ENDLESS.fullmatch(text)):
+        if not request.prefix and (not any(map(str.isalpha, text)) or re.fullmatch(ENDLESS, text)):
             # Figures, signs and encoded data are no language; what the target writes otherwise, the amounts stage knows.
             return [_Part((0, len(text)), replace(request, prefix=text), None)]
         limit = self.checkpoint.max_source

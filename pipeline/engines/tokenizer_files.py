@@ -19,8 +19,7 @@ LANGUAGE = re.compile(r"__[a-z]{2,4}__|[a-z]{3}_[A-Z][a-z]{3}")
 def open_vocabulary(checkpoint: Checkpoint, source_lang: str, target_lang: str) -> Vocabulary:
     """Load the tokenizer files. Raises `EngineError` when the model does not know a language or a file is broken."""
     config, family = checkpoint.config, checkpoint.family
-    tables = _tables(checkpoint)
-    tokens, target_tokens, source, target, to_source, to_target = tables
+    tokens, target_tokens, source, target, to_source, to_target = _tables(checkpoint)
     index = {token: i for i, token in enumerate(tokens)}
     eos = _id(config, "eos_token_id", index.get("</s>", 0))
     unk = index.get("<unk>", 1)
@@ -52,7 +51,6 @@ def open_vocabulary(checkpoint: Checkpoint, source_lang: str, target_lang: str) 
     if family == "t5" and start != eos:
         never.add(start)
     never.discard(eos)
-    del tables
     return Vocabulary(
         tokens=tokens,
         target_tokens=target_tokens,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 CONTROL = re.compile(r"</?[A-Za-z][\w-]*>|<2\w+>|>>[^<>\s]+<<|__\w+__")
@@ -124,29 +125,26 @@ class Vocabulary:
         spans: list[Span] = []
         position = 0
         pending: list[int] = []
-        held = 0
+        """Bytes of a character that is not whole yet, one for each id."""
 
         def flush() -> None:
-            nonlocal position, held
+            nonlocal position
             if not pending:
                 return
             char = bytes(pending).decode("utf-8", errors="replace")
             parts.append(char)
-            spans.extend((position, position + len(char)) for _ in range(held))
+            spans.extend([(position, position + len(char))] * len(pending))
             position += len(char)
             pending.clear()
-            held = 0
 
-        hidden = self._hidden
         for i in ids:
             piece = self.target_tokens[i]
             byte = BYTE.fullmatch(piece) if piece.startswith("<0x") else None
             if byte:
                 pending.append(int(byte[1], 16))
-                held += 1
                 continue
             flush()
-            shown = "" if i in hidden else piece.replace(SPACE, " ")
+            shown = "" if i in self._hidden else piece.replace(SPACE, " ")
             if position == 0 and not glue:
                 shown = shown.removeprefix(" ")
             parts.append(shown)
@@ -156,6 +154,6 @@ class Vocabulary:
         flush()
         return "".join(parts), spans
 
-    @property
+    @cached_property
     def _hidden(self) -> frozenset[int]:
         return frozenset((*self.suppressed, self.eos, self.pad, *self.first))

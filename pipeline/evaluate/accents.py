@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +50,8 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Count the other's too."""
-        for name in (
-            "words",
-            "letters",
-            "wrong",
-            "all_wrong",
-            "capitals",
-            "ambiguous",
-            "ambiguous_wrong",
-            "touched",
-            "clean_words",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.worst.update(other.worst)
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     def figures(self) -> dict[str, float]:
         """Shares from 0 to 1 (1 where nothing was counted)."""

@@ -56,7 +56,7 @@ def has_accents(lang: str) -> bool:
     """Whether there is a model for this language."""
     from pipeline.repair.model import available
 
-    return _base(lang) in available()
+    return primary(lang) in available()
 
 
 def apply(text: str, proposals: Sequence[Proposal]) -> tuple[str, tuple[Change, ...]]:
@@ -142,7 +142,3 @@ def _written(form: str, word: str) -> str | None:
     if not (word.isupper() or word[1:].islower()) and not word.lower().startswith(("oe", "ae")):
         return None
     return dress(form, word)
-
-
-def _base(lang: str) -> str:
-    return primary(lang)

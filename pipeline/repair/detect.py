@@ -64,9 +64,8 @@ def state(evidence: Evidence) -> State:
         return "unknown"
     if evidence.share >= UNACCENTED_FROM:
         return "unaccented"
-    if (
-        evidence.share < CLEAN_BELOW or evidence.missing < 2
-    ):  # next to words with accents, a single one without is a name or a slip
+    # Next to words with accents, a single one without is a name or a slip.
+    if evidence.share < CLEAN_BELOW or evidence.missing < 2:
         return "clean"
     return "partly"
 

@@ -113,7 +113,7 @@ def _openers(lang: str) -> re.Pattern[str] | None:
     file = resources.files("pipeline.repair").joinpath("data", f"openers.{lang}.txt")
     if not file.is_file():
         return None
-    entries = [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    entries = [line.split("\t") for line in file.read_text("utf-8").split("\n") if line and not line.startswith("#")]
     branches = []
     for words, *rest in entries:
         unless = f"(?!\\s(?:{rest[0]})\\b)" if rest and rest[0] else ""

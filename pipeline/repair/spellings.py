@@ -83,7 +83,8 @@ def accent_capital(form: str, known: Mapping[str, int]) -> str:
     if form[:1] != fold(form[:1]) or known.get(form, 0) > 0.02 * sum(known.values()):
         return form
     twins = [other for other in known if other != form and fold(other[:1]) + other[1:] == form]
-    return max(twins, key=lambda other: known[other]) if twins and known[max(twins, key=lambda o: known[o])] > 1 else form
+    best = max(twins, key=lambda other: known[other], default=form)
+    return best if known.get(best, 0) > 1 else form
 
 
 def _prune(forms: Counter[str], listed: frozenset[str]) -> Counter[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -293,6 +292,4 @@ class Trainer:
 
     def _write_log(self, **figures: Any) -> None:
         with self.log.open("a", encoding="utf-8") as out:
-            out.write(
-                json.dumps({"step": self.progress.step, "seconds": round(self.progress.seconds, 1), **figures}) + os.linesep
-            )
+            out.write(json.dumps({"step": self.progress.step, "seconds": round(self.progress.seconds, 1), **figures}) + "\n")
