@@ -137,7 +137,7 @@ class Amount:
     scale: Decimal = Decimal(1)
     """The scale that was written out: 1000000 for `1,8 millions`, 10000 for `180万`."""
     currency: str | None = None
-    """ISO 4217, or the usual code of a coin that has none (`BTC`); None for plain numbers and for money whose currency is ambiguous."""
+    """ISO 4217, or the usual code of a coin that has none (`BTC`); None for plain numbers and where it is ambiguous."""
     kind: AmountKind = "money"
     approximate: bool = False
     high: Decimal | None = None

@@ -148,7 +148,8 @@ def _is_bare(view: View, q: Quantity, bare: str) -> bool:
 def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:
     """`macOS 14.5`, `Web 2.0`, `Apollo 11.`"""
     counted = is_counted(view, q.end)
-    if word.isalpha() and not counted and _CAMEL.search(view.text, at, q.start):
+    plural = next_word(view, q.end).endswith(tuple(view.lex.sets["plural_ends"]))
+    if word.isalpha() and not counted and not plural and _CAMEL.search(view.text, at, q.start):
         return True
     if _POINT_ZERO.fullmatch(q.digits) and not counted:
         # `công nghiệp 4.0`: where decimals take a comma, or behind a name.

@@ -7,6 +7,8 @@ import re
 from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
+_DIGITS = re.compile("[0-9]+")
+
 
 def next_label(view: View, last: int, q: Quantity) -> bool:
     """`第三、四名`: the number that comes next in a list of ordinals, not one that counts."""
@@ -53,14 +55,19 @@ def labelled(view: View, start: int) -> bool:
         and word == bare
     ):
         return True
-    if (
-        bare in sets["labels"]
-        or word in sets["labels"]
-        or (len(bare) > 4 and bare[-1] in sets["plural_ends"] and bare[:-1] in sets["labels"])
-    ):
+    if bare in sets["labels"] or word in sets["labels"] or _several(view, bare, start):
         return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
     two = view.previous(at)[0] + " " + bare
     return two in sets["labels"]
+
+
+def _several(view: View, bare: str, start: int) -> bool:
+    """`chambres 12, 14 et 16`: the plural of a label, before several numbers."""
+    if len(bare) < 5 or bare[-1] not in view.lex.sets["plural_ends"] or bare[:-1] not in view.lex.sets["labels"]:
+        return False
+    first = _DIGITS.match(view.low, start)
+    link = view.lex.patterns["list"].match(view.low, first.end()) if first else None
+    return link is not None and view.char(link.end()).isdigit()
 
 
 def _phone(view: View, word: str, at: int) -> bool:

@@ -65,13 +65,23 @@ def joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
         "join": re.compile(rf"[{SPACES}\n]+(?:{both})[{SPACES}\n]+"),
         "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
         "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
-        # Group `comma`: the weak link of a list; the others are sure.
-        "enumeration": re.compile(
-            rf"{space}(?:(?P<aside>[(（][^()（）\n]{{1,60}}[)）]){space})?"
-            rf"(?:(?P<comma>[,，;；])|[、/&]|(?:[,，]?{space})?(?:{both}|{alternation(listed('or'))})(?!\w)|(?(aside)(?:{alternation(listed('to'))})|(?!))){space}"
-        ),
+        "enumeration": _enumeration(listed, space),
         "list": re.compile(rf"{space}(?:[,;/&–-]|{between}){space}(?:,?{space}(?:{both}))?{space}"),
     }
+
+
+def _enumeration(listed: Callable[[str], list[str]], space: str) -> re.Pattern[str]:
+    """What stands between figures that share a unit. Its groups: `comma`, the weak link; `contrast`, which no order binds."""
+    joins, contrasts, to = (
+        alternation(words) for words in ([*listed("joins"), *listed("or")], listed("contrasts"), listed("to"))
+    )
+    links = (
+        r"(?P<comma>[,，;；])",
+        rf"[、/&]|[,，]?{space}{joins}(?!\w)",
+        rf"(?P<contrast>[,，]?{space}{contrasts}(?!\w))",
+        rf"(?(aside){to}|(?!))",  # `37 (Hyundai) à 188 (Audi)`; without brackets it is a range
+    )
+    return re.compile(rf"{space}(?:(?P<aside>[(（][^()（）\n]{{1,60}}[)）]){space})?(?:{'|'.join(links)}){space}")
 
 
 def sign_pattern(sign: str) -> str:

@@ -58,8 +58,8 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
 
 def as_range(view: View, first: Part, second: Part, joined: str, region: str | None) -> list[Amount] | None:
     """One amount with `high`, or two that share what only one of them wrote; None when they are two separate things."""
-    if (first.percent and second.mark is not None) or (first.plain and second.mark and labels.labelled(view, first.start)):
-        return None  # `un iPhone 13 à 400 €`
+    if (first.percent and second.mark is not None) or (first.plain and second.mark and _named(view, first)):
+        return None  # `un iPhone 13 à 400 €`, `la 308 à 20 000 euros`
     if joined == "or" and first.mark is not None and second.mark is not None:
         return None  # `20 € ou 30 €` are two prices, `20 ou 30 €` is one that is not certain
     dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
@@ -99,6 +99,11 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     whole = amount_of(view, replace(second, start=first.start, mark=mark, percent=percent), region)
     by = mark.unit.factor if mark else _ONE  # `10 à 15 centimes`
     return [replace(whole, value=plain(low * by), high=plain(high * by))] if whole else None
+
+
+def _named(view: View, part: Part) -> bool:
+    """True if the number is the name of a thing."""
+    return labels.labelled(view, part.start) or labels.previous_word(view, part.start)[0] in view.lex.sets["singular_articles"]
 
 
 def _hundreds(first: Quantity, second: Quantity) -> Decimal | None:

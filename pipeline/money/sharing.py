@@ -144,18 +144,18 @@ def _members(view: View, found: Sequence[Amount], owner: Amount) -> list[Amount]
         return []
     by = _scale(view, owner)
     values = [part.value / by for part in reversed(parts)]
-    sure = False
+    sure = contrast = False
     members: list[Amount] = []
     right = owner
     for amount in reversed(found):
         link = view.lex.patterns["enumeration"].fullmatch(view.low, amount.end, right.start)
         if link is None or not _joins(view, amount, owner, by, values):
             break
-        sure = sure or not link.group("comma")
+        sure, contrast = sure or not link.group("comma"), contrast or bool(link.group("contrast"))
         values.append(_figured(amount, by))
         members.append(replace(amount, value=values[-1]))
         right = amount
-    if len(values) == 2 and not values[1] < values[0] <= values[1] * (_FAR if sure else 2):
+    if len(values) == 2 and not (contrast and _near(*values)) and not values[1] < values[0] <= values[1] * (_FAR if sure else 2):
         return []  # `En lot de 3, 20 euros`, `plus de 65 ans et 20 %`
     unit = Unit(owner.end, owner.kind, by, owner.currency, owner.confidence, owner.note.removesuffix(APART).removesuffix("; "))
     return [_given(member, unit) for member in members]
