@@ -17,6 +17,7 @@ _ADVICE = {
     errno.EACCES: "choose another folder with -o, or mend its permissions",
     errno.EPERM: "choose another folder with -o, or mend its permissions",
     errno.EROFS: "choose another folder with -o",
+    errno.EEXIST: "a file stands where a folder is needed; choose another name",
     errno.ENOTDIR: "a file stands where a folder is needed; choose another folder with -o",
     errno.EISDIR: "a folder stands where the file should go; choose another name",
 }

@@ -12,6 +12,8 @@ import re
 _AROUND = 1 << 15
 _CANDIDATES = ("cp1252", "mac_roman", "cp1258", "gb18030")
 """In order of preference; all but the last read nearly any bytes."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""What no text in a one-byte encoding has in any number."""
 _ICONV = {"mac_roman": "macintosh"}
 _EBCDIC = re.compile(r"cp(?:037|273|424|500|875|1026|1140)")
 _PLAUSIBLE = re.compile(
@@ -70,6 +72,8 @@ def advice(data: bytes, start: int) -> str:
     if right > 4 * text.count("\ufffd"):
         shown = data[start : start + 1].decode("cp1252", "replace")
         return f"the text around it is UTF-8, so look at that place; in cp1252 the byte would be {shown!r}"
+    if len(_CONTROLS.findall(sample)) > len(sample) / 100:
+        return "is this a text file?"
     name = likely(sample)
     return f"it looks like {name}; convert it with: iconv -f {_ICONV.get(name, name).replace('_', '-')} -t utf-8"
 

@@ -33,6 +33,7 @@ CREATE UNIQUE INDEX unit_key ON unit (pair, source_hash, context, target_hash);
 def connect(path: Path) -> sqlite3.Connection:
     """The memory file at `path`, made if it is not there; raises `FormatError` or `OutputError`."""
     with plain_errors(path):
+        _refuse_foreign(path)
         if path.is_file() and not os.access(path, os.W_OK):
             return _to_read(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +84,14 @@ def _known(db: sqlite3.Connection, path: Path) -> tuple[int, int]:
             mend="export it to TMX with the version that wrote it, and import that",
         )
     return tables, version
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Raise `FormatError` for a file that is no SQLite: SQLite itself takes a short one for an empty database, and writes over it."""
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\0":
+                raise FormatError("not a translation memory", where=str(path), mend="choose another file")
 
 
 class plain_errors:  # noqa: N801 - reads as the context manager it is

@@ -56,6 +56,12 @@ def test_one_stray_byte_in_utf8_is_no_reason_to_convert_the_file() -> None:
     assert "iconv" not in found
 
 
+def test_what_is_no_text_is_not_to_be_converted() -> None:
+    data = bytes(range(256)) * 4
+    assert "is this a text file" in advice(data, 128)
+    assert "iconv" in advice(b"\x1b[1mcaf\xe9\x1b[0m et th\xe9", 7), "colours of a terminal are in text"
+
+
 def test_a_cut_character_at_the_end_says_so() -> None:
     data = "Déjà vu à".encode()[:-1]
     assert "is it whole" in advice(data, len(data) - 1)

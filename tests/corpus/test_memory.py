@@ -247,6 +247,10 @@ def test_what_is_no_memory_is_refused(tmp_path):
     text.write_text("Just some text, long enough to be no empty database file. " * 20)
     with pytest.raises(FormatError, match="not a translation memory"):
         Memory.open(text, "fr", "en")
+    text.write_text("x")
+    with pytest.raises(FormatError, match="not a translation memory"):
+        Memory.open(text, "fr", "en")
+    assert text.read_text() == "x", "SQLite would make a database of so short a file"
     other = tmp_path / "other.sqlite"
     sqlite3.connect(other).execute("CREATE TABLE t (a)").connection.commit()
     with pytest.raises(FormatError, match="no translation memory"):
