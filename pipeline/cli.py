@@ -106,8 +106,9 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(0)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
-        help_line = f"; see: {context.command_path} --help" if context else ""
-        _stop(" ".join(error.format_message().split()).rstrip(".") + help_line, 2)
+        said = " ".join(error.format_message().split()).rstrip(".")
+        see = "" if context is None else f"{' See' if said.endswith('?') else '; see'}: {context.command_path} --help"
+        _stop(said + see, 2)
     except (click.Abort, KeyboardInterrupt):
         _stop("interrupted; run the same command again to go on", 130)
     except (_ReaderGoneError, BrokenPipeError):

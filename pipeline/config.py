@@ -106,8 +106,9 @@ def check(options: Options, where: str = "") -> Options:
         raise ConfigError(f"memory_threshold {options.memory_threshold} is outside 50 to 101", where=where)
     if not Decimal(0) <= options.tolerance < Decimal(1):
         raise ConfigError(f"tolerance {options.tolerance} is outside 0 to 1", where=where, mend="0.05 is five per cent")
-    if options.money_digits < 0 or options.threads < 0:
-        raise ConfigError("a negative number of digits or threads", where=where)
+    for key in ("money_digits", "threads"):
+        if getattr(options, key) < 0:
+            raise ConfigError(f"{key} {getattr(options, key)} is below 0", where=where)
     return options
 
 

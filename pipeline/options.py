@@ -79,12 +79,14 @@ _GRAVE: dict[FailOn, frozenset[str]] = {
 }
 
 
-def glossary_option(help_text: str = "Repeatable; later win.") -> Callable[[Command], Command]:
+def glossary_option(help_text: str = "Repeatable; later win.", *, required: bool = False) -> Callable[[Command], Command]:
     """The option `-g`, `--glossary` of every command that takes glossaries: `glossaries`, a tuple of paths."""
     import click
 
     kind = click.Path(path_type=Path)
-    return click.option("-g", "--glossary", "glossaries", multiple=True, type=kind, metavar="FILE", help=help_text)
+    return click.option(
+        "-g", "--glossary", "glossaries", multiple=True, required=required, type=kind, metavar="FILE", help=help_text
+    )
 
 
 def engine_options(*, job: bool) -> Callable[[Command], Command]:

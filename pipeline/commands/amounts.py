@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.options import day
+from pipeline.options import day, rates_option
 
 if TYPE_CHECKING:
     from corpus.values import Amount, Conversion
@@ -35,16 +35,19 @@ _STOPS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "”", "»", '"')
 @click.option(
     "--as-of", "on", callback=day, metavar="DATE", help="The day of the rates, as 2025-07-29; default: the newest known."
 )
-@click.option(
-    "--digits", type=click.IntRange(1, 12), default=2, show_default=True, help="Significant digits of converted amounts."
-)
+@click.option("--digits", type=click.IntRange(1, 12), help="Significant digits of converted amounts [default: 2].")
 @click.option("--exact", is_flag=True, help="Do not round conversions beyond the currency's smallest unit.")
-@click.option(
-    "--rates", "files", multiple=True, type=click.Path(path_type=Path), help="Your own CSV: date,base,quote,rate,provider."
-)
+@rates_option()
 @click.argument("file", metavar="[FILE|-]", default="-", type=click.Path(allow_dash=True, path_type=Path))
 def command(
-    lang: str | None, form: str, to: str | None, on: dt.date | None, digits: int, exact: bool, files: tuple[Path, ...], file: Path
+    lang: str | None,
+    form: str,
+    to: str | None,
+    on: dt.date | None,
+    digits: int | None,
+    exact: bool,
+    rates: tuple[Path, ...],
+    file: Path,
 ) -> None:
     """Find every amount of money, number and percentage in a text; dates, times, labels and the like are left alone.
 
@@ -55,10 +58,12 @@ def command(
     from pipeline.languages import normalised
     from pipeline.money.find import find_amounts
 
-    if to is None and (on is not None or files or exact):
-        raise UsageError("--as-of, --rates and --exact need --to", mend="add for example --to USD")
+    if to is None and (on is not None or rates or exact or digits):
+        raise UsageError("--as-of, --rates, --digits and --exact need --to", mend="add for example --to USD")
+    if exact and digits:
+        raise UsageError("--digits and --exact exclude each other", mend="choose one")
     lang = None if lang is None else normalised(lang)
-    rates = None
+    known = None
     if to is not None:
         from pipeline.money.conventions import is_currency
         from pipeline.money.rates import Rates
@@ -66,7 +71,7 @@ def command(
         to = to.upper()
         if not is_currency(to):
             raise UsageError(f"no currency {to!r}", mend="give an ISO 4217 code such as USD")
-        rates = Rates.default(files)
+        known = Rates.default(rates)
     with ExitStack() as stack:
         if str(file) == "-":
             stream, where = sys.stdin.buffer, "standard input"
@@ -75,10 +80,10 @@ def command(
         for text, start, line, spoken in chunks(lines(stream, where), lang):
             for amount in find_amounts(text, spoken):
                 converted = None
-                if rates is not None and to is not None:
+                if known is not None and to is not None:
                     from pipeline.money.convert import convert
 
-                    converted = convert(amount, to, spoken, rates, on=on, digits=None if exact else digits)
+                    converted = convert(amount, to, spoken, known, on=on, digits=None if exact else digits or 2)
                 at = line + text.count("\n", 0, amount.start)
                 row = _row(amount, start, at, spoken, converted)
                 if to is not None and converted is None and amount.kind == "money" and amount.currency != to:

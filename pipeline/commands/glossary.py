@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from pipeline.options import glossary_option
+
 if TYPE_CHECKING:
     from corpus.values import AlignedUnit
     from glossary.termbase import Termbase
@@ -86,10 +88,10 @@ def convert(files: tuple[Path, ...], output: Path, form: str | None, source_lang
 
 @command.command()
 @click.argument("text", type=click.File("rb"), default="-")
-@click.option("--glossary", "files", multiple=True, required=True, type=click.Path(path_type=Path), help="May be given again.")
+@glossary_option(required=True)
 @click.option("--from", "source_lang", metavar="LANG", required=True, help="Language of the text, such as fr.")
 @_TO
-def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: str | None) -> None:
+def match(text: object, glossaries: tuple[Path, ...], source_lang: str, target_lang: str | None) -> None:
     """Find terms in a text file or standard input: one JSON object per match on standard output.
 
     Fields: line (from 1), start and end (characters from 0 within the line), text, term, concept, and with --to renderings.
@@ -99,7 +101,7 @@ def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: 
     from corpus.textio import lines
     from glossary.matcher import Matcher, constraint_for
 
-    base = _load(files, source_lang, target_lang)
+    base = _load(glossaries, source_lang, target_lang)
     matcher = Matcher(base, source_lang, target_lang)
     stream = cast("BinaryIO", text)
     for number, line in enumerate(lines(stream, getattr(stream, "name", "<stdin>")), 1):
@@ -116,7 +118,7 @@ def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: 
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--from", "source_lang", metavar="LANG", required=True, help="Source language, such as fr.")
 @_TO
-@click.option("--glossary", "files", multiple=True, type=click.Path(path_type=Path), help="Terms that are known already.")
+@glossary_option("Terms that are known already; repeatable.")
 @click.option("--edits", is_flag=True, help="Suggest from what editors changed: an aligned file with drafts (JSONL).")
 @click.option("--background", type=click.Path(path_type=Path), help="General language to set terms apart from: see background.")
 @click.option(
@@ -124,7 +126,7 @@ def match(text: object, files: tuple[Path, ...], source_lang: str, target_lang: 
 )
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Most suggestions.")
 @click.option(
-    "--format", "form", type=click.Choice(["tsv", "csv", "jsonl"]), default="tsv", help="What to print; csv is a glossary."
+    "--format", "form", type=click.Choice(["tsv", "csv", "jsonl"]), help="What to print; csv is a glossary [default: tsv]."
 )
 @click.option(
     "-o",
@@ -136,12 +138,12 @@ def suggest(
     source: Path,
     source_lang: str,
     target_lang: str | None,
-    files: tuple[Path, ...],
+    glossaries: tuple[Path, ...],
     edits: bool,
     background: Path | None,
     minimum: int | None,
     limit: int,
-    form: str,
+    form: str | None,
     output: Path | None,
 ) -> None:
     """Suggest terms from a document, or with --to from an aligned file (TMX, XLIFF, TSV, JSONL), best first.
@@ -154,7 +156,11 @@ def suggest(
     from glossary.suggest import from_edits, from_pairs, from_text
     from pipeline.errors import UsageError
 
-    base = _load(files, source_lang, target_lang) if files else None
+    if output is not None and form not in (None, "csv"):
+        raise UsageError(f"-o writes a glossary in CSV, not {form}", mend="leave out --format, or -o to print")
+    if edits and glossaries:
+        raise UsageError("--edits and --glossary exclude each other", mend="what editors changed is worth a look, known or not")
+    base = _load(glossaries, source_lang, target_lang) if glossaries else None
     known = [t.text for c in base for t in c.names(source_lang)] if base else []
     general = read_background(background) if background else None
     if target_lang is None:
@@ -179,7 +185,7 @@ def suggest(
         names = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
         rows = [(c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found]
     if output is None:
-        _print_rows(names, rows, form, source_lang, target_lang, sys.stdout)
+        _print_rows(names, rows, form or "tsv", source_lang, target_lang, sys.stdout)
         return
     from io import StringIO
 

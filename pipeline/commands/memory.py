@@ -181,6 +181,8 @@ def search(
     memory: Path, text: str, source_lang: str | None, target_lang: str | None, in_target: bool, fuzzy: int | None, limit: int
 ) -> None:
     """Find TEXT in MEMORY (concordance), case and accents aside; one line each: source, tab, translation."""
+    if fuzzy is not None and in_target:
+        raise UsageError("--fuzzy looks in the sources only", mend="leave out --target, or --fuzzy")
     with _opened(memory, source_lang, target_lang) as opened:
         if fuzzy is not None:
             for match in opened.lookup_many([text], threshold=fuzzy, limit=limit)[0]:

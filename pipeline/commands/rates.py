@@ -8,11 +8,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.options import day
+from pipeline.options import day, rates_option
 
-_FILES = click.option(
-    "--rates", "files", multiple=True, type=click.Path(path_type=Path), help="Your own CSV: date,base,quote,rate,provider."
-)
 _FORMAT = click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", help="What to print.")
 
 
@@ -26,14 +23,14 @@ def command() -> None:
 
 
 @command.command(name="list")
-@_FILES
+@rates_option()
 @_FORMAT
-def list_(files: tuple[Path, ...], form: str) -> None:
+def list_(rates: tuple[Path, ...], form: str) -> None:
     """List the providers in their order, with the days and currencies that each has."""
     from pipeline.money.rates import Rates
 
-    rates = Rates.default(files)
-    for provider in (*rates.providers, *rates.last_resort):
+    known = Rates.default(rates)
+    for provider in (*known.providers, *known.last_resort):
         first, last, currencies = provider.describe()
         if form == "jsonl":
             _print_json({"provider": provider.name, "first": first, "last": last, "currencies": currencies.split()})
@@ -46,9 +43,9 @@ def list_(files: tuple[Path, ...], form: str) -> None:
 @click.argument("quote")
 @click.option("--on", callback=day, metavar="DATE", help="The day, as 2025-07-29; default: the newest known.")
 @click.option("--max-age", type=click.IntRange(min=0), default=None, help="Most days before that day; default 10.")
-@_FILES
+@rates_option()
 @_FORMAT
-def show(base: str, quote: str, on: dt.date | None, max_age: int | None, files: tuple[Path, ...], form: str) -> None:
+def show(base: str, quote: str, on: dt.date | None, max_age: int | None, rates: tuple[Path, ...], form: str) -> None:
     """Show how many QUOTE one BASE is worth, with date and provider; exits 1 where no rate is known."""
     from corpus.wire import to_plain
     from pipeline.money.rates import MAX_AGE_DAYS, Rates
@@ -56,7 +53,7 @@ def show(base: str, quote: str, on: dt.date | None, max_age: int | None, files: 
 
     one, other = currency_code(base), currency_code(quote)
     age = MAX_AGE_DAYS if max_age is None else max_age
-    rate = Rates.default(files).find(one, other, on, max_age_days=age)
+    rate = Rates.default(rates).find(one, other, on, max_age_days=age)
     if rate is None:
         when = f" on {on} or in the {age} days before" if on else ""
         mend = "give one in a CSV with --rates, or fetch some: termweave rates update --url ADDRESS"

@@ -60,6 +60,8 @@ def command(
 
     if as_diff and as_json:
         raise UsageError("--diff and --json do not go together", mend="choose one")
+    if mode == "never" and wanted:
+        raise UsageError(f"--repair never copies the text, whatever --fix {wanted[0]} says", mend="drop one of them")
     if both := sorted(set(wanted) & set(unwanted)):
         raise UsageError(f"--fix {both[0]} and --no-fix {both[0]} contradict each other", mend="drop one of them")
     say = Quiet(-1 if quiet else 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import UsageError
-from pipeline.options import Options, engine_options, fail_on_option, glossary_option, listed, rates_option, reaches
+from pipeline.options import Options, day, engine_options, fail_on_option, glossary_option, listed, rates_option, reaches
 
 if TYPE_CHECKING:
     from pipeline.jobs.run import Outcome
@@ -38,18 +38,20 @@ FORMATS = (
 @click.option("--money", type=click.Choice(["check", "append", "replace"]), help="What to do with money [default: check].")
 @click.option("--money-to", metavar="CODE", help="Currency to convert to, such as USD.")
 @click.option("--money-first", is_flag=True, default=None, help="Convert only the first mention of an amount.")
-@click.option("--money-digits", type=int, help="Significant digits of a conversion; 0: exact [default: 2].")
+@click.option(
+    "--money-digits", type=click.IntRange(0), metavar="N", help="Significant digits of conversions; 0: exact [default: 2]."
+)
 @click.option("--money-style", metavar="NAME", help="House style of amounts: plain, ap, economist, codes.")
 @rates_option()
-@click.option("--as-of", metavar="DATE", help="Date of the rates, such as 2025-07-29.")
+@click.option("--as-of", callback=day, metavar="DATE", help="Date of the rates, such as 2025-07-29.")
 @fail_on_option(None)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more: the model's revision, seconds per stage, issues by check.")
 def command(sources: tuple[str, ...], to: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
     """Translate documents under a glossary into aligned files.
 
-    SOURCE is a file, a folder, a glob, a job folder with a termweave.toml, or - for standard input; with - the result goes to
-    standard output as --format txt, tsv or jsonl. Without SOURCE the termweave.toml of this folder is the job.
+    SOURCE is a file, a folder, a glob, a job (its termweave.toml, or the folder of it), or - for standard input; with - the result
+    goes to standard output as --format txt, tsv or jsonl. Without SOURCE the termweave.toml of this folder is the job.
     """
     from pipeline.console import progress
 
@@ -85,6 +87,8 @@ def build(sources: tuple[str, ...], given: dict[str, Any]) -> Options:
     job = None
     if not sources and Path(config.FILE_NAME).is_file():
         job = Path(config.FILE_NAME)
+    elif len(sources) == 1 and Path(sources[0]).name == config.FILE_NAME:
+        job = Path(sources[0])
     elif len(sources) == 1 and (Path(sources[0]) / config.FILE_NAME).is_file():
         job = Path(sources[0]) / config.FILE_NAME
     elif not sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,24 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     options = load(written(tmp_path, 'version = 1\nsources = ["a/*.txt"]\nglossaries = ["g.csv"]\ntarget_langs = ["en"]\n'))
     assert options.sources == (str(tmp_path / "a/*.txt"),)
     assert options.glossaries == (tmp_path / "g.csv",)
+    assert options.output == tmp_path / "out", "results lie beside the job, wherever it is run from"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("beam", 2),
+        ("repair", "never"),
+        ("segments", "lines"),
+        ("money_digits", 3),
+        ("money_style", "ap"),
+        ("memory_threshold", 60),
+    ],
+)
+def test_the_signature_tells_what_differs_from_the_defaults(name: str, value: object) -> None:
+    """A setting that shapes the text and is not told would make two different texts look alike."""
+    assert replace(Options(), **{name: value}).differences() == ((name, str(value)),)
+    assert Options().differences() == ()
 
 
 @pytest.mark.parametrize(
@@ -62,6 +81,11 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ('version = 1\nas_of = "soon"\n', r"as_of: 'soon' is not a date"),
         ("version = 1\nthis is no toml\n", r"not valid TOML"),
         ("version = 1\nmoney_digits = true\n", r"True is not a whole number"),
+        ("version = 1\nmoney_digits = -1\n", r"money_digits -1 is below 0"),
+        ("version = 1\nthreads = -1\n", r"threads -1 is below 0"),
+        ("version = 1\nbeam = 65\n", r"beam 65 is outside 1 to 64"),
+        ("version = 1\nmemory_threshold = 49\n", r"memory_threshold 49 is outside 50 to 101"),
+        ('version = 1\ntolerance = "1"\n', r"tolerance 1 is outside 0 to 1"),
     ],
 )
 def test_a_bad_file_names_key_and_mend(tmp_path: Path, body: str, message: str) -> None:
