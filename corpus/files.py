@@ -16,7 +16,7 @@ from corpus.values import AlignedUnit
 
 def read_document(path: Path, *, id: str, lang: str) -> Document:
     """The document at `path`; raises `InputError` and its kin."""
-    reader = _reader(path)
+    reader = reader_of(path)
     if not reader.reads_documents:
         raise InputError(
             f"{reader.name} files are no documents", where=str(path), mend="give the text itself: txt, docx, html or the like"
@@ -27,12 +27,13 @@ def read_document(path: Path, *, id: str, lang: str) -> Document:
 
 def aligned_units(path: Path) -> Iterator[AlignedUnit]:
     """The units of the aligned file at `path`, streaming; raises `InputError` and its kin."""
-    reader = _reader(path)
+    reader = reader_of(path)
     with opened(path) as stream:
         yield from units_of(reader, stream, str(path))
 
 
-def _reader(path: Path) -> Format:
+def reader_of(path: Path) -> Format:
+    """The format that the name says; raises `InputError` for a folder, `FormatError` for a name that says none."""
     if path.is_dir():
         raise InputError("is a folder", where=str(path), mend="name the files in it")
     return by_path(path)

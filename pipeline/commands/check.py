@@ -87,21 +87,21 @@ def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
     from contextlib import nullcontext
     from io import BytesIO
 
-    from corpus.files import units_of
-    from corpus.formats import by_name, by_path
+    from corpus.files import reader_of, units_of
+    from corpus.formats import by_name
     from corpus.textio import opened
     from pipeline.errors import InputError, UsageError
 
     standard = str(path) == "-"
     if standard and not format_name:
         raise UsageError("standard input has no extension", mend="name the format with --format")
-    reader = by_name(format_name) if format_name else by_path(path)
-    count = 0
+    reader = by_name(format_name) if format_name else reader_of(path)
+    where, count = "standard input" if standard else str(path), 0
     with nullcontext(BytesIO(sys.stdin.buffer.read())) if standard else opened(path) as stream:
-        for count, unit in enumerate(units_of(reader, stream, "standard input" if standard else str(path)), 1):  # noqa: B007
+        for count, unit in enumerate(units_of(reader, stream, where), 1):  # noqa: B007
             yield unit
     if not count:
-        raise InputError("there is no segment in it", where=str(path), mend="a gate does not pass an empty delivery")
+        raise InputError("there is no segment in it", where=where, mend="a gate does not pass an empty delivery")
 
 
 def _json(path: Path, unit: AlignedUnit) -> str:
