@@ -138,10 +138,13 @@ def _plural_form(word: str, lang: str) -> bool:
     return not known.spellings(word.lower()) and lower.endswith("s") and not lower.endswith(("us", "is", "as", "os"))
 
 
+_SINGULAR = re.compile(r"(?:an?|one)\s", re.IGNORECASE)
+
+
 def pluralise(term: str, lang: str) -> str:
     """The plural of a term: its head noun in English, head and agreeing words before the first preposition in French."""
     span = head(term, lang)
-    if span is None or is_plural(term, lang):
+    if span is None or is_plural(term, lang) or (lang == "en" and _SINGULAR.match(term)):
         return term
     if lang == "en":
         return term[: span[0]] + _plural_word(term[slice(*span)], lang) + term[span[1] :]
@@ -156,10 +159,12 @@ def pluralise(term: str, lang: str) -> str:
 
 
 def _plural_word(word: str, lang: str) -> str:
-    """The plural; the word itself where it has none: `virus` in French, `series`, `contagious`."""
+    """The plural; the word itself where it has none: `virus` in French, `series`, `contagious`, and names (`MaskPark`, `eBay`)."""
     if word.isupper() and len(word) > 1:
         return word + "s" if lang == "en" and not word.endswith("S") else word
     lower = word.lower()
+    if word != lower and lang == "en" and not lexicon(lang).spellings(re.split(r"[-'’]", lower)[-1]):
+        return word
     if morphology.unchanging(fold(lower), lang) or (lang == "en" and fold(lower).endswith("'s")):
         return word
     base = re.split(r"[-'’]", lower)[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.enforce.satisfy import renditions
+from pipeline.enforce.attempt import Desk
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
 
@@ -16,27 +16,22 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
     translated again with annotations for just what is missing, and those that still miss one once more with the renderings in
     place of the words too (both forms are Dinu et al. 2019's, "append" and "replace"); amounts then stand in the source as the
     target writes them, without marks, for a model copies them better than it obeys. Of these texts the one that keeps most
-    constraints is taken, and of equals the first.
+    constraints is taken, and of equals the first; none that lost a number or the rest of its sentence over the annotations.
     """
     results = list(engine.translate([replace(request, constraints=()) for request in requests]))
     if not engine.obeys_annotations:
         return results
-    told: dict[int, Request] = {}
-    kept: dict[int, int] = {}
-    for i, request in enumerate(requests):
-        spans = renditions(results[i][0].text, request.constraints, target_lang)
-        missing = tuple(c for c, span in zip(request.constraints, spans, strict=True) if span is None)
-        if missing:
-            told[i] = replace(request, constraints=missing)
-            kept[i] = len(spans) - len(missing)
+    desks = [Desk(request, engine.source_lang, target_lang) for request in requests]
+    best = {i: draft for i, desk in enumerate(desks) if (draft := desk.first(results[i][0])).missing}
+    told = {i: replace(requests[i], constraints=tuple(requests[i].constraints[m] for m in best[i].missing)) for i in best}
     for form in (_written, lambda request: replace(request, in_place=True)):
-        asked = [i for i in told if kept[i] < len(requests[i].constraints)]
+        asked = [i for i, attempt in best.items() if attempt.missing]
         if not asked:
             break
         for i, found in zip(asked, engine.translate([form(told[i]) for i in asked]), strict=True):
-            keeps = sum(s is not None for s in renditions(found[0].text, requests[i].constraints, target_lang))
-            if keeps > kept[i]:
-                results[i], kept[i] = found, keeps
+            attempt = desks[i].judge(found[0].text, "engine", best[i], found[0].links, found[0].score, flags=found[0].flags)
+            if attempt.kept > best[i].kept and not desks[i].damage(attempt, best[i]):
+                results[i], best[i] = found, attempt
     return results
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.changes import compare
 from corpus.values import Change, Constraint, Link
 from pipeline.enforce.align import Place, guess_links, places, words
+from pipeline.enforce.copies import garbled_copy
 from pipeline.enforce.guards import Health, examine
 from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, leftovers, loose_amounts, renditions
 from pipeline.engines.protocol import Hypothesis, Request
@@ -145,7 +146,7 @@ class Desk:
         """Where the wrong rendering of constraint `index` stands in `attempt`, the likeliest first; the last one is a bare point.
 
         What is surely wrong comes first: a forbidden rendering near the place, a word of the source term left standing, for an
-        amount another amount that nothing in the source accounts for.
+        amount another amount that nothing in the source accounts for; then a garbled copy of what is wanted.
         Stretches are cut free of the renditions of other constraints.
         """
         constraint = self.constraints[index]
@@ -161,7 +162,10 @@ class Desk:
             around = next((p for p in aligned if p.start < left[1] and left[0] < p.end), None)
             near.append((around.start, around.end) if around else left)
         taken = [span for span in attempt.spans if span is not None]
-        free = [Place(*s, 9.0) for s in near[:1]]
+        sure = near[:1]
+        if constraint.kind != "amount" and (copy := garbled_copy(self.request.text, attempt.text, constraint, taken)):
+            sure.append(copy)
+        free = [Place(*s, 9.0) for s in sure]
         for place in aligned:
             cut = cut_free(place, taken, attempt.text)
             if cut is not None and cut not in free:

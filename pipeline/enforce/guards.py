@@ -11,6 +11,7 @@ from pipeline.checks.marks import marks, placeholders
 from pipeline.checks.numbers import number_faults
 from pipeline.checks.repetition import loop_weight
 from pipeline.enforce.satisfy import Spans, leftovers, surplus
+from pipeline.engines.guards import settled_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Health:
     tags: int = 0
     """Placeholders, addresses and tags in the text that were lost, and marks of the machinery that appeared."""
     length: float = 0.0
-    """Standard deviations that the length is off, 0.0 while it is plausible."""
+    """Standard deviations that the length is off, 0.0 while it is plausible; a long rendering makes the source long too."""
     repetition: int = 0
     """Words said again at once, beyond what the source repeats."""
     duplicates: int = 0
@@ -61,7 +62,7 @@ def examine(
     return Health(
         numbers=len(faults),
         tags=lost + added,
-        length=abs(length_fault(source, target, source_lang, target_lang)),
+        length=abs(length_fault(settled_source(source, constraints), target, source_lang, target_lang)),
         repetition=max(0, loop_weight(target) - loop_weight(source)),
         duplicates=surplus(target, constraints, spans, target_lang),
         leftovers=sum(len(leftovers(source, target, c, spans)) for c in constraints),

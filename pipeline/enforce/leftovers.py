@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from corpus.languages import primary
-from corpus.values import Constraint, Link
+from corpus.values import Change, Constraint, Link
 from glossary.lemmas import lexicon
 from glossary.normalise import fold
 from pipeline.enforce.align import words
@@ -113,39 +114,70 @@ def claim(links: Iterable[Link], word: Span, constraint: Constraint, *, inside: 
 
 
 def echo(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """The end of the term said again behind it (`ability group groups`, `obligation to buy to buy`), or the whole of it behind a
-    preposition (`the LNG terminal from the LNG terminal`)."""
+    """A part of the term said again beside it: its end behind (`ability group groups`, `obligation to buy to buy`), the whole of it
+    behind a preposition (`the LNG terminal from the LNG terminal`), its end or its beginning in front (`a group ability group`).
+    """
     text, span = attempt.text, attempt.spans[index]
     if span is None or not spaced(desk.target_lang):
         return None
     own = [text[s:e] for s, e in words(text) if span[0] <= s and e <= span[1]]
-    after = [w for w in words(text) if w[0] >= span[1]][: len(own) + 2]
     taken = [s for s in attempt.spans if s is not None]
-    small = small_words(desk.target_lang)
-    known = lexicon(desk.target_lang)
-
-    def same(one: str, other: str) -> bool:
-        return fold(one) == fold(other) or known.lemma(one.lower()) == known.lemma(other.lower())
-
+    after = _free([w for w in words(text) if w[0] >= span[1]][: len(own) + 2], taken)
+    before = _free([w for w in words(text) if w[1] <= span[0]][-len(own) :][::-1], taken)[::-1]
+    alike = _Alike(desk.target_lang, text)
     for length in range(len(own), 0, -1):
         for skipped in range(3 if length == len(own) else 1):
             again = after[skipped : skipped + length]
             between = [text[slice(*w)].casefold() for w in after[:skipped]]
-            if (
-                len(again) < length
-                or not all(b in small for b in between)
-                or (between and between[0] in ("and", "or", "et", "ou"))
-            ):
-                continue
-            if not _joined(text, span[1], again[-1][1]) or any(s < again[-1][1] and again[0][0] < e for s, e in taken):
-                continue
-            tail = own[-length:]
-            content = any(len(w) > 2 and w.casefold() not in small for w in tail)
-            if content and all(same(text[slice(*w)], o) for w, o in zip(again, tail, strict=True)):
+            apart = not set(between) <= alike.small or between[:1] in (["and"], ["or"], ["et"], ["ou"])
+            if not apart and alike(again, own[-length:]) and _joined(text, span[1], again[-1][1]):
                 return span[1], again[-1][1], "", _WHY
+        again = before[-length:]
+        own_claim = all(claim(attempt.links, w, desk.constraints[index], inside=False) < _FREE for w in again)
+        if own_claim and (alike(again, own[-length:]) or alike(again, own[:length])):
+            gap = text[again[0][0] : span[0]]
+            if re.fullmatch(r"(?:[\w’'-]+\s+)+", gap):
+                return again[0][0], span[0], "", _WHY
     return None
+
+
+def _free(nearest: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+    """Those of the words that come before the first one that a rendition covers."""
+    ends = (i for i, w in enumerate(nearest) if any(s < w[1] and w[0] < e for s, e in taken))
+    return list(nearest[: next(ends, len(nearest))])
+
+
+class _Alike:
+    """Whether words of a text say the same as others, number and case aside, at least one of them with a meaning of its own."""
+
+    def __init__(self, lang: str, text: str) -> None:
+        self.text = text
+        self.small = small_words(lang)
+        self.known = lexicon(lang)
+
+    def __call__(self, again: Sequence[Span], said: Sequence[str]) -> bool:
+        if len(again) != len(said) or not any(len(w) > 2 and w.casefold() not in self.small for w in said):
+            return False
+        return all(self._same(self.text[slice(*w)], other) for w, other in zip(again, said, strict=True))
+
+    def _same(self, one: str, other: str) -> bool:
+        return fold(one) == fold(other) or self.known.lemma(one.lower()) == self.known.lemma(other.lower())
 
 
 def _joined(text: str, start: int, end: int) -> bool:
     """Whether only words and single spaces or hyphens stand in a stretch."""
     return re.fullmatch(r"(?:[\s-]+[\w’'-]+)+", text[start:end]) is not None
+
+
+def moved(links: Sequence[Link], change: Change) -> tuple[Link, ...]:
+    """`links` after an edit beside what they link: later ones shift, those of removed words go."""
+    delta = len(change.after) - (change.end - change.start)
+    kept = []
+    for link in links:
+        if link.target_end <= change.start:
+            kept.append(link)
+        elif link.target_start >= change.end:
+            kept.append(replace(link, target_start=link.target_start + delta, target_end=link.target_end + delta))
+        elif len(change.after) == len(change.before):
+            kept.append(link)
+    return tuple(kept)

@@ -31,7 +31,7 @@ def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | No
     if constraint.kind == "amount":
         return _whole_figure(_whole_words(trimmed, text), text, taken)
     spared = _spared(_whole_words(trimmed, text), attempt, desk, index)
-    return _swallow(spared, text, term, taken, desk.target_lang)
+    return _whole_brackets(_swallow(spared, text, term, taken, desk.target_lang), text, term)
 
 
 def _spared(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
@@ -107,6 +107,13 @@ def _whole_figure(place: Place, text: str, taken: Sequence[Span]) -> Place:
     if rest is None or any(s < rest.end() and place.end < e for s, e in taken):
         return place
     return replace(place, end=rest.end())
+
+
+def _whole_brackets(place: Place, text: str, term: str) -> Place:
+    """Grown over the bracket that closes what it opens, where the term brings its own: `[operator (OTS])` + `operator (TSO)`."""
+    inside = text[place.start : place.end]
+    closes = term.endswith(")") and inside.count("(") == inside.count(")") + 1 and text[place.end : place.end + 1] == ")"
+    return replace(place, end=place.end + 1) if closes else place
 
 
 def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: str) -> Place:

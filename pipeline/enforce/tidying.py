@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from corpus.changes import record
 from corpus.languages import primary
-from corpus.values import Change, Constraint, Link
+from corpus.values import Constraint
 from glossary.inflection import fix_article
+from glossary.normalise import fold
 from pipeline.enforce.agreement import agree
 from pipeline.enforce.articles import capitalised, misled, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
-from pipeline.enforce.leftovers import Edit, echo, leftover
+from pipeline.enforce.broken import broken
+from pipeline.enforce.leftovers import Edit, echo, leftover, moved
 from pipeline.enforce.satisfy import Span
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
@@ -32,13 +33,21 @@ _BARE = re.compile(
     r"(?:^|\b(?:of|in|on|at|for|by|with|from|to|into|by|against|between|within|through|across|under|and|that|than))\s+$", re.I
 )
 
+_ARTICLES = re.compile(r"(?<![\w'’-])(?:the|an?)\s+$", re.IGNORECASE)
+_TWO_ARTICLES = re.compile(r"(?<![\w'’-])the\s+(an?\s+)$", re.IGNORECASE)
+_OPENED = re.compile(r"[\"'“‘«:–—]\s*$")
+"""Behind these a sentence may begin."""
+_OWN_ARTICLE = re.compile(r"(?:the|an?)\s+\w", re.IGNORECASE)
+
 
 def tidy(desk: Desk, attempt: Attempt) -> Attempt:
-    """Every term once over: leftovers beside it go, then its number, the article before it and its capitals are put right; and
-    every amount and address that had to be forced: what is left of the wrong one goes.
+    """Broken characters go. Then every term once over: leftovers beside it go, then its number, the article before it and its
+    capitals are put right; and every amount and address that had to be forced: what is left of the wrong one goes.
 
     An edit that costs a rendition, or that a guard has something against, is not made.
     """
+    for edit in reversed(broken(desk.request.text, attempt.text)):
+        attempt = _made(desk, attempt, edit)
     # A leftover behind a term hides that the term ends there: number comes after it, and the article after both.
     attempt = _over(desk, agree(desk, _over(desk, attempt, _LEFTOVERS)), _FORMS)
     return _opening(desk, attempt) if desk.constraints else attempt
@@ -58,23 +67,9 @@ def _made(desk: Desk, attempt: Attempt, edit: Edit) -> Attempt:
     after, changes = record(STAGE, attempt.text, [edit])
     if not changes:
         return attempt
-    trial = desk.edited(after, attempt, changes, _moved(attempt.links, changes[0]))
+    trial = desk.edited(after, attempt, changes, moved(attempt.links, changes[0]))
     # How many words go is no measure here: each one that goes was looked at.
     return attempt if trial.loses(attempt) or trial.health.worse_than(desk.examined(attempt).health) else trial
-
-
-def _moved(links: Sequence[Link], change: Change) -> tuple[Link, ...]:
-    """`links` after an edit beside what they link: later ones shift, those of removed words go."""
-    delta = len(change.after) - (change.end - change.start)
-    kept = []
-    for link in links:
-        if link.target_end <= change.start:
-            kept.append(link)
-        elif link.target_start >= change.end:
-            kept.append(replace(link, target_start=link.target_start + delta, target_end=link.target_end + delta))
-        elif len(change.after) == len(change.before):
-            kept.append(link)
-    return tuple(kept)
 
 
 def _span(attempt: Attempt, index: int) -> Span:
@@ -102,10 +97,14 @@ def _said_again(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 
 def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """English `a` or `an` before the rendition; `the` before a name that has it."""
+    """English `a` or `an` before the rendition; `the` before a name that has it; one article where the term has one too."""
     if primary(desk.target_lang) != "en":
         return None
     text, span = attempt.text, _span(attempt, index)
+    if (led := _ARTICLES.search(text, 0, span[0])) and _OWN_ARTICLE.match(text, *span):
+        return led.start(), span[0], "", "the term brings its article along"
+    if twice := _TWO_ARTICLES.search(text, 0, span[0]):
+        return twice.start(1), span[0], "", "one article is enough"
     start = misled(text[: span[0]], text[slice(*span)])
     if start is not None and _NO_NOUN.match(text, span[1]):
         return start, span[0], "", "no article before the term"
@@ -116,6 +115,21 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
         article = "The " if starts_sentence(text[: span[0]]) else "the "
         return span[0], span[0], article, "the name has an article"
     return None
+
+
+def _spelling(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """The glossary's accents, apostrophes and hyphens where the engine wrote the same letters without: `Lloyds` for `Lloyd's`."""
+    renderings, span = desk.constraints[index].renderings, _span(attempt, index)
+    written = attempt.text[slice(*span)]
+    letters = _letters(written)
+    if any(written.casefold() == rendering.casefold() for rendering in renderings):
+        return None
+    meant = next((rendering for rendering in renderings if _letters(rendering) == letters), written)
+    return (*span, meant, "spelling of the glossary") if meant != written else None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
@@ -137,7 +151,19 @@ def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     begins = starts_sentence(source[: constraint.start]) and source[constraint.start].isupper()
     if begins or (not left.strip() and source.lstrip("\"'“«([- ")[:1].isupper()):
         return *span, capitalised(term, left), "capital"
+    if not starts_sentence(left) and not _OPENED.search(left) and _too_tall(desk, attempt, index):
+        return *span, term.lower(), "capitals of the glossary"
     return None
+
+
+def _too_tall(desk: Desk, attempt: Attempt, index: int) -> bool:
+    """Whether a rendition has capitals that neither the glossary nor the source has there, in a text that is no heading."""
+    constraint, span = desk.constraints[index], _span(attempt, index)
+    term, used = attempt.text[slice(*span)], desk.request.text[constraint.start : constraint.end]
+    if term == term.lower() or used != used.lower() or term.lower() not in [r for r in constraint.renderings if r == r.lower()]:
+        return False
+    others = re.findall(r"[^\W\d_]{4,}", attempt.text[: span[0]] + attempt.text[span[1] :])
+    return sum(w[0].isupper() for w in others) * 2 < len(others)
 
 
 def _as_written(term: str, constraint: Constraint, source: str) -> str:
@@ -175,4 +201,4 @@ def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 
 _LEFTOVERS: Finders = {"term": (echo, leftover), "amount": (leftover, _said_again), "keep": (_doubled,)}
-_FORMS: Finders = {"term": (_article, _capital)}
+_FORMS: Finders = {"term": (_spelling, _article, _capital)}
