@@ -16,7 +16,8 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
     translated again with annotations for just what is missing, and those that still miss one once more with the renderings in
     place of the words too (both forms are Dinu et al. 2019's, "append" and "replace"); amounts then stand in the source as the
     target writes them, without marks, for a model copies them better than it obeys. Of these texts the one that keeps most
-    constraints is taken, and of equals the first; none that lost a number or the rest of its sentence over the annotations.
+    constraints is taken, and of equals the first; none that lost a number or the rest of its sentence over the annotations,
+    unless the text that has them rambles.
     """
     results = list(engine.translate([replace(request, constraints=()) for request in requests]))
     if not engine.obeys_annotations:
@@ -30,7 +31,7 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
             break
         for i, found in zip(asked, engine.translate([form(told[i]) for i in asked]), strict=True):
             attempt = desks[i].judge(found[0].text, "engine", best[i], found[0].links, found[0].score, flags=found[0].flags)
-            if attempt.kept > best[i].kept and not desks[i].damage(attempt, best[i]):
+            if attempt.kept > best[i].kept and (best[i].rambles or not desks[i].damage(attempt, best[i])):
                 results[i], best[i] = found, attempt
     return results
 

@@ -43,6 +43,11 @@ class Attempt:
         """Indices of the constraints that are not."""
         return tuple(i for i, span in enumerate(self.spans) if span is None)
 
+    @property
+    def rambles(self) -> bool:
+        """Whether the engine lost the thread: such a text is no measure for another."""
+        return bool(self.health.length or self.health.repetition or "loop" in self.flags)
+
     def loses(self, other: Attempt) -> bool:
         """Whether a constraint that `other` keeps is lost here."""
         return any(span is None and old is not None for span, old in zip(self.spans, other.spans, strict=True))
@@ -132,8 +137,8 @@ class Desk:
 
     def _cut_or_padded(self, attempt: Attempt, base: Attempt) -> str:
         """Whether far more of the other words vanished, or came, than the words that the constraints gained replace."""
-        if base.health.length or base.health.repetition:
-            return ""  # a text in that state is no measure
+        if base.rambles:
+            return ""
         gained = [c for c, new, old in zip(self.constraints, attempt.spans, base.spans, strict=True) if new and not old]
         # A wrong rendering takes about as many words as the source does.
         replaced = sum(len(words(self.request.text[c.start : c.end])) for c in gained)

@@ -162,7 +162,7 @@ def _too_tall(desk: Desk, attempt: Attempt, index: int) -> bool:
     term, used = attempt.text[slice(*span)], desk.request.text[constraint.start : constraint.end]
     if term == term.lower() or used != used.lower() or term.lower() not in [r for r in constraint.renderings if r == r.lower()]:
         return False
-    others = re.findall(r"[^\W\d_]{4,}", attempt.text[: span[0]] + attempt.text[span[1] :])
+    others: list[str] = re.findall(r"[^\W\d_]{4,}", attempt.text[: span[0]] + attempt.text[span[1] :])
     return sum(w[0].isupper() for w in others) * 2 < len(others)
 
 
