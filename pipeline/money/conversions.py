@@ -113,6 +113,7 @@ def _edit(target: str, place: Amount, conversion: Conversion, lang: str, policy:
     how = convention(lang)
     head, tail = target[: place.start], target[place.end :]
     inside = max(head.rfind("("), head.rfind("（")) > max(head.rfind(")"), head.rfind("）")) and re.match(r"[^(（]*[)）]", tail)
+    inside = inside or re.match(r"\s?[(（]", tail)  # two brackets in a row read badly
     text = how.aside_join + conversion.text if inside else how.aside[0] + conversion.text + how.aside[1]
     return place.end, place.end, text, reason
 

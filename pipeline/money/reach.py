@@ -116,9 +116,10 @@ def echoes(uses: Sequence[AmountUse], target: str, lang: str) -> list[tuple[Span
     return spans
 
 
-def clumsy(place: Amount, lang: str, style: str) -> bool:
+def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
     """Whether an amount, though it reads right, is written as nobody writes it.
 
+    An ISO code that neither the source nor the house style has (`EUR 12 million` for `12 millions d'euros`).
     The currency on both sides of the figure (`$70 dollars`) or glued to it (`500yuan`), a sign on the wrong side (`70 $` in
     English), a link that the language does not use behind figures (`1.8 million of VND`), a plural that it does not have
     (`500 millions euros`).
@@ -130,6 +131,8 @@ def clumsy(place: Amount, lang: str, style: str) -> bool:
     if re.match(r"[^\W\d_]{4}", place.text[figures.end() :]):
         return True
     usual = render(replace(place, approximate=False), lang, style)
+    if place.currency in place.text and place.currency not in source.text + render(source, lang, style)[0]:
+        return True
     words = set(_WORD.findall(" ".join(usual).casefold()))
     fixed = {scale.one + "s" for scale in convention(lang).scales if scale.one == scale.other}
     if any(word in fixed or word in lex.data["links"] for word in set(_WORD.findall(place.text.casefold())) - words):

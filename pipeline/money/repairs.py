@@ -58,7 +58,7 @@ def repairs(
             span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
         if use.status == "wrong":
             edit(index, span, _in_place(source, place, lang, style), f"“{source.text}” had become “{target[slice(*span)]}”")
-        elif span != (place.start, place.end) or clumsy(place, lang, style) or _foreign(source, place, lang, style):
+        elif span != (place.start, place.end) or clumsy(source, place, lang, style) or _foreign(source, place, lang, style):
             edit(index, span, _in_place(source, place, lang, style), f"“{target[slice(*span)]}” as {lang} writes it")
     for span, index in echoes(uses, target, lang):
         edit(index, span, "", f"the source says “{uses[index].source.text}” once")
