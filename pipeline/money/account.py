@@ -16,6 +16,7 @@ from functools import lru_cache
 from corpus.values import Amount, AmountKind, AmountUse, Issue, Link
 from pipeline.money.traces import free, match_cldr, match_named, match_text, match_words
 
+_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _SUBUNIT = re.compile(r"cent|penn|pence|\bxu\b|[分角]", re.IGNORECASE)
 
 
@@ -125,7 +126,7 @@ def _compatible(ours: _End, theirs: _End) -> bool:
     if ours.value != theirs.value:
         vague = (a.approximate or b.approximate) and not any(c.isdigit() for c in a.text + b.text)
         near = min(ours.value, theirs.value) * 5 >= max(ours.value, theirs.value) * 4
-        copied = a.kind == "number" and a.text == b.text and re.fullmatch(r"\d{1,3}[.,]\d{3}", a.text) is not None
+        copied = a.kind == "number" and a.text == b.text and a.value % 1 != 0 and _GROUP.fullmatch(a.text) is not None
         if not copied and not (vague and near):
             return False
     if a.currency == b.currency:

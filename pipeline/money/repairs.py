@@ -33,27 +33,23 @@ def repairs(
     codes = {use.source.currency for use in uses if use.source.currency is not None}
     for index, use in enumerate(uses):
         source, place = use.source, use.target
-        if source.kind == "money" and source.currency is None and use.status != "right":
-            continue  # nobody knows what it should be
-        if not language_data(lang) and source.kind == "money" and place is not None and place.currency is None:
-            continue  # what stands beside the figure may name a currency that only a reader of the language knows
-        if is_apart(source) or (place is not None and is_apart(place)):
-            continue  # its unit, written here too, would stand twice
+        if not _can_be_written(use, lang):
+            continue
         others = [span for span in held if place is None or span != (place.start, place.end)]
-        whole = None
-        if use.status != "right" or (place is not None and _left_over(source, target, others)):
-            whole = _left_over(source, target, others) or torn(source, target, lang, others)
-            whole = whole or untranslated(source, target, source_lang, lang, others)
+        whole = _in_source_words(use, target, source_lang, lang, others)
         if place is None:
             whole = whole or (_linked_span(source, target, links, held) if use.status == "missing" else None)
-            if whole is not None:
-                held.append(whole)
-                edit(index, whole, render(source, lang, style)[0], f"the amount “{source.text}” was not rendered")
-            continue
-        span = place.start, place.end
-        if whole is not None and whole[0] <= span[0] and span[1] <= whole[1] and whole != span:
+        elif whole is not None and not (
+            whole[0] <= place.start and place.end <= whole[1] and len(place.text) < whole[1] - whole[0]
+        ):
+            whole = None  # it stands elsewhere, or is the amount itself
+        if whole is not None:
+            held.append(whole)
             edit(index, whole, render(source, lang, style)[0], f"the amount “{source.text}” was not rendered")
             continue
+        if place is None:
+            continue
+        span = place.start, place.end
         if source.kind == "money":
             span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
         if use.status == "wrong":
@@ -63,6 +59,24 @@ def repairs(
     for span, index in echoes(uses, target, lang):
         edit(index, span, "", f"the source says “{uses[index].source.text}” once")
     return edits
+
+
+def _can_be_written(use: AmountUse, lang: str) -> bool:
+    source, place = use.source, use.target
+    if source.kind == "money" and source.currency is None and use.status != "right":
+        return False  # nobody knows what it should be
+    if not language_data(lang) and source.kind == "money" and place is not None and place.currency is None:
+        return False  # what stands beside the figure may name a currency that only a reader of the language knows
+    # The unit that it shares with others, written here too, would stand twice.
+    return not is_apart(source) and (place is None or not is_apart(place))
+
+
+def _in_source_words(use: AmountUse, target: str, source_lang: str, lang: str, taken: Sequence[Span]) -> Span | None:
+    """Where the amount stands untranslated, or torn apart; right ones only where the source's own words stand whole."""
+    left = _left_over(use.source, target, taken)
+    if left is None and use.status != "right":
+        left = torn(use.source, target, lang, taken) or untranslated(use.source, target, source_lang, lang, taken)
+    return left
 
 
 def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from corpus.values import Amount, AmountUse
 from pipeline.money.cldr import places
-from pipeline.money.conventions import currency_forms
+from pipeline.money.conventions import currency_forms, language_data
 from pipeline.money.render import render
 
 Status = dict[int, AmountUse]
@@ -40,7 +40,8 @@ def match_text(amounts: Sequence[Amount], target: str, lang: str, status: Status
         # Of money whose currency nobody knows, the source's own words will do.
         written = [amount.text]
         if amount.kind != "money":
-            written = [*render(amount, lang), amount.text]
+            # Marks mean other things in other languages: `3.064`.
+            written = [*render(amount, lang), *([] if language_data(lang) and re.search(r"\d[.,]\d", amount.text) else written)]
         if amount.kind == "number":
             written.append(format(amount.value, "f"))
         for text in written:
