@@ -35,7 +35,7 @@ _STRUCTURE = re.compile(r"\[![A-Za-z-]+\][-+]?\s*$|:{3,}(?:\s|\w|\{|$)|(?:!!!|\?
 _TITLE = re.compile(r"(?::{3,}[ \t]*[\w-]+[ \t]+|(?:!!!|\?{3}\+?)\s+[^\"]*(?=\"))(?=[^\s{])")
 """What stands before the title of a container or an admonition."""
 _ALONE = re.compile(r"<[^<>\n]*>[ \t]*\n")
-_FIRST_TAG = re.compile(r"\A(<[^<>\n]*>) ?(?!\n)")
+_FIRST_TAG = re.compile(r"\A(<[^<>\n]*>)[ \t]*+(?!\n)")
 _NOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _GOES_ON = re.compile(rf"^(?:{_NOTE.pattern}|:[ \t]|(?:!!!|\?{{3}}\+?)\s)", re.MULTILINE)
 """A footnote, a definition, or an admonition."""

@@ -17,11 +17,22 @@ _FILLED: Final = re.compile(
     r"|</?[A-Za-z][^<>]{0,400}>"
 )
 """In the ways of C, Python, Apple, Ruby, shells, templates and Phrase (`{1>text<1}`); and elements of HTML."""
+_ICU: Final = re.compile(r"\s*\{\s*[\w.]+\s*,\s*(?:plural|select|selectordinal)\s*,.*\}\s*", re.DOTALL)
 _PAIR: Final = re.compile(r"\{(\d+)>|<(\d+)\}")
 
 
+def is_icu(text: str) -> bool:
+    """Whether it is a message in the syntax of ICU, with a branch for each number or case: words and program in one."""
+    return _ICU.fullmatch(text) is not None
+
+
 def taken(text: str, inlines: Sequence[Inline] = ()) -> tuple[str, tuple[Inline, ...]]:
-    """The text with tags in the places of placeholders; beside tags that it has already, the new ones have ids with a `p`."""
+    """The text with tags in the places of placeholders; beside tags that it has already, the new ones have ids with a `p`.
+
+    A message of ICU is one tag and no text: no engine writes its syntax, so it stays as it is, for a person.
+    """
+    if not inlines and is_icu(text):
+        return "", (Inline(0, "empty", "1", text, text),)
     if not _FILLED.search(text):
         return text, tuple(inlines)
     out, made, waiting = "", list[Inline](), list[tuple[str, str]]()

@@ -17,6 +17,7 @@ from corpus.errors import FormatError
 from corpus.formats.base import stays
 from corpus.formats.codes import Dialect, read_data
 from corpus.formats.native import beside, fill, in_language, least_state, read_native, target_language
+from corpus.formats.placeholders import is_icu
 from corpus.values import AlignedUnit, Inline, State
 from corpus.xmlsafe import XML_LANG, XML_SPACE, child, content, local, translatable
 
@@ -89,14 +90,14 @@ def version(root: _Element, where: str) -> int:
 
 
 def _holders(root: _Element) -> Iterator[tuple[_Element, _Element]]:
-    """Each unit that is to be translated, and each element of it that holds a text."""
+    """Each unit that is to be translated, and each element of it that holds a text. Messages of ICU are left to people."""
     second = version(root, "") == 2
     for unit in filter(translatable, root.iter("{*}unit" if second else "{*}trans-unit")):
         if second:
             sources = [child(s, "source") for s in unit if local(s) == "segment"]
         else:
             sources = list(segments_of(child(unit, "seg-source"))) or [child(unit, "source")]
-        yield from ((unit, source) for source in sources if source is not None)
+        yield from ((unit, source) for source in sources if source is not None and not is_icu(content(source)))
 
 
 def segments_of(element: _Element | None) -> Iterator[_Element]:

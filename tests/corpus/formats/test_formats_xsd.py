@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from corpus.formats import by_name
+from corpus.formats import by_name, by_path
+from corpus.segmentation import segment
 from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Match, Origin, Signature, TermUse
 
 HERE = Path(__file__).parent
@@ -69,3 +70,35 @@ def test_the_schema_of_oasis_takes_it(name: str, units: list[AlignedUnit]) -> No
     assert sum(map(len, ids)) >= len(units)
     etree.SubElement(tree[0], tree.tag)
     assert not check.validate(tree)
+
+
+DOCUMENTS = ["app.xlf", "angular.xlf", "app2.xlf", "angular2.xlf", "modules.xlf"]
+
+
+def document_schema(tree: etree._Element) -> etree.XMLSchema:
+    return schema("xliff" if tree.get("version", "").startswith("2") else "xliff12")
+
+
+def crossed(inlines: tuple[Inline, ...], length: int) -> tuple[Inline, ...]:
+    """The same tags in the reverse order: pairs that held each other cross, closing tags stand before opening ones."""
+    return tuple(replace(m, position=max(length - m.position, 0)) for m in reversed(inlines))
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as they stood", "crossed"])
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_translated_document_is_as_valid_as_it_was(name: str, turned: bool) -> None:
+    path = HERE / "cases" / name
+    assert document_schema(tree := etree.parse(path).getroot()).validate(tree)
+    form = by_path(path)
+    document = form.read_document(io.BytesIO(path.read_bytes()), id="d", path=name, lang="fr")
+    units = [
+        AlignedUnit(s.id, "fr", "en", s.text, s.text, "Words.", "translated", document="d", block=s.block, ordinal=s.ordinal,
+                    before=s.before, source_inlines=s.inlines, target_inlines=crossed(s.inlines, 6) if turned else s.inlines)
+        for s in segment(document)
+    ]  # fmt: skip
+    form.write_document(document, units, out := io.BytesIO())
+    made = etree.fromstring(out.getvalue())
+    check = document_schema(made)
+    assert check.validate(made), check.error_log
+    written = form.read_document(io.BytesIO(out.getvalue()), id="d", path=name, lang="fr")
+    assert [(b.text, b.inlines) for b in written.blocks] == [(b.text, b.inlines) for b in document.blocks]
