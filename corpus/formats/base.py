@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache, lru_cache
@@ -138,6 +138,19 @@ def read_state(text: str | None, where: str) -> State:
         if text == state:
             return state
     raise FormatError(f"unknown state {text!r}", where=where, mend=f"use one of: {', '.join(STATES)}")
+
+
+def row_unit(row: Mapping[str, str], signature: Signature | None, notes: Iterable[str], where: str) -> AlignedUnit:
+    """The unit of a row of a table, by the headings of its cells; `id`, `source` and `target` are there."""
+    document, block, ordinal = split_id(row["id"])
+    return AlignedUnit(
+        id=row["id"],
+        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
+        raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
+        state=read_state(row.get("state", "").strip().lower() or "initial", where),
+        document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
+        notes=tuple(filter(None, notes)), sent=row.get("hash", "").partition(".")[2],
+    )  # fmt: skip
 
 
 def json_of(value: object) -> str:

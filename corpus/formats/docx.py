@@ -16,7 +16,7 @@ from corpus.documents import Document, right_to_left
 from corpus.errors import FormatError
 from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
-from corpus.formats.base import Format, encode, hashes, read_state, signature_from_plain, signature_json, split_id
+from corpus.formats.base import Format, encode, hashes, row_unit, signature_from_plain, signature_json
 from corpus.formats.remarks import lines
 from corpus.values import AlignedUnit, Signature
 from corpus.xmlsafe import elements, escape, local
@@ -245,17 +245,10 @@ def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature |
         hidden = json.loads(concealed) if concealed.startswith("{") else {}
     except ValueError:
         hidden = {}
+    row |= {name: str(hidden[name]) for name in ("raw", "before", "hash") if name in hidden}
     comments = row.get("comment", "").split("\n")
-    document, block, ordinal = split_id(row["id"])
-    return AlignedUnit(
-        id=row["id"],
-        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
-        raw=str(hidden.get("raw", row["source"])), source=row["source"], target=row["target"],
-        state=read_state(row.get("state", "").strip() or "initial", where),
-        document=document, block=block, ordinal=ordinal, before=str(hidden.get("before", "")),
-        notes=tuple(c.removeprefix("note: ") for c in comments if c and not c.startswith(("error: ", "warning: ", "info: ", _REMARK))),
-        sent=str(hidden.get("hash", "")).partition(".")[2],
-    )  # fmt: skip
+    notes = (c.removeprefix("note: ") for c in comments if not c.startswith(("error: ", "warning: ", "info: ", _REMARK)))
+    return row_unit(row, signature, notes, where)
 
 
 FORMAT = Docx()

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from corpus.errors import FormatError
+from corpus.formats.base import read_origin, text_hash
 from corpus.values import AlignedUnit, Origin, State
 from corpus.xmlsafe import free, illegal, local, malformed, root_of
 
@@ -188,6 +189,25 @@ class Open:
         self.terms = self.amounts = self.changes = self.target_changes = self.suggestions = ()
         self.issues = self.matches = self.links = self.source_inlines = self.target_inlines = ()
         self.notes = notes
+
+    def beside(
+        self, sent: str | None, raw: str | None, block: str | None, ordinal: str | None, before: str | None, score: str | None,
+        origin: str | None, where: str,
+    ) -> None:  # fmt: skip
+        """What stood beside the texts, as it was written; the score only of a target that is still the one that was `sent`."""
+        self.sent = sent or ""
+        if raw is not None:
+            self.raw = raw
+        if block is not None:
+            self.block = int(block)
+        if ordinal is not None:
+            self.ordinal = int(ordinal)
+        if before is not None:
+            self.before = before
+        if origin is not None:
+            self.origin = read_origin(origin, where)
+        if score is not None and sent == text_hash(self.target):
+            self.score = float(score)
 
     def closed(self) -> AlignedUnit:
         """The unit itself; nothing can be set any more."""

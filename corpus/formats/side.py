@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 from corpus.errors import FormatError
-from corpus.formats.base import ON_TARGET, json_number, json_of, quoted, read_field, read_origin, text_hash, to_json
+from corpus.formats.base import ON_TARGET, json_number, json_of, quoted, read_field, text_hash, to_json
 from corpus.formats.plain import TEXT, Open, plain_text
 from corpus.values import AlignedUnit, State
 from corpus.wire import to_plain
@@ -110,19 +110,8 @@ class Side:
                 setattr(made, name, value)
             return made.closed()
         made = Open(id, *langs, source, target, notes)
-        made.state, made.document, made.sent = state, document, sent or ""
-        if raw is not None:
-            made.raw = raw
-        if block is not None:
-            made.block = int(block)
-        if ordinal is not None:
-            made.ordinal = int(ordinal)
-        if before is not None:
-            made.before = before
-        if score is not None and made.sent == text_hash(target):
-            made.score = float(score)
-        if origin is not None:
-            made.origin = read_origin(origin, where)
+        made.state, made.document = state, document
+        made.beside(sent, raw, block, ordinal, before, score, origin, where)
         return made.closed()
 
 

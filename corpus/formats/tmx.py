@@ -24,7 +24,6 @@ from corpus.formats.base import (
     json_of,
     quoted,
     read_field,
-    read_origin,
     signature_from_plain,
     signature_json,
     text_hash,
@@ -162,21 +161,9 @@ def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> 
     if stored is None:
         made.state = "translated" if target else "initial"
     elif (ours := _OURS.fullmatch(stored)) is not None and "&" not in stored:
-        made.sent, made.state, document, block, ordinal, before, raw, origin, score = ours.groups()  # type: ignore[assignment]
-        if document:
-            made.document = document
-        if block:
-            made.block = int(block)
-        if ordinal:
-            made.ordinal = int(ordinal)
-        if before:
-            made.before = before
-        if raw:
-            made.raw = raw
-        if origin:
-            made.origin = read_origin(origin, where)
-        if score and made.sent == text_hash(target):
-            made.score = float(score)
+        sent, made.state, document, block, ordinal, before, raw, origin, score = ours.groups()  # type: ignore[assignment]
+        made.document = document or ""
+        made.beside(sent, raw, block, ordinal, before, score, origin, where)
     else:
         for name, value in _side(_side_values(plain_text(stored, where), where), target).items():
             setattr(made, name, value)

@@ -20,10 +20,9 @@ from corpus.formats.base import (
     as_laid_out,
     batched,
     hashes,
-    read_state,
+    row_unit,
     signature_from_plain,
     signature_json,
-    split_id,
     write_text,
 )
 from corpus.formats.columns import Table, table
@@ -118,7 +117,6 @@ def _row(unit: AlignedUnit) -> str:
 
 
 def _units(rows: Iterable[tuple[int, str]], names: list[str], signature: Signature | None, where: str) -> Iterator[AlignedUnit]:
-    source_lang, target_lang = (signature.source_lang, signature.target_lang) if signature else ("und", "und")
     for number, row in rows:
         cells = row.split("\t")
         place = f"{where}, line {number}"
@@ -127,22 +125,7 @@ def _units(rows: Iterable[tuple[int, str]], names: list[str], signature: Signatu
                 f"{len(cells)} columns, the header has {len(names)}", where=place, mend="a tab inside a cell is \\t"
             )
         unit = dict(zip(names, map(unescape, cells), strict=True))
-        document, block, ordinal = split_id(unit["id"])
-        yield AlignedUnit(
-            id=unit["id"],
-            source_lang=source_lang,
-            target_lang=target_lang,
-            raw=unit.get("raw", unit["source"]),
-            source=unit["source"],
-            target=unit["target"],
-            state=read_state(unit.get("state", "initial"), place),
-            document=document,
-            block=block,
-            ordinal=ordinal,
-            before=unit.get("before", ""),
-            notes=tuple(n for n in unit.get("notes", "").split("; ") if n),
-            sent=unit.get("hash", "").partition(".")[2],
-        )
+        yield row_unit(unit, signature, unit.get("notes", "").split("; "), place)
 
 
 def _plain_units(rows: Iterable[tuple[int, str]], where: str) -> Iterator[AlignedUnit]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from corpus.errors import FormatError
 from corpus.formats.archive import opened, unescape_control
-from corpus.formats.base import read_state, signature_from_plain, split_id
+from corpus.formats.base import row_unit, signature_from_plain
 from corpus.values import AlignedUnit, Signature
 
 _HEADINGS: Final = 20
@@ -43,7 +43,8 @@ def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | Non
                         for name, place in names.items()
                         if place < len(row)
                     }
-                yield _unit({name: _text(value) for name, value in values.items()}, signature, f"{where}, row {number}")
+                cells = {name: _text(value) for name, value in values.items()}
+                yield row_unit(cells, signature, cells.get("notes", "").split("\n"), f"{where}, row {number}")
         except FormatError:
             raise
         except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
@@ -103,15 +104,3 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return unescape_control(str(value))
-
-
-def _unit(row: dict[str, str], signature: Signature | None, where: str) -> AlignedUnit:
-    document, block, ordinal = split_id(row["id"])
-    return AlignedUnit(
-        id=row["id"],
-        source_lang=signature.source_lang if signature else "und", target_lang=signature.target_lang if signature else "und",
-        raw=row["raw"] if "raw" in row else row["source"], source=row["source"], target=row["target"],
-        state=read_state(row.get("state", "").strip().lower() or "initial", where),
-        document=document, block=block, ordinal=ordinal, before=row.get("before", ""),
-        notes=tuple(n for n in row.get("notes", "").split("\n") if n), sent=row.get("hash", "").partition(".")[2],
-    )  # fmt: skip
