@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,13 +129,15 @@ class JobStore:
     def keep_source(self, document: str, path: Path, lang: str) -> None:
         """Where a translated document came from, so that it can be written again with an editor's corrections."""
         self._write(
-            "insert or replace into source values (?, ?, ?, ?)", [(document, str(path.resolve()), lang, file_digest(path))]
+            "insert or replace into source values (?, ?, ?, ?)",
+            [(document, os.fsencode(path.resolve()), lang, file_digest(path))],
         )
 
     def source(self, document: str) -> tuple[Path, str, bool] | None:
         """Path and language of a document's source, and whether it is there and still the same."""
         for path, lang, digest in self._run("select path, lang, digest from source where document = ?", [document]):
-            return Path(path), lang, file_digest(Path(path)) == digest
+            origin = Path(os.fsdecode(path))  # bytes: a file name need not be UTF-8
+            return origin, lang, file_digest(origin) == digest
         return None
 
     def close(self) -> None:
@@ -147,7 +150,7 @@ class JobStore:
         except sqlite3.Error as error:
             raise self._failure(error) from None
 
-    def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
+    def _write(self, statement: str, rows: Sequence[tuple[str | bytes, ...]]) -> None:
         if not rows:
             return
         try:
