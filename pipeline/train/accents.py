@@ -24,6 +24,7 @@ from pipeline.repair.classes import grammar, word_classes
 from pipeline.repair.lexicon import Lexicon
 from pipeline.repair.model import AccentModel, Reading, best, write_model
 from pipeline.repair.words import EDGE, HYPHEN, LETTER, OPEN, STOP, WORD
+from pipeline.train.data import text_lines
 from pipeline.train.ellipsis import Sharing
 from pipeline.train.ftrl import Ftrl
 
@@ -266,25 +267,13 @@ def _command(
 
 
 def _lines(path: Path, column: int | None) -> Iterator[str]:
-    import gzip
-    import lzma
+    from corpus.errors import FormatError
 
-    from corpus.errors import FormatError, InputError
-    from corpus.textio import lines
-
-    openers: dict[str, Any] = {".xz": lzma.open, ".gz": gzip.open}
-    try:
-        with openers.get(path.suffix, open)(path, "rb") as stream:
-            for number, line in enumerate(lines(stream, str(path)), 1):
-                if column is None:
-                    yield line
-                    continue
-                cells = line.split("\t")
-                if len(cells) < column:
-                    raise FormatError(f"line {number} has no column {column}", where=str(path), mend="choose another --column")
-                yield cells[column - 1]
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise InputError(str(error), where=str(path), mend="check the path, and that the file is whole") from None
+    for number, line in enumerate(text_lines(path), 1):
+        cells = [line] if column is None else line.split("\t")
+        if len(cells) < (column or 1):
+            raise FormatError(f"line {number} has no column {column}", where=str(path), mend="choose another --column")
+        yield cells[(column or 1) - 1]
 
 
 def _dictionary(lang: str) -> set[str]:

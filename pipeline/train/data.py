@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from corpus.textio import lines
 from pipeline.errors import InputError
@@ -35,21 +35,15 @@ def read_pairs(paths: Sequence[Path], max_chars: int = 1 << 30, joiners: Sequenc
     """
     pairs: list[Pair] = []
     for path in paths:
-        try:
-            with _opened(path) as stream:
-                for number, line in enumerate(lines(stream, str(path)), 1):
-                    cells = line.split("\t")
-                    if len(cells) < 2:
-                        raise InputError("no tab in this line", where=f"{path}:{number}", mend="write source<TAB>target")
-                    source, target = (
-                        " ".join(join(cell).translate(QUOTES).split()) for cell, join in zip(cells[-2:], joiners, strict=True)
-                    )
-                    if source and target and len(source) <= max_chars and len(target) <= max_chars:
-                        pairs.append((source, target))
-        except (OSError, EOFError, lzma.LZMAError) as error:
-            raise InputError(
-                f"cannot read: {error}", where=str(path), mend="check the path and that the archive is whole"
-            ) from None
+        for number, line in enumerate(text_lines(path), 1):
+            cells = line.split("\t")
+            if len(cells) < 2:
+                raise InputError("no tab in this line", where=f"{path}:{number}", mend="write source<TAB>target")
+            source, target = (
+                " ".join(join(cell).translate(QUOTES).split()) for cell, join in zip(cells[-2:], joiners, strict=True)
+            )
+            if source and target and len(source) <= max_chars and len(target) <= max_chars:
+                pairs.append((source, target))
     if not pairs:
         raise InputError("no pair in the training files", where=", ".join(map(str, paths)))
     return pairs
@@ -63,10 +57,15 @@ def moses_joiner(lang: str) -> Joiner:
     return lambda text: str(detokenizer.detokenize(text.split(), unescape=True))
 
 
-def _opened(path: Path) -> BinaryIO:
-    if path.suffix == ".xz":
-        return cast("BinaryIO", lzma.open(path))
-    return cast("BinaryIO", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+def text_lines(path: Path) -> Iterator[str]:
+    """The lines of a text file, also of one packed as .xz or .gz; raises `InputError` for what cannot be read."""
+    openers: dict[str, Any] = {".xz": lzma.open, ".gz": gzip.open}
+    try:
+        with openers.get(path.suffix, open)(path, "rb") as stream:
+            yield from lines(stream, str(path))
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        what = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise InputError(what, where=str(path), mend="check the path, and that the file is whole") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,9 @@ def starting_model(folder: Path) -> Start:
         weights = {k: v.float() for k, v in load_file(folder / "model.safetensors").items() if k not in _TIED}
         tokenizer = SentencePieceProcessor(model_file=str(folder / "source.spm"))
     except (OSError, ValueError, SafetensorError) as error:
+        what = f"{Path(error.filename).name}: {error.strerror}" if isinstance(error, OSError) and error.filename else error
         raise InputError(
-            f"not a Marian model folder: {error}",
+            f"not a Marian model folder: {what}",
             where=str(folder),
             mend="it needs config.json, model.safetensors and source.spm",
         ) from None
