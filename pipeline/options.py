@@ -129,6 +129,15 @@ def listed(value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
+def language(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's signature
+    """The language tag that an option holds, as it was written; an unknown one raises `LanguageError`. A callback of click's."""
+    from pipeline.languages import normalised
+
+    if value is not None:
+        normalised(value)
+    return value
+
+
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
     """The date that an option holds, as ISO 8601 writes it; a callback of click's."""
     import click

@@ -10,7 +10,7 @@ import click
 
 from corpus.values import AlignedUnit, Inline, Issue, Origin, Segment, Signature
 from pipeline.errors import InputError, UsageError
-from pipeline.options import glossary_option
+from pipeline.options import glossary_option, listed
 
 _ENOUGH = 100
 """Sentences that show which language a text is in."""
@@ -44,12 +44,11 @@ def command(
     from corpus.documents import slug
     from corpus.formats import by_name
     from pipeline import VERSION
+    from pipeline.jobs.outputs import DOCUMENT, check_names
     from pipeline.review import write_review
 
-    names = [name.strip() for name in formats.split(",") if name.strip()]
-    for name in names:
-        if name != "html" and not by_name(name).writes_aligned:
-            raise UsageError(f"{name} files cannot carry aligned text")
+    names = listed(formats)
+    check_names(names, without=DOCUMENT)
     left, from_lang = _segments(source, source_lang)
     right, to_lang = _segments(target, target_lang)
     if from_lang == to_lang:

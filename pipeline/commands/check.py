@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.options import FailOn, fail_on_option, glossary_option, reaches
+from pipeline.options import FailOn, fail_on_option, glossary_option, listed, reaches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def command(
 
     ours, theirs = (normalised(lang) if lang else "" for lang in (source_lang, target_lang))
     termbase = Termbase.load(glossaries, source_lang=ours or None, target_lang=theirs or None) if glossaries else None
-    names = tuple(name.strip() for name in only.split(",") if name.strip()) if only is not None else None
+    names = listed(only) if only is not None else None
     examiner = Examiner(termbase, ours, theirs, names)
     account = Account()
     shown: list[tuple[Path, AlignedUnit]] = []

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from pipeline.options import glossary_option
+from pipeline.options import glossary_option, language
 
 if TYPE_CHECKING:
     from corpus.values import AlignedUnit
     from glossary.termbase import Termbase
 
-_FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language, such as fr.")
-_TO = click.option("--to", "target_lang", metavar="LANG", help="Target language, such as en.")
+_FROM = click.option("--from", "source_lang", callback=language, metavar="LANG", help="Source language, such as fr.")
+_TO = click.option("--to", "target_lang", callback=language, metavar="LANG", help="Target language, such as en.")
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -89,7 +89,7 @@ def convert(files: tuple[Path, ...], output: Path, form: str | None, source_lang
 @command.command()
 @click.argument("text", type=click.File("rb"), default="-")
 @glossary_option(required=True)
-@click.option("--from", "source_lang", metavar="LANG", required=True, help="Language of the text, such as fr.")
+@click.option("--from", "source_lang", callback=language, metavar="LANG", required=True, help="Language of the text, such as fr.")
 @_TO
 def match(text: object, glossaries: tuple[Path, ...], source_lang: str, target_lang: str | None) -> None:
     """Find terms in a text file or standard input: one JSON object per match on standard output.
@@ -116,7 +116,7 @@ def match(text: object, glossaries: tuple[Path, ...], source_lang: str, target_l
 
 @command.command()
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--from", "source_lang", metavar="LANG", required=True, help="Source language, such as fr.")
+@click.option("--from", "source_lang", callback=language, metavar="LANG", required=True, help="Source language, such as fr.")
 @_TO
 @glossary_option("Terms that are known already; repeatable.")
 @click.option("--edits", is_flag=True, help="Suggest from what editors changed: an aligned file with drafts (JSONL).")

@@ -10,13 +10,14 @@ import click
 
 from corpus.languages import primary, tidy
 from pipeline.errors import InputError, UsageError
+from pipeline.options import language
 
 if TYPE_CHECKING:
     from corpus.memory import Added, Entry, Memory
     from corpus.memory_tmx import Translation
 
-_FROM = click.option("--from", "source_lang", metavar="LANG", help="Source language, such as fr.")
-_TO = click.option("--to", "target_lang", metavar="LANG", help="Target language, such as en.")
+_FROM = click.option("--from", "source_lang", callback=language, metavar="LANG", help="Source language, such as fr.")
+_TO = click.option("--to", "target_lang", callback=language, metavar="LANG", help="Target language, such as en.")
 _MEMORY = click.argument("memory", type=click.Path(path_type=Path))
 _BATCH = 20_000
 _UNREVIEWED = ", unreviewed"

@@ -159,6 +159,10 @@ def run(args: list[str]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def _command(bank: Path | None, bitext: Path | None, langs: str, kinds: str, small: bool, failures: bool, as_json: bool) -> None:
     """Precision and recall of the amount finder over a bank of cases, or agreement of the two sides of a bitext."""
+    if bitext is not None and (bank is not None or failures):
+        raise UsageError("--bitext asks for no bank", mend="leave out --bank and --failures")
+    if failures and as_json:
+        raise UsageError("--failures lists text", mend="leave out --json")
     if bitext is not None:
         _print_bitext(bitext, langs, set(kinds.split(",")), small, as_json)
         return

@@ -19,6 +19,7 @@ import click
 
 from corpus.values import Constraint
 from pipeline.evaluate.door import serve
+from pipeline.options import language
 
 if TYPE_CHECKING:
     from glossary.termbase import Termbase
@@ -185,8 +186,10 @@ def _wrong(engine: Engine, lines: Sequence[Line], plain: Sequence[str], *, blind
 @click.option(
     "--engine", "spec", default="bundled", show_default=True, metavar="SPEC", help="bundled, a model's folder, or a hub id."
 )
-@click.option("--from", "source_lang", default="fr", show_default=True, metavar="LANG", help="Source language.")
-@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Target language.")
+@click.option(
+    "--from", "source_lang", default="fr", show_default=True, callback=language, metavar="LANG", help="Source language."
+)
+@click.option("--to", "target_lang", default="en", show_default=True, callback=language, metavar="LANG", help="Target language.")
 @click.option("--blind", is_flag=True, help="Do not tell the engine of the glossary: the ladder alone.")
 @click.option(
     "--annotations-only",

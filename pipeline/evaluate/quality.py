@@ -11,7 +11,7 @@ import click
 from corpus.languages import primary
 from pipeline.evaluate.door import serve
 from pipeline.evaluate.testset import PARTS
-from pipeline.options import Options, engine_options
+from pipeline.options import Options, engine_options, language
 
 
 def bleu_chrf(targets: Sequence[str], references: Sequence[str], target_lang: str) -> dict[str, Any]:
@@ -43,8 +43,10 @@ def amounts_right(units: Sequence[Any]) -> dict[str, int]:
 
 @click.command("quality")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--from", "source_lang", default="fr", show_default=True, metavar="LANG", help="Source language.")
-@click.option("--to", "target_lang", default="en", show_default=True, metavar="LANG", help="Target language.")
+@click.option(
+    "--from", "source_lang", default="fr", show_default=True, callback=language, metavar="LANG", help="Source language."
+)
+@click.option("--to", "target_lang", default="en", show_default=True, callback=language, metavar="LANG", help="Target language.")
 @engine_options(job=False)
 @click.option("--limit", type=click.IntRange(0), default=0, help="Use only the first N segments; 0: all.")
 @click.option("--strip-accents", "stripped", is_flag=True, help="Take the accents off the sources first.")

@@ -29,9 +29,9 @@ def names() -> tuple[str, ...]:
     return (DOCUMENT, PAGE, *(f.name for f in formats().values() if f.writes_aligned))
 
 
-def check_names(wanted: Sequence[str]) -> None:
-    """Raise `UsageError` for a name that `names` does not have."""
-    known = names()
+def check_names(wanted: Sequence[str], *, without: str = "") -> None:
+    """Raise `UsageError` for a name that `names` does not have, or that is `without`."""
+    known = [name for name in names() if name != without]
     for name in wanted:
         if name not in known:
             raise UsageError(f"no output format {name!r}", mend=f"there are: {', '.join(known)}")
