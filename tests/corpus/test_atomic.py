@@ -19,6 +19,8 @@ def test_the_file_takes_its_place_at_the_end(tmp_path: Path) -> None:
         assert not path.exists()
     assert path.read_bytes() == b"one"
     assert os.listdir(path.parent) == ["a.txt"]
+    (path.parent / "plain").touch()
+    assert path.stat().st_mode == (path.parent / "plain").stat().st_mode, "as readable as any other file"
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from pipeline.cli import COMMANDS, main
+from pipeline.console import Quiet, progress
 
 TERMWEAVE = [sys.executable, "-c", "from pipeline.cli import main; main()"]
 
@@ -123,3 +124,22 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         main_exit = stop.code
     assert main_exit in (None, 0)
     assert capsys.readouterr().out.startswith("termweave 0.")
+
+
+def test_an_interrupted_run_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.cli.root.main", interrupted)
+    with pytest.raises(SystemExit) as stop:
+        main(["translate"])
+    assert stop.value.code == 130
+    assert capsys.readouterr().err == "termweave: interrupted; run the same command again to go on\n"
+
+
+def test_quiet_shows_no_bar_on_a_terminal_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with progress("working", -1) as report:
+        assert isinstance(report, Quiet)
+    with progress("working", 0) as report:
+        assert not isinstance(report, Quiet)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
-from corpus.values import AlignedUnit, Constraint
+from corpus.formats.base import text_hash
+from corpus.values import AlignedUnit, Change, Constraint, Match
+from glossary.termbase import Concept, Term, Termbase
 from pipeline import flow
 from pipeline.enforce import Enforced
-from pipeline.findings import Findings
+from pipeline.findings import Findings, find
+from pipeline.jobs.store import JobStore, SourceEdit
 from pipeline.money.find import find_amounts
 from pipeline.options import Options
 from pipeline.resources import Resources
+
+if TYPE_CHECKING:
+    from corpus.memory import Memory
 
 SOURCE = "Une amende de 500 yuans (1,8 millions de VND) et 10 jours de détention pour 900 000 personnes."
 TARGET = "A fine of 500 yuan (1.8 million VND) and 10 days of detention for 900 000 people."
@@ -62,3 +72,41 @@ def test_what_the_engine_made_is_adopted_with_the_mark_that_it_lost(tools: Resou
 
 def test_without_a_result_a_unit_stays_as_recall_left_it(tools: Resources) -> None:
     assert flow.adopt(unit(TARGET), None, tools) == unit(TARGET)
+
+
+def test_a_term_has_the_words_that_an_amount_claims_too() -> None:
+    tools = Resources(Options(beam=1), "fr", "en")
+    tools.termbase = Termbase.of([Concept("fine", (Term("amende de 500 yuans", "fr"), Term("minor fine", "en")))])
+    found = find(SOURCE, tools)
+    spans = sorted((c.start, c.end) for c in found.constraints)
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
+    assert [c.renderings[0] for c in found.constraints if c.kind == "term"] == ["minor fine"]
+    assert found.amounts[0].text == "500 yuans", "it is accounted for all the same"
+
+
+class Answering:
+    """A memory with one answer."""
+
+    def __init__(self, percent: int) -> None:
+        self.percent = percent
+
+    def lookup_many(self, texts: Sequence[str], **_: object) -> list[tuple[Match, ...]]:
+        return [(Match(text, "From the memory.", self.percent),) for text in texts]
+
+
+@pytest.mark.parametrize(("percent", "filled"), [(101, True), (100, True), (99, False), (75, False)])
+def test_only_what_was_there_letter_for_letter_is_filled_in(percent: int, filled: bool) -> None:
+    tools = Resources(Options(beam=1), "fr", "en")
+    tools.memory = cast("Memory", Answering(percent))
+    (made,) = flow.recall([unit()], {}, tools)
+    assert (made.target == "From the memory.") is filled
+    assert made.matches[0].percent == percent
+
+
+def test_a_source_edit_holds_only_for_the_source_that_it_was_made_on() -> None:
+    tools = Resources(Options(beam=1), "fr", "en", JobStore(None))
+    change = Change("editor", 3, 3, "", " petite", "editor")
+    tools.store.edit_sources([SourceEdit(unit().id, text_hash(SOURCE), (change,))])
+    assert flow.mend([unit()], tools)[0].source.startswith("Une petite amende")
+    tools.store.edit_sources([SourceEdit(unit().id, text_hash("another"), (change,))])
+    assert flow.mend([unit()], tools) == [unit()]

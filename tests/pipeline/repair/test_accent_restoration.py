@@ -11,6 +11,8 @@ from corpus.changes import replay
 from corpus.letters import fold
 from pipeline.errors import LanguageError
 from pipeline.repair import restore_accents
+from pipeline.repair.accents import Proposal, apply
+from pipeline.repair.detect import Evidence, state
 
 CASES = Path(__file__).parent / "cases"
 RESTORED = [line.split("\t") for line in (CASES / "restored.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
@@ -84,3 +86,21 @@ def test_the_sample_article() -> None:
 def test_a_language_without_model_names_those_there_are() -> None:
     with pytest.raises(LanguageError, match="fr"):
         restore_accents("text", "tlh")
+
+
+def test_what_would_break_the_proof_is_not_written() -> None:
+    good, bad = Proposal(0, 3, "ete", "été", 0.9), Proposal(4, 9, "passe", "pausé", 0.9)
+    assert apply("ete passe", [good])[0] == "été passe"
+    assert apply("ete passe", [good, bad]) == ("ete passe", ())
+
+
+@pytest.mark.parametrize(
+    ("accented", "missing", "said"),
+    [(0, 0, "unknown"), (3, 1, "clean"), (0, 1, "unaccented"), (3, 2, "partly"), (100, 5, "clean"), (1, 20, "unaccented")],
+)
+def test_one_word_without_its_accent_is_a_name_or_a_slip(accented: int, missing: int, said: str) -> None:
+    assert state(Evidence(accented, missing)) == said
+
+
+def test_what_earlier_parts_showed_counts_half() -> None:
+    assert Evidence(5, 2).faded() == Evidence(2, 1)
