@@ -143,7 +143,8 @@ def test_align_mistakes(tmp_path):
         ((a, a, "--from", "fr", "--to", "fr"), "both texts are fr"),
         ((a, empty, "--from", "fr", "--to", "en"), "no text in it"),
         ((a, tmp_path / "none.txt", "--from", "fr", "--to", "en"), "No such file"),
-        ((a, a, "--from", "fr", "--to", "en", "--format", "pdf"), "unknown format"),
+        ((a, a, "--from", "fr", "--to", "en", "--format", "pdf"), "no output format 'pdf'; there are: html, txt"),
+        ((a, a, "--from", "fr", "--to", "en", "--format", "document"), "no output format 'document'"),
     ):
         assert reason in str(run("align", *args, "-o", tmp_path / "out").exception)
     assert not (tmp_path / "out").exists()
