@@ -21,6 +21,7 @@ from corpus.textio import lines, opened
 from corpus.values import Amount
 from pipeline.errors import FormatError, InputError, UsageError
 from pipeline.evaluate.door import serve
+from pipeline.languages import normalised
 from pipeline.money.find import find_amounts
 
 Key = tuple[Decimal, Decimal | None, str]
@@ -197,6 +198,7 @@ def _print_bitext(path: Path, langs: str, kinds: set[str], small: bool, as_json:
     pair = tuple(langs.split("-"))
     if len(pair) != 2:
         raise UsageError(f"--langs {langs!r} is no pair", mend="write it like fr-en")
+    pair = tuple(map(normalised, pair))
     unknown = kinds - {"money", "percent", "number"}
     if unknown:
         raise UsageError(f"no kind {sorted(unknown)[0]!r}", mend="there are: money, percent, number")
