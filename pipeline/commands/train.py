@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-MAKERS = {"accents": "pipeline.train.accents", "shortlist": "pipeline.train.shortlist"}
+MAKERS = {
+    "accents": "pipeline.train.accents",
+    "lexicon": "pipeline.train.lexicon",
+    "shortlist": "pipeline.train.shortlist",
+}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -24,8 +28,8 @@ MAKERS = {"accents": "pipeline.train.accents", "shortlist": "pipeline.train.shor
 def command(config: str, rest: tuple[str, ...]) -> None:
     """Train or fine-tune a Marian translation model as TRAIN.TOML says; the same command goes on after a kill.
 
-    `termweave train accents ...` makes the accent model of source repair from any text instead, `termweave train shortlist ...` the
-    vocabulary map of a model, which makes it faster.
+    `termweave train accents ...` makes the accent model of source repair from any text instead, `termweave train lexicon ...` the
+    lexicon that reminds a model of rare words, `termweave train shortlist ...` its vocabulary map, which makes it faster.
     """
     if config in MAKERS:
         importlib.import_module(MAKERS[config]).run(list(rest))
@@ -36,6 +40,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     from pipeline.train.config import load
     from pipeline.train.curve import draw
     from pipeline.train.folder import write_model, write_words
+    from pipeline.train.lexicon import write as write_lexicon
     from pipeline.train.loop import Trainer
     from pipeline.train.validate import scores, term_scores
 
@@ -44,6 +49,7 @@ def command(config: str, rest: tuple[str, ...]) -> None:
     trainer = Trainer(loaded, lambda line: shown.print(line, markup=False))
     weights = trainer.run()
     write_words(loaded.output, trainer.batches.pairs, loaded.init)
+    write_lexicon(loaded.output, trainer.batches.pairs, loaded.init)
     figures = trainer.figures()
     write_model(loaded.output, weights, trainer.shape, trainer.tokenizer, loaded, figures)
     figures.update(scores(loaded.output, loaded) | term_scores(loaded.output, loaded))

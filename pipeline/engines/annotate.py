@@ -58,13 +58,13 @@ def annotated(
     text: str,
     constraints: Sequence[Constraint],
     marks: tuple[str, str],
-    in_place: bool = False,
+    in_place: Collection[Constraint] = (),
     written: Collection[Constraint] = (),
 ) -> tuple[str, list[Edit], frozenset[int]]:
     """The source with its annotations, what was written in where, and the offsets at which the marks begin.
 
-    `in_place` writes the rendering for the term as well (`target <t> target </t>`): no word of the source then competes with it.
-    Those of `constraints` that are `written` stand in place alone, without marks.
+    Those of `constraints` that are `in_place` have their rendering for the term as well (`target <t> target </t>`): no word of the
+    source then competes with it. Those that are `written` stand in place alone, without marks.
     """
     parts: list[str] = []
     edits: list[Edit] = []
@@ -74,13 +74,14 @@ def annotated(
         rendering = " ".join(c.renderings[0].split())
         alone = c in written
         addition = "" if alone else f" {marks[0]} {rendering} {marks[1]}"
-        head = rendering if in_place or alone else text[c.start : c.end]
+        placed = alone or c in in_place
+        head = rendering if placed else text[c.start : c.end]
         parts += [text[last : c.start], head, addition]
         begin = position + c.start - last
         position = begin + len(head)
         if not alone:
             begins |= {position + 1, position + len(addition) - len(marks[1])}
-        if in_place or alone:
+        if placed:
             # A piece begins with the space before it.
             space = int(last < c.start and text[c.start - 1].isspace())
             edits.append(Edit(begin - space, position + len(addition), c.end - c.start + space))
@@ -97,9 +98,10 @@ def encode(
     constraints: Sequence[Constraint] = (),
     in_place: bool = False,
     written: Sequence[Constraint] = (),
+    hints: Sequence[Constraint] = (),
 ) -> Encoded:
     """Ids of `text` for the model. Constraints are written in where the model has marks for them; else passed over."""
-    settled = usable(text, [*constraints, *written]) if vocabulary.marks else ()
+    settled = usable(text, [*constraints, *written, *hints]) if vocabulary.marks else ()
     if not settled or vocabulary.marks is None:
         pieces = vocabulary.encode(text)
         head = len(vocabulary.before)
@@ -108,7 +110,7 @@ def encode(
         spans.append(None)
         return Encoded([*vocabulary.before, *pieces.ids, vocabulary.eos], spans, [-1] * len(spans), ())
     opening, closing = (vocabulary.tokens[i] for i in vocabulary.marks)
-    full, edits, begins = annotated(text, settled, (opening, closing), in_place, written)
+    full, edits, begins = annotated(text, settled, (opening, closing), (*(constraints if in_place else ()), *hints), written)
     pieces = vocabulary.encode(full, begins)
     ids, owners = list(vocabulary.before), [-1] * len(vocabulary.before)
     placed: list[Span | None] = [None] * len(vocabulary.before)

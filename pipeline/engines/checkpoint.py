@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.engines.ct2_pool import PACKED
 from pipeline.errors import EngineError
 
 Family = Literal["marian", "m2m100", "nllb", "t5"]
@@ -107,7 +106,7 @@ def revision(folder: Path) -> str:
     """Sixteen hex digits over the names and bytes of everything that decides what the model says."""
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
-        decides = path.suffix in {".json", ".safetensors", ".spm", ".model"} or path.name == PACKED
+        decides = path.suffix in {".json", ".safetensors", ".spm", ".model", ".xz"}
         if not path.is_file() or not decides:
             continue
         digest.update(path.name.encode() + b"\0")

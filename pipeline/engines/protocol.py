@@ -23,6 +23,8 @@ class Request:
     """Write each constraint's rendering in place of its words too, where the engine understands annotations."""
     written: tuple[Constraint, ...] = ()
     """Spans whose rendering such an engine reads in place of their words, without being told that it is settled."""
+    hints: tuple[Constraint, ...] = ()
+    """Words that the engine itself was reminded of; told as constraints `in_place` are, but nobody insists."""
 
 
 @dataclass(frozen=True, slots=True)

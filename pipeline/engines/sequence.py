@@ -15,6 +15,7 @@ from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.links import links
 from pipeline.engines.names import Names
 from pipeline.engines.protocol import Hypothesis, Request
+from pipeline.engines.rarewords import RareWords
 from pipeline.engines.runtime import Job, Options, Raw, Runtime
 from pipeline.engines.splitting import halves, split
 from pipeline.engines.vocabulary import Span, Vocabulary
@@ -57,15 +58,17 @@ class SequenceEngine:
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
         """One non-empty tuple for each request, best first. White space alone comes back as it is, without asking the model.
 
-        A line in capitals is translated in small letters, which models know better, and comes back in capitals.
+        A line in capitals is translated in small letters, which models know better, and comes back in capitals. Where a translation
+        lacks rare words that the model's lexicon knows, the model is reminded of them.
         A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, cut in two, and
         without spelling in bytes where that went wrong.
         """
         quiet = [_quiet(request) for request in requests]
         results = self._run(quiet, [None] * len(requests), Options(self.beam))
+        reminded = self._remind(quiet, results)
         failing = [i for i, hypotheses in enumerate(results) if hypotheses[0].flags]
         if failing:
-            self._second_try(quiet, results, failing)
+            self._second_try(reminded, results, failing)
         return [
             found if asked is request else tuple(map(_loud, found))
             for request, asked, found in zip(requests, quiet, results, strict=True)
@@ -83,11 +86,34 @@ class SequenceEngine:
     def _names(self) -> Names | None:
         return Names.beside(self.checkpoint.folder)
 
+    @cached_property
+    def _rare_words(self) -> RareWords | None:
+        return RareWords.beside(self.checkpoint.folder) if self.obeys_annotations else None
+
+    def _remind(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]]) -> list[Request]:
+        """Put better translations into `results` where rare words are missing; returns the requests that these answer.
+
+        Every annotation costs some fluency, so only words that the model did not find of its own accord are annotated.
+        """
+        answered = list(requests)
+        if self._rare_words is None:
+            return answered
+        told: dict[int, Request] = {}
+        for i, (request, found) in enumerate(zip(requests, results, strict=True)):
+            settled = (*request.constraints, *request.written)
+            if hints := self._rare_words.forgotten(request.text, settled, found[0].text, self.target_lang):
+                told[i] = replace(request, hints=hints)
+        done = self._run(list(told.values()), [None] * len(told), Options(self.beam))
+        for (i, request), found in zip(told.items(), done, strict=True):
+            if len(found[0].flags) <= len(results[i][0].flags):
+                answered[i], results[i] = request, found
+        return answered
+
     def _second_try(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]], failing: list[int]) -> None:
         other = Options(1 if self.beam > 1 else 4, no_repeat=4)
         again = [requests[i] for i in failing]
         tries = [self._run(again, [None] * len(again), other)]
-        cuts = [halves(r.text, [(c.start, c.end) for c in (*r.constraints, *r.written)]) for r in again]
+        cuts = [halves(r.text, [(c.start, c.end) for c in (*r.constraints, *r.written, *r.hints)]) for r in again]
         cut = [k for k, spans in enumerate(cuts) if len(spans) > 1 and not again[k].prefix]
         if cut:
             whole: list[tuple[Hypothesis, ...]] = [()] * len(again)
@@ -145,18 +171,18 @@ class SequenceEngine:
             return [_Part((0, len(text)), replace(request, prefix=text), None)]
         limit = self.checkpoint.max_source
         if spans is None:
-            encoded = encode(self.vocabulary, text, constraints, request.in_place, request.written)
+            encoded = encode(self.vocabulary, text, constraints, request.in_place, request.written, request.hints)
             # The forced prefix takes room of the target too.
             if len(encoded.ids) <= limit and self._fits(request.prefix):
                 return [_Part((0, len(text)), request, encoded)]
-            spans = self._spans(text, (*constraints, *request.written), limit)
+            spans = self._spans(text, (*constraints, *request.written, *request.hints), limit)
         prefixes = self._prefixes(request.prefix, len(spans))
         parts: list[_Part] = []
         for k, (start, end) in enumerate(spans):
             prefix, settled = prefixes[k]
-            inside, written = _inside(constraints, start, end), _inside(request.written, start, end)
-            piece = replace(request, text=text[start:end], constraints=inside, prefix=prefix, written=written)
-            encoded = encode(self.vocabulary, piece.text, inside, request.in_place, written)
+            inside, written, hints = (_inside(some, start, end) for some in (constraints, request.written, request.hints))
+            piece = replace(request, text=text[start:end], constraints=inside, prefix=prefix, written=written, hints=hints)
+            encoded = encode(self.vocabulary, piece.text, inside, request.in_place, written, hints)
             if len(encoded.ids) > limit:
                 # Annotations alone were too much: the plain text fits, and the enforcement room takes care of the terms.
                 encoded = encode(self.vocabulary, piece.text)
