@@ -58,12 +58,24 @@ def length_fault(source: str, target: str, source_lang: str, target_lang: str) -
 
 
 def check_length(unit: AlignedUnit) -> Iterator[Issue]:
-    """A warning for a target much shorter or longer than translations of such a source are."""
-    fault = length_fault(unit.source, unit.target, unit.source_lang, unit.target_lang)
+    """A warning for a target much shorter or longer than translations of such a source are; long renderings of terms aside."""
+    source = _with_terms(unit)
+    fault = length_fault(source, unit.target, unit.source_lang, unit.target_lang)
     if fault:
         usual = round(
-            len(unit.target.strip()) * expected_weight(unit.source, unit.source_lang, unit.target_lang) / weight(unit.target)
+            len(unit.target.strip()) * expected_weight(source, unit.source_lang, unit.target_lang) / weight(unit.target)
         )
         how = "short" if fault < 0 else "long"
         message = f"the target looks too {how}: {len(unit.target.strip())} characters, about {usual} are usual for this source"
         yield Issue("length", "warning", message)
+
+
+def _with_terms(unit: AlignedUnit) -> str:
+    """The source with each term as long as the rendering that the glossary wants for it, where that is longer."""
+    parts, last = [], 0
+    for use in sorted(unit.terms, key=lambda use: use.start):
+        if last <= use.start and use.target_start is not None and use.target_end is not None:
+            rendered = unit.target[use.target_start : use.target_end]
+            parts += [unit.source[last : use.start], max(unit.source[use.start : use.end], rendered, key=weight)]
+            last = use.end
+    return "".join(parts) + unit.source[last:]

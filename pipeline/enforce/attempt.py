@@ -168,8 +168,8 @@ class Desk:
             near.append((around.start, around.end) if around else left)
         taken = [span for span in attempt.spans if span is not None]
         sure = near[:1]
-        if constraint.kind != "amount" and (copy := garbled_copy(self.request.text, attempt.text, constraint, taken)):
-            sure.append(copy)
+        copy = garbled_copy(self.request.text, attempt.text, constraint, taken, self.target_lang)
+        sure += [copy] if copy and constraint.kind != "amount" else []
         free = [Place(*s, 9.0) for s in sure]
         for place in aligned:
             cut = cut_free(place, taken, attempt.text)

@@ -48,7 +48,8 @@ def tidy(desk: Desk, attempt: Attempt) -> Attempt:
     """
     for edit in reversed(broken(desk.request.text, attempt.text)):
         attempt = _made(desk, attempt, edit)
-    # A leftover behind a term hides that the term ends there: number comes after it, and the article after both.
+    # A leftover behind a term hides that the term ends there, and a plural is known by its spelling: number comes after both, and
+    # the article after number.
     attempt = _over(desk, agree(desk, _over(desk, attempt, _LEFTOVERS)), _FORMS)
     return _opening(desk, attempt) if desk.constraints else attempt
 
@@ -200,5 +201,5 @@ def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     return None
 
 
-_LEFTOVERS: Finders = {"term": (echo, leftover), "amount": (leftover, _said_again), "keep": (_doubled,)}
-_FORMS: Finders = {"term": (_spelling, _article, _capital)}
+_LEFTOVERS: Finders = {"term": (echo, leftover, _spelling), "amount": (leftover, _said_again), "keep": (_doubled,)}
+_FORMS: Finders = {"term": (_article, _capital)}
