@@ -23,8 +23,8 @@ VARIANCE = 6.8
 """Of the difference of lengths, for each character; Gale and Church's, until the texts themselves have told."""
 _ANY = 0.01
 """Translations whose length says nothing."""
-_WIDER = 3.0
-_BOUNDS = (5.0, 15.0)
+_WIDER = 1.5
+_BOUNDS = (2.0, 15.0)
 """What pairs that belong together show, taken so many times, in these bounds: the tails are longer than a normal distribution's."""
 _EQUAL = 2000.0
 """Characters of equal size put to both texts: in a short one a dropped sentence bends the ratio."""
