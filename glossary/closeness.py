@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from corpus.languages import primary
 from glossary.lemmas import lexicon
-from glossary.normalise import plain, tokens, words
+from glossary.normalise import fold, plain, tokens, words
+from glossary.stopwords import stopwords
 from glossary.termbase import Term
 
 PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
@@ -67,5 +68,10 @@ def same_case(surface: str, term: str) -> bool:
 
 
 def shouted(surface: str, term: str, lang: str) -> bool:
-    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals."""
-    return len(term) > 1 and term.isupper() and surface.islower() and lexicon(lang).knows(surface)
+    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals, nor
+    is the `It` that opens a sentence `IT`."""
+    if len(term) < 2 or not term.isupper() or surface.isupper():
+        return False
+    if surface.islower():
+        return lexicon(lang).knows(surface)
+    return surface.istitle() and fold(surface) in stopwords(lang)

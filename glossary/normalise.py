@@ -152,12 +152,22 @@ def words(text: str) -> tuple[str, ...]:
 _ALIKE = str.maketrans({"è": "é", **dict.fromkeys(APOSTROPHES[1:], APOSTROPHES[0]), **dict.fromkeys(HYPHENS[1:], HYPHENS[0])})
 
 
+_LATE_TONE = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ])(?!\w)")
+"""Vietnamese tone marks on the second vowel of an open syllable: `hoá`, the newer way to write `hóa`."""
+
+
+def _earlier(match: re.Match[str]) -> str:
+    letter, tone = unicodedata.normalize("NFD", match[2])
+    return unicodedata.normalize("NFC", match[1] + tone) + letter
+
+
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
-    """Case and the form of spaces, apostrophes and hyphens aside, `text` letter for letter (accents count)."""
+    """Case and the form of spaces, apostrophes and hyphens aside, `text` letter for letter (accents count, but not which of two
+    vowels Vietnamese sets a tone upon)."""
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    return " ".join(unicodedata.normalize("NFC", text).lower().translate(_ALIKE).split())
+    return _LATE_TONE.sub(_earlier, " ".join(unicodedata.normalize("NFC", text).lower().translate(_ALIKE).split()))
 
 
 def has_accents(text: str) -> bool:

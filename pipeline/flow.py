@@ -26,6 +26,7 @@ from pipeline.findings import Findings, find
 from pipeline.finish import end_mark
 from pipeline.jobs.store import Decision, request_digest
 from pipeline.keep import KEEP
+from pipeline.repair.terms import respell
 from pipeline.resources import Resources
 
 if TYPE_CHECKING:
@@ -88,13 +89,16 @@ def weave(
 
 
 def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
-    """Units with raw and repaired source. Glossary terms that are spelled as the glossary spells them stay as they are."""
+    """Units with raw and repaired source. Glossary terms that are spelled as the glossary spells them stay as they are; those whose
+    accents are restored take the glossary's."""
+    terms = [tools.matcher.find(s.text) for s in segments]
     protected = [
-        [(m.start, m.end) for m in tools.matcher.find(s.text) if s.text[m.start : m.end] == m.term.text]
+        [(m.start, m.end) for m in found if s.text[m.start : m.end] == m.term.text]
         + [keep.span() for keep in KEEP.finditer(s.text)]
-        for s in segments
+        for s, found in zip(segments, terms, strict=True)
     ]
-    repaired = tools.repairer.repair([s.text for s in segments], protected)
+    plain = tools.repairer.repair([s.text for s in segments], protected)
+    repaired = [respell(r, found) for r, found in zip(plain, terms, strict=True)]
     return [
         AlignedUnit(
             id=s.id,

@@ -56,7 +56,7 @@ def sniff(text: str, default: str) -> str:
         counts: list[int] = []
         try:
             for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=False):
-                if cells:
+                if cells and not (len(cells) == 1 and cells[0].startswith("#")):
                     counts.append(len(cells))
                 if len(counts) == 50:
                     break

@@ -166,6 +166,20 @@ def test_errors_name_file_and_line(tmp_path: Path) -> None:
         ("Source Language: French,Target Language: English\na,b\n", [("fr", "a"), ("en", "b")]),
         ('"mer","sea","fr","en-GB"\n', [("fr", "mer"), ("en-GB", "sea")]),
         ("sep=;\nfr;en\na;b\n", [("fr", "a"), ("en", "b")]),
+        ('"sep=;"\nfr;en\na;b\n', [("fr", "a"), ("en", "b")]),
+        ("Term_FR,Term_EN,Definition_EN\na,b,c\n", [("fr", "a"), ("en", "b")]),
+        (
+            "Term [fr],Status [fr],Term [en],Status [en],Type [en]\na,preferred,b,not recommended,acronym\n",
+            [("fr", "a"), ("en", "b")],
+        ),
+        (
+            "Entry_ID;Entry_Domain;Entry_Subject;French_Def;French;Term_Info;English_Def;English;Term_Info\n1;d;s;f;a;;e;b;\n",
+            [("fr", "a"), ("en", "b")],
+        ),
+        ("term,description,casesensitive,translatable,forbidden,tags,en\na,d,no,yes,no,,b\n", [("x-source", "a"), ("en", "b")]),
+        ("Quelle;Ziel;Bemerkung\na;b;c\n", [("x-source", "a"), ("x-target", "b")]),
+        ("Terme,Traduction,Domaine,Définition\na,b,c,d\n", [("x-source", "a"), ("x-target", "b")]),
+        ("# made by hand\na\tb\tnote\n", [("x-source", "a"), ("x-target", "b")]),
     ],
 )
 def test_layouts(text: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
@@ -173,6 +187,43 @@ def test_layouts(text: str, expected: list[tuple[str, str]], tmp_path: Path) -> 
     path.write_text(text, "utf-8")
     (concept,) = Termbase.load([path])
     assert [(t.lang, t.text) for t in concept.terms] == expected
+
+
+def test_headers_of_other_tools_say_what_they_say_of_one_language(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text(
+        "Concept Definition,Term [fr],Part of Speech [fr],Note [fr],Term [en],Status [en],Note [en]\n"
+        "what it is,réseau social,noun,un,social net,deprecated,two\n",
+        "utf-8",
+    )
+    (concept,) = Termbase.load([path])
+    french, english = concept.terms
+    assert (french.pos, english.pos, english.status) == ("noun", "", "forbidden")
+    assert (concept.definition, concept.note) == ("what it is", "un; two")
+
+
+def test_flags_of_a_row(tmp_path: Path) -> None:
+    path = tmp_path / "g.csv"
+    path.write_text("term,translatable,forbidden,en\nWeibo,no,no,\nchat,yes,yes,cat\nmot,yes,no,word\n", "utf-8")
+    kept, barred, plain_ = Termbase.load([path], source_lang="fr")
+    assert kept.keep
+    assert [t.status for t in barred.terms] == ["preferred", "forbidden"]
+    assert [t.status for t in plain_.terms] == ["preferred", "preferred"]
+
+
+def test_terms_of_multiterm_keep_definition_source_and_status(tmp_path: Path) -> None:
+    path = tmp_path / "g.tbx"
+    path.write_text(
+        '<martif type="TBX"><text><body><termEntry id="1"><langSet xml:lang="FR-FR"><ntig><termGrp><term>réseau social</term>'
+        '<termNote type="Status">Approved</termNote></termGrp><descripGrp><descrip type="definition">def</descrip>'
+        '<admin type="source">book</admin></descripGrp></ntig></langSet><langSet xml:lang="EN-US"><ntig><termGrp>'
+        '<term>social net</term><termNote type="normativeAuthorization">deprecatedTerm</termNote></termGrp></ntig></langSet>'
+        "</termEntry></body></text></martif>",
+        "utf-8",
+    )
+    (concept,) = by_name("tbx").read(path)
+    assert [(t.lang, t.status) for t in concept.terms] == [("fr-FR", "preferred"), ("en-US", "forbidden")]
+    assert (concept.definition, concept.source) == ("def", "book")
 
 
 def test_the_extension_tells_the_format_and_unknown_names_list_what_there_is() -> None:
