@@ -157,8 +157,8 @@ _LATE_TONE = re.compile(r"(?<!q)([ou])([àáảãạèéẻẽẹỳýỷỹỵ]
 
 
 def _earlier(match: re.Match[str]) -> str:
-    letter, tone = unicodedata.normalize("NFD", match[2])
-    return unicodedata.normalize("NFC", match[1] + tone) + letter
+    apart = unicodedata.normalize("NFD", match[2])
+    return unicodedata.normalize("NFC", match[1] + apart[1]) + apart[0]
 
 
 @lru_cache(maxsize=1 << 16)
