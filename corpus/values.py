@@ -306,11 +306,3 @@ class Signature:
         parts = [("termweave", self.termweave), ("pair", f"{self.source_lang}-{self.target_lang}")]
         parts += [(k, getattr(self, k)) for k in ("engine", "model", "revision", "glossary", "rates")]
         return "|".join(f"{k}:{v}" for k, v in (*parts, *self.options) if v)
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedText:
-    """Units in document order, and how they were made. For streams of units, writers take the two apart."""
-
-    signature: Signature
-    units: tuple[AlignedUnit, ...] = field(default=())
