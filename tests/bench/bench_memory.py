@@ -24,7 +24,7 @@ def rows() -> Iterator[tuple[str, str]]:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import Levenshtein
 
-    from corpus.fuzzy import code, percent, words
+    from corpus.fuzzy import code, floor, grains, percent, words
     from corpus.memory import Memory
 
     size = int(os.environ.get("TERMWEAVE_BENCH_UNITS", "1000000"))
@@ -64,14 +64,14 @@ def rows() -> Iterator[tuple[str, str]]:
             yield "fuzzy", f"{fuzzy * 1e3:.1f} ms a query"
             yield "rapidfuzz over the letters of all", f"{letters * 1e3:.0f} ms a query, {letters / fuzzy:,.0f} times as long"
             yield "rapidfuzz over the words of all", f"{whole * 1e3:.0f} ms a query, {whole / fuzzy:,.0f} times as long"
-            # Codes are never further apart than the words they stand for: a full comparison of them misses nothing.
+            # `floor` says how alike the codes of a match are at least: a full comparison of them misses nothing.
             coded = [code(s) for s in sources]
             there = right = 0
             for query, matches in zip(queries, found, strict=True):
                 scores = process.cdist(
-                    [code(query)], coded, scorer=Levenshtein.normalized_similarity, score_cutoff=THRESHOLD / 100
+                    [code(query)], coded, scorer=Levenshtein.normalized_similarity, score_cutoff=floor(query, THRESHOLD) / 100
                 )
-                near = [percent(words(query), words(sources[i])) for i in scores[0].nonzero()[0]]
+                near = [percent(grains(query), grains(sources[i])) for i in scores[0].nonzero()[0]]
                 if near and max(near) >= THRESHOLD:
                     there += 1
                     right += bool(matches) and matches[0].percent >= max(near)
