@@ -43,28 +43,28 @@ def reach(place: Amount, target: str, lang: str, source_lang: str, codes: Set[st
         view = View.of(target, lexicon(spoken, target))
         if view.places is not None:
             continue  # composed: its offsets are others
-        foreign = bare and spoken == source_lang
-
-        def belongs(mark: Marked | None, foreign: bool = foreign) -> TypeGuard[Marked]:
-            if (
-                mark is None
-                or not free(mark.start, mark.end, taken)
-                or (codes.isdisjoint(mark.unit.codes) and not (foreign and not mark.unit.weak))
-            ):
-                return False
-            written = target[mark.start : mark.end]
-            if len(written) == 1 and written.isalpha():
-                return not target[mark.end : mark.end + 1].isalpha()  # `100元元旦`
-            return not (written.istitle() and written.isalpha())  # `500 yuan Yuan Longping`
-
-        if bare and (opening := _BRACKET.match(target, end)) and belongs(mark := after(view, opening.end(), linked=False)):
-            closing = _CLOSE.match(target, mark.end)
-            end = closing.end() if closing else end
-        while belongs(mark := after(view, end, linked=True)):
+        wanted = None if bare and spoken == source_lang else codes
+        opening = _BRACKET.match(target, end) if bare else None
+        inside = after(view, opening.end(), linked=False) if opening else None
+        if _belongs(inside, target, wanted, taken) and (closing := _CLOSE.match(target, inside.end)):
+            end = closing.end()
+        while _belongs(mark := after(view, end, linked=True), target, wanted, taken):
             end = mark.end
-        while belongs(mark := before(view, start, 0)):
+        while _belongs(mark := before(view, start, 0), target, wanted, taken):
             start = mark.start
     return start, end
+
+
+def _belongs(mark: Marked | None, target: str, codes: Set[str] | None, taken: Sequence[Span]) -> TypeGuard[Marked]:
+    """Whether a mark names one of the currencies, or any where `codes` is None: then by a word that means nothing else."""
+    if mark is None or not free(mark.start, mark.end, taken):
+        return False
+    if mark.unit.weak if codes is None else codes.isdisjoint(mark.unit.codes):
+        return False
+    written = target[mark.start : mark.end]
+    if len(written) == 1 and written.isalpha():
+        return not target[mark.end : mark.end + 1].isalpha()  # `100元元旦`
+    return not (written.istitle() and written.isalpha())  # `500 yuan Yuan Longping`
 
 
 def torn(amount: Amount, target: str, lang: str, taken: Sequence[Span]) -> Span | None:
