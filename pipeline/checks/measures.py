@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from corpus.languages import primary
 
 if TYPE_CHECKING:
+    from corpus.values import Amount
     from pipeline.checks.equivalents import Figure
 
 _CLOSE = Decimal("0.1")
@@ -33,7 +34,7 @@ class Measure:
     value: Decimal
 
 
-def measure(figure: Figure, text: str, lang: str) -> Measure | None:
+def measure(figure: Figure | Amount, text: str, lang: str) -> Measure | None:
     """What the figure measures by the unit that follows it, at most one word later: `18 derniers mois`."""
     pattern, units = _units(primary(lang))
     if HOURS.fullmatch(figure.text):

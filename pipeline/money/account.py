@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from corpus.values import Amount, AmountKind, AmountUse, Issue, Link
-from pipeline.money.traces import free, match_cldr, match_named, match_text, match_words
+from pipeline.money.traces import free, match_cldr, match_measures, match_named, match_text, match_words
 
 _GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _SUBUNIT = re.compile(r"cent|penn|pence|\bxu\b|[分角]", re.IGNORECASE)
@@ -39,10 +39,10 @@ class _Board:
 
 
 def account_amounts(
-    source: str,  # noqa: ARG001 - part of the interface; the amounts carry all that matters of the source
+    source: str,
     amounts: Sequence[Amount],
     target: str,
-    source_lang: str,  # noqa: ARG001
+    source_lang: str,
     target_lang: str,
     *,
     links: Sequence[Link] = (),
@@ -72,6 +72,7 @@ def account_amounts(
     match_cldr(amounts, target, target_lang, status, taken)
     match_text(amounts, target, target_lang, status, taken)
     match_words(amounts, target, target_lang, status)
+    match_measures(amounts, [end.amount for end in board.theirs], (source, target), (source_lang, target_lang), status, taken)
     match_named(amounts, [end.amount for end in board.theirs], target, target_lang, status, taken)
     left = [f for f in dict.fromkeys(end.amount for end in board.theirs) if free(f.start, f.end, taken)]
     _match_wrong(amounts, left, links, status)
@@ -247,7 +248,8 @@ def _likeness(ours: Amount, theirs: Amount, links: Sequence[Link], alone: Set[Am
         if ours.currency is not None and ours.currency == theirs.currency:
             score += 2
     if ours.kind == theirs.kind and ours.kind in alone:
-        score += 3 if ours.kind != "number" else 2
+        written = all(any(c.isdigit() for c in a.text) for a in (ours, theirs))
+        score += 3 if ours.kind != "number" else 2 if written else 0
     return score
 
 

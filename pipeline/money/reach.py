@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from corpus.values import Amount, AmountUse
-from pipeline.money.conventions import convention, language_data
+from pipeline.money.conventions import convention, language_data, style_for
 from pipeline.money.currencies import Marked, after, before
 from pipeline.money.find import find_amounts
 from pipeline.money.forms import number
@@ -142,7 +142,8 @@ def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
     twice = before(view, figures.start(), 0) and any(
         (mark := after(view, at, linked=False)) and mark.end == last for at in range(figures.end(), last)
     )
-    return bool(twice) or _side(place.text) not in {"", *map(_side, usual)}
+    coded = place.currency in style_for(style, lang).codes  # then its sign is as foreign on either side
+    return bool(twice) or (not coded and _side(place.text) not in {"", *map(_side, usual)})
 
 
 def _side(text: str) -> str:

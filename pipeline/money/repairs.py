@@ -100,7 +100,8 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
         return False
     if source.value == place.value and foreign_figures(place, lang):
         return True
-    return _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
+    copied = _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
+    return copied and str(source.currency) not in render(source, lang, style)[0]  # a name is better than a code
 
 
 def foreign_figures(place: Amount, lang: str) -> bool:

@@ -55,6 +55,28 @@ def match_text(amounts: Sequence[Amount], target: str, lang: str, status: Status
                 break
 
 
+def match_measures(
+    amounts: Sequence[Amount],
+    left: Sequence[Amount],
+    texts: tuple[str, str],
+    langs: tuple[str, str],
+    status: Status,
+    taken: Spans,
+) -> None:
+    """Numbers that the target gives in another unit: `trois décennies`, `30 years`."""
+    from pipeline.checks.measures import measure, same
+
+    for index, amount in enumerate(amounts):
+        if index in status or amount.kind != "number" or amount.high is not None:
+            continue
+        ours = measure(amount, texts[0], langs[0])
+        for other in left if ours else ():
+            if other.kind == "number" and free(other.start, other.end, taken) and same(ours, measure(other, texts[1], langs[1])):
+                taken.append((other.start, other.end))
+                status[index] = AmountUse(amount, "right", other, "engine")
+                break
+
+
 def match_named(
     amounts: Sequence[Amount],
     left: Sequence[Amount],
