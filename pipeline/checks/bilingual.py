@@ -59,6 +59,8 @@ class Examiner:
     target_lang: str = ""
     names: tuple[str, ...] | None = None
     """Which checks to run; None: all."""
+    where: str = ""
+    """The file in hand, for messages."""
     passed: Counter[str] = field(default_factory=Counter)
     """Units passed over, by their languages."""
     _matchers: dict[tuple[str, str], Matcher] = field(default_factory=dict, repr=False)
@@ -78,7 +80,7 @@ class Examiner:
         source = unit.source_lang if unit.source_lang not in UNKNOWN else self.source_lang
         target = unit.target_lang if unit.target_lang not in UNKNOWN else self.target_lang
         if not source or not target:
-            raise UsageError("the file does not say its languages", mend="name them with --from and --to")
+            raise UsageError("the file does not say its languages", where=self.where, mend="name them with --from and --to")
         if _fits(source, self.source_lang) and _fits(target, self.target_lang):
             return replace(unit, source_lang=source, target_lang=target)
         if _fits(target, self.source_lang) and _fits(source, self.target_lang):

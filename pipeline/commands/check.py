@@ -61,6 +61,7 @@ def command(
     for path in files:
         before = account.units
         examiner.passed.clear()
+        examiner.where = str(path)
         for unit in examiner.examine(_units(path, format_name)):
             account.add(unit)
             if as_json:
