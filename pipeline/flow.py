@@ -17,14 +17,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from corpus.changes import shift
-from corpus.values import AlignedUnit, AmountUse, Change, Issue, Link, Match, Origin, Segment
+from corpus.values import AlignedUnit, AmountUse, Change, Inline, Issue, Link, Match, Origin, Segment
 from glossary.ledger import FORCED
 from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
 from pipeline.findings import Findings, find
 from pipeline.finish import end_mark
-from pipeline.jobs.store import Decision, request_digest
+from pipeline.jobs.standing import Standing
+from pipeline.jobs.store import request_digest
 from pipeline.keep import KEEP
 from pipeline.repair.terms import respell
 from pipeline.resources import Resources
@@ -60,21 +61,23 @@ def weave(
     before: str = "",
     following: Segment | None = None,
     look: Callable[[str, Resources], Findings] = find,
+    standing: Standing | None = None,
 ) -> list[AlignedUnit]:
     """Aligned units for `segments`, in their order. `before` is the repaired source ahead of them and `following` the segment after
     them, where the document goes on: the memory knows a segment by its neighbours.
 
     `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
-    where the options say so. `look` finds what stands in a source; measurements look away from some of it.
+    where the options say so. `look` finds what stands in a source; measurements look away from some of it. `standing`: what editors
+    said about this document.
     """
     clock = clock or Clock()
     clock.start()
-    units = mend(repair(segments, tools), tools)
+    standing = standing or Standing(tools.store, tools.target_lang)
+    units = mend(repair(segments, tools), standing)
     clock.lap("repair")
     findings = [look(unit.source, tools) for unit in units]
     clock.lap("find")
-    decisions = tools.store.decisions(tools.target_lang, [unit.id for unit in units])
-    units = recall(units, decisions, tools, before, _ahead(segments, following, tools))
+    units = recall(units, standing, tools, before, _ahead(segments, following, tools))
     clock.lap("recall")
     results = translate(units, findings, tools)
     clock.lap("translate and enforce")
@@ -119,15 +122,15 @@ def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
     ]
 
 
-def mend(units: Sequence[AlignedUnit], tools: Resources) -> list[AlignedUnit]:
+def mend(units: Sequence[AlignedUnit], standing: Standing) -> list[AlignedUnit]:
     """What editors changed in the repaired source stands in every later run."""
     from corpus.formats.base import source_hash
     from pipeline.apply.source import resourced
 
-    edits = tools.store.source_edits([unit.id for unit in units])
+    edits = [standing.source_edit(unit) for unit in units]
     return [
-        resourced(unit, edit.changes) if (edit := edits.get(unit.id)) and edit.source_hash == source_hash(unit) else unit
-        for unit in units
+        resourced(unit, edit.changes) if edit is not None and edit.source_hash == source_hash(unit) else unit
+        for unit, edit in zip(units, edits, strict=True)
     ]
 
 
@@ -139,11 +142,9 @@ def _ahead(segments: Sequence[Segment], following: Segment | None, tools: Resour
 
 
 def recall(
-    units: Sequence[AlignedUnit], decisions: dict[str, Decision], tools: Resources, before: str = "", after: str = ""
+    units: Sequence[AlignedUnit], standing: Standing, tools: Resources, before: str = "", after: str = ""
 ) -> list[AlignedUnit]:
     """Fill in what editors decided and what the memory has in context; hang its other matches on the unit as proposals."""
-    from corpus.formats.base import source_hash
-
     found: Sequence[tuple[Match, ...]] = [()] * len(units)
     if tools.memory is not None:
         texts = [u.source for u in units]
@@ -151,10 +152,13 @@ def recall(
         found = tools.memory.lookup_many(texts, before=[before, *texts[:-1]], after=[*texts[1:], after], threshold=threshold)
     filled = []
     for unit, matches in zip(units, found, strict=True):
-        unit = replace(unit, matches=matches)
-        decision = decisions.get(unit.id)
-        if decision is not None and decision.source_hash == source_hash(unit):
+        decision = standing.decision(unit)
+        unit = replace(unit, matches=matches, notes=decision.notes if decision else ())
+        if decision is not None and decision.state is not None:
             unit = replace(unit, target=decision.target, draft=decision.target, state=decision.state, origin=Origin("editor"))
+            # The editor's own places for the markup, where the source has it all still.
+            if decision.inlines is not None and {_mark(i) for i in decision.inlines} <= {_mark(i) for i in unit.source_inlines}:
+                unit = replace(unit, target_inlines=decision.inlines)
         elif unit.matches and unit.matches[0].percent >= 100:
             best = unit.matches[0]
             origin = Origin("memory", best.origin, percent=best.percent)
@@ -261,7 +265,7 @@ def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Re
         for owner, method in zip(found.owners, result.methods, strict=True):
             if owner is not None:
                 methods[owner] = method
-    unit = placed(unit)
+    unit = unit if unit.target_inlines else placed(unit)
     terms = account(unit.source, unit.target, found.matches, tools.target_lang, methods=methods)
     unit = replace(unit, terms=terms)
     issues = _unique((*unit.issues, *run_checks(unit)))
@@ -285,6 +289,10 @@ def _by_rung(uses: Sequence[AmountUse], found: Findings, result: Enforced | None
         else use
         for i, use in enumerate(uses)
     )
+
+
+def _mark(inline: Inline) -> tuple[str, str, str]:
+    return inline.kind, inline.id, inline.data
 
 
 def _moved(link: Link, changes: Sequence[Change]) -> Link:

@@ -43,7 +43,7 @@ _BACK: dict[str, State] = {v: k for k, v in STATES_1.items()}
 
 
 _PLAIN = re.compile(
-    rf'\s*+<trans-unit id="([^<>"&]++)"(?: approved="(?:yes|no)")?+ xml:space="preserve"><source>({TEXT})</source>'
+    rf'\s*+<trans-unit id="([^<>"&]++)"(?: approved="(yes|no)")?+ xml:space="preserve"><source>({TEXT})</source>'
     rf'<target state="(?!needs-translation)([a-z-]++)"(?: state-qualifier="[a-z-]++")?+>({TEXT})</target>'
     rf'((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)'
     rf"<tw:unit>{_SIDE.pattern}</tw:unit></trans-unit>"
@@ -174,11 +174,11 @@ def _of(file: _Element) -> tuple[str, str, str]:
 
 def _plain_unit(match: re.Match[str], langs: tuple[str, str], document: str, where: str) -> AlignedUnit:
     """A unit of ours without codes and proposals."""
-    given, source, state, target, said, *side = match.groups()
+    given, approved, source, state, target, said, *side = match.groups()
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
     if "&" in source or "&" in target:
         source, target = plain_text(source, where), plain_text(target, where)
-    return _SIDE.read(side, given, langs, source, target, notes, _BACK.get(state, "initial"), document, where)
+    return _SIDE.read(side, given, langs, source, target, notes, _state(state, approved, target), document, where)
 
 
 def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
@@ -190,9 +190,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     target_element = child(element, "target")
     target, target_inlines = read_codes(target_element, "xliff1")
     given = target_element.get("state") if target_element is not None else None
-    state: State = "final" if element.get("approved") == "yes" else "translated" if target else "initial"
-    if given is not None:
-        state = _BACK.get(given, "initial")
+    state = _state(given, element.get("approved"), target)
     held = child(element, "unit")
     stored = {} if held is None else {m.get("type", ""): m.get("value", "") for m in held if local(m) == "meta"}
     if given == "needs-translation" and "target" in stored and target not in ("", text):
@@ -226,6 +224,12 @@ def _cut(unit: AlignedUnit, element: _Element) -> Iterator[AlignedUnit]:
             unit, id=f"{unit.id}#{segment.get('mid') or number}", raw=text, source=text, target=target, ordinal=number,
             state=unit.state if target else "initial", source_inlines=inlines, target_inlines=target_inlines,
         )  # fmt: skip
+
+
+def _state(given: str | None, approved: str | None, target: str) -> State:
+    """Tools that approve a unit set `approved` and leave the state of its target as it was."""
+    state = "translated" if given is None and target else _BACK.get(given or "", "initial")
+    return "final" if approved == "yes" and target and state in ("initial", "translated") else state
 
 
 def _read_match(match: _Element) -> Match:

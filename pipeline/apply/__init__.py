@@ -15,6 +15,7 @@ Notes are added, never taken away; suggestions for the source that editors took 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from corpus.values import AlignedUnit, Inline, Origin, State
 from pipeline.apply.source import EDITOR, Taken, earlier, take
 
 ConflictKind = Literal["source changed", "two editors", "target changed"]
+_PIECES = re.compile(r"\n|; ")
 RANK: dict[State, int] = {"initial": 0, "translated": 1, "reviewed": 2, "final": 3}
 
 
@@ -53,6 +55,8 @@ class Edit:
     notes: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
     """Suggestions for the source that the editor took."""
+    untaken: tuple[Taken, ...] = ()
+    """Those that had been taken and that the editor put back."""
 
     def fits(self, unit: AlignedUnit) -> bool:
         """Whether the source is the one that the editor saw: as it is, or as it was before editors changed it."""
@@ -143,7 +147,7 @@ class Edits:
         edits = tuple(e for e in found if e.target_lang is None or _same_language(e.target_lang, unit.target_lang))
         self._used.update(map(id, edits))
         fitting = tuple(e for e in edits if e.fits(unit))
-        strangers = tuple(e for e in edits if not e.fits(unit) and _says_something(e))
+        strangers = tuple(e for e in edits if not e.fits(unit) and (_says_something(e) or _noted(unit, (e,)) is not unit))
         if strangers:
             self.conflicts.append(Conflict("source changed", unit, strangers))
         said = tuple(e for e in fitting if _touched(e, unit) or _restates(e, unit))
@@ -158,7 +162,8 @@ class Edits:
             after = _edited(after, texts[-1] if texts else said[-1], said)
         if not kind or self.theirs:
             for edit in fitting:
-                after = take(after, edit.taken, edit.source_hash) if edit.taken else after
+                if edit.taken or edit.untaken:
+                    after = take(after, edit.taken, edit.source_hash, edit.untaken)
         if after == unit:
             return unit
         self.changed.append(Changed(unit, after, said or fitting))
@@ -176,7 +181,7 @@ def apply_edits(base_units: Sequence[AlignedUnit], edits: Iterable[Edit], *, the
 def _says_something(edit: Edit) -> bool:
     """Whether the editor did anything: an untouched line of a whole file sent back is no conflict."""
     if edit.base is not None or edit.base_hash is not None:
-        return not edit.untouched or edit.state in ("reviewed", "final") or bool(edit.taken)
+        return not edit.untouched or edit.state in ("reviewed", "final") or bool(edit.taken or edit.untaken)
     return bool(edit.target)
 
 
@@ -221,19 +226,31 @@ def _conflict(unit: AlignedUnit, said: Sequence[Edit]) -> ConflictKind | None:
     if any(e.untouched or _had(unit, e.target) for e in said):
         # Approved as it stood, but another text stands there now.
         return "target changed"
-    by_person = unit.state in ("reviewed", "final") or (unit.origin is not None and unit.origin.engine == EDITOR)
-    if by_person and not any(e.saw(unit.target) for e in said):
+    if (unit.state in ("reviewed", "final") or by_editor(unit)) and not any(e.saw(unit.target) for e in said):
         return "target changed"
     return None
 
 
+def by_editor(unit: AlignedUnit) -> bool:
+    """Whether a person wrote the text that stands there."""
+    return unit.origin is not None and unit.origin.engine == EDITOR
+
+
 def _noted(unit: AlignedUnit, edits: Sequence[Edit]) -> AlignedUnit:
-    """The unit with the notes that editors wrote; a part of a note that is there already is no new one."""
+    """The unit with the notes that editors wrote. One that says all that an older one says takes its place; formats whose notes
+    share a cell give them back in other pieces, which are no new notes."""
     notes = list(unit.notes)
-    for note in (note for edit in edits for note in edit.notes):
-        if not any(note in known for known in notes):
-            notes.append(note)
-    return unit if len(notes) == len(unit.notes) else replace(unit, notes=tuple(notes))
+    for note in (note for edit in edits for note in edit.notes if note.strip()):
+        known = [_said(other) for other in notes]
+        if _said(note) <= set().union(*known):
+            continue
+        notes = [other for other, said in zip(notes, known, strict=True) if not said <= _said(note)] + [note]
+    return unit if tuple(notes) == unit.notes else replace(unit, notes=tuple(notes))
+
+
+def _said(note: str) -> set[str]:
+    """The pieces of a note, as they come out of a cell in which several stood."""
+    return {" ".join(piece.split()) for piece in _PIECES.split(note)} - {""}
 
 
 def _edited(unit: AlignedUnit, edit: Edit, said: Sequence[Edit]) -> AlignedUnit:

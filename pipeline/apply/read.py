@@ -59,14 +59,20 @@ def _export(path: Path) -> Iterator[Edit]:
             unit, target, hashed = (_text(plain, name, where) for name in ("id", "target", "source_hash"))
             base = _text(plain, "base", where) if "base" in plain else None
             state = read_state(_text(plain, "state", where), where)
-            given = plain.get("seen")
-            seen = tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
-            taken = _taken(plain.get("taken", []), where)
-            yield Edit(unit, target, str(path), state, None, hashed, base, target_lang=target_lang, seen=seen, taken=taken)
+            seen, notes = (_texts(plain.get(name)) for name in ("seen", "notes"))
+            taken, untaken = (_taken(plain.get(name, []), where) for name in ("taken", "untaken"))
+            yield Edit(
+                unit, target, str(path), state, None, hashed, base, target_lang=target_lang, seen=seen, taken=taken,
+                untaken=untaken, notes=notes,
+            )  # fmt: skip
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    return tuple(text for text in given if isinstance(text, str)) if isinstance(given, list) else ()
 
 
 def _taken(given: object, where: str) -> tuple[Taken, ...]:
-    """The suggestions that the editor took, each as `[start, end, text]`."""
+    """Suggestions that the editor took or put back, each as `[start, end, text]`."""
     found: list[Taken] = []
     for place in given if isinstance(given, list) else [given]:
         match place:

@@ -7,31 +7,32 @@ hang on them. Each step can be done twice, so a run that was killed in between i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.atomic import atomic_output
-from corpus.changes import revert
 from corpus.errors import InputError
 from corpus.formats import by_name
 from corpus.formats.base import source_hash, text_hash
 from corpus.memory import Entry, Memory
 from corpus.textio import opened
 from corpus.values import AlignedUnit, Issue, Signature, State
-from pipeline.apply import Changed, Conflict, Edit, Edits
+from pipeline.apply import Changed, Conflict, Edit, Edits, by_editor
 from pipeline.apply.conflicts import NAME, still_open, write_conflicts
 from pipeline.apply.proposals import write_proposals
 from pipeline.apply.read import is_export, read_edits
 from pipeline.apply.recheck import broken, recheck
 from pipeline.apply.refresh import Left, refresh
-from pipeline.apply.source import by_editors, resourced
+from pipeline.apply.source import by_editors, grounded, resourced
 from pipeline.errors import UsageError
+from pipeline.jobs.outputs import locked
+from pipeline.jobs.store import STORE, Decision, JobStore, SourceEdit
 
 if TYPE_CHECKING:
     from glossary.matcher import Matcher
     from glossary.termbase import Termbase
-    from pipeline.jobs.store import JobStore
 
 
 @dataclass
@@ -81,7 +82,22 @@ def run(
     """Put the edits of `edited` into the aligned files `bases`. `state`: what every edit counts as at least."""
     if not bases:
         raise UsageError("no aligned file to apply to", mend="name it with --into FILE.jsonl, or the job with --job DIR")
-    work = Edits(theirs)
+    with ExitStack() as held:
+        for folder in sorted({path.parent for path in bases}):
+            if (folder / STORE).is_file():
+                held.enter_context(locked(folder))
+        return _run(edited, bases, Edits(theirs), memory, glossaries, state, conflicts)
+
+
+def _run(
+    edited: Sequence[Path],
+    bases: Sequence[Path],
+    work: Edits,
+    memory: Path | None,
+    glossaries: Sequence[Path],
+    state: State | None,
+    conflicts: Path | None,
+) -> Report:
     # All of it is read before anything is written: a bad file stops the run with nothing done.
     edits = [edit for path in edited for edit in read_edits(path, state=state)]
     known = {unit.id for path in bases for unit in _units(path)}
@@ -149,7 +165,7 @@ def _apply(path: Path, work: Edits, report: Report, memory: Path | None, termbas
                     change = work.changed[-1]
                     unit = recheck(unit, _matcher(termbase, unit, matchers))
                     work.changed[-1] = Changed(change.before, unit, change.edits)
-                    before_it = resourced(change.before, unit.changes[len(change.before.changes) :])
+                    before_it = resourced(grounded(change.before), by_editors(unit))
                     if lost := broken(before_it, unit):
                         report.broken.append((unit, lost))
                 if waiting is not None:
@@ -181,32 +197,40 @@ def _remember(path: Path, finals: Sequence[tuple[AlignedUnit, str, str]]) -> int
 
 
 def _decide(folder: Path, changed: Sequence[Changed]) -> None:
-    """Tell the job, where there is one, so that its next run keeps the editors' texts and what they changed in the source."""
-    from pipeline.jobs.store import Decision, SourceEdit
-
+    """Tell the job, where there is one, so that its next run keeps the editors' texts and notes and what they changed in the
+    source."""
     store = _store(folder) if changed else None
     if store is None:
         return
     try:
         store.edit_sources(
-            SourceEdit(c.after.id, text_hash(revert(c.after.source, by_editors(c.after))), by_editors(c.after))
-            for c in changed
-            if c.before.source != c.after.source
+            SourceEdit(unit.id, text_hash(unit.raw), source_hash(grounded(unit)), by_editors(unit))
+            for unit in (c.after for c in changed if c.before.source != c.after.source)
         )
-        store.decide(
-            Decision(c.after.id, c.after.target_lang, source_hash(c.after), c.after.target, c.after.state)
-            for c in changed
-            # A machine's text whose source was changed, or that got a note, is still a machine's.
-            if (c.before.target, c.before.state) != (c.after.target, c.after.state) or c.after.state in ("reviewed", "final")
-        )
+        store.decide(_decision(c) for c in changed)
     finally:
         store.close()
 
 
+def _decision(changed: Changed) -> Decision:
+    """What the job keeps. A machine's text whose source was changed, or that got a note, is still a machine's."""
+    before, unit = changed.before, changed.after
+    theirs = before.target != unit.target or by_editor(unit) or not {before.state, unit.state}.isdisjoint(("reviewed", "final"))
+    return Decision(
+        unit=unit.id,
+        lang=unit.target_lang,
+        source_hash=source_hash(unit),
+        target=unit.target if theirs else "",
+        state=unit.state if theirs else None,
+        raw_hash=text_hash(unit.raw),
+        source=unit.source,
+        notes=unit.notes,
+        inlines=unit.target_inlines if theirs else None,
+    )
+
+
 def _store(folder: Path) -> JobStore | None:
     """The job's store, where a run of `translate` has made one."""
-    from pipeline.jobs.store import STORE, JobStore
-
     return JobStore(folder / STORE) if (folder / STORE).is_file() else None
 
 

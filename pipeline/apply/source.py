@@ -31,20 +31,71 @@ def earlier(unit: AlignedUnit) -> Iterator[tuple[str, tuple[Change, ...]]]:
             return
 
 
-def take(unit: AlignedUnit, taken: Collection[Taken], source_hash: str | None) -> AlignedUnit:
-    """`unit` with those of its suggestions made that `taken` names, whose spans refer to the source of that hash."""
-    since = next((later for text, later in earlier(unit) if source_hash in (None, text_hash(text))), ())
-    wanted = {(shift(start, since, right=True), shift(end, since), after) for start, end, after in taken}
-    # An insertion has both its ends after what was inserted before it.
-    wanted = {(start, max(start, end), after) for start, end, after in wanted}
-    chosen: list[Change] = []
-    for suggestion in unit.suggestions:
-        place = (suggestion.start, suggestion.end, suggestion.after)
-        if place in wanted and not any(_overlap(suggestion, other) for other in chosen):
-            chosen.append(suggestion)
-    if not chosen:
+def grounded(unit: AlignedUnit) -> AlignedUnit:
+    """`unit` as it was before editors changed its source; what they changed is a suggestion again."""
+    mine = by_editors(unit)
+    if not mine:
         return unit
-    return resourced(unit, record(EDITOR, unit.source, [(s.start, s.end, s.after, s.reason) for s in chosen])[1])
+    bare = unit
+    for change in reversed(mine):
+        bare = resourced(bare, [_inverse(change)])
+    again = tuple(_at_ground(mine, change, n) for n, change in enumerate(mine))
+    suggestions = tuple(s for s in bare.suggestions if not any(_overlap(s, other) for other in again))
+    return replace(bare, changes=unit.changes[: -len(mine)], suggestions=(*suggestions, *again))
+
+
+def taken_in(unit: AlignedUnit) -> frozenset[Taken]:
+    """The suggestions that editors have taken, by their places in the source before any was."""
+    mine = by_editors(unit)
+    return frozenset(_place(_at_ground(mine, change, n)) for n, change in enumerate(mine))
+
+
+def take(
+    unit: AlignedUnit, taken: Collection[Taken], source_hash: str | None = None, untaken: Collection[Taken] = ()
+) -> AlignedUnit:
+    """`unit` with those of its suggestions made that `taken` names, and those put back that `untaken` names, whose spans refer to
+    the source of that hash."""
+    ground = grounded(unit)
+    known = {_place(suggestion): suggestion for suggestion in ground.suggestions}
+    to_ground = _way_back(unit, source_hash)
+    before = taken_in(unit)
+    wanted = before - {_moved(place, to_ground) for place in untaken}
+    for place in (_moved(place, to_ground) for place in taken):
+        if place in known and not any(_overlap(known[place], known[other]) for other in wanted):
+            wanted |= {place}
+    if wanted == before:
+        return unit
+    chosen = [known[place] for place in wanted]
+    return resourced(ground, record(EDITOR, ground.source, [(s.start, s.end, s.after, s.reason) for s in chosen])[1])
+
+
+def _way_back(unit: AlignedUnit, source_hash: str | None) -> list[Change]:
+    """The changes that lead from the source of that hash back to the one before any editor's change."""
+    mine = by_editors(unit)
+    since = next((later for text, later in earlier(unit) if source_hash in (None, text_hash(text))), ())
+    return [_inverse(change) for change in reversed(mine[: len(mine) - len(since)])]
+
+
+def _inverse(change: Change) -> Change:
+    end = change.start + len(change.after)
+    return replace(change, end=end, before=change.after, after=change.before)
+
+
+def _at_ground(mine: Sequence[Change], change: Change, n: int) -> Change:
+    """The `n`th change of `mine` as if it had been made first."""
+    start, end, _ = _moved(_place(change), [_inverse(c) for c in reversed(mine[:n])])
+    return replace(change, start=start, end=end)
+
+
+def _place(change: Change) -> Taken:
+    return change.start, change.end, change.after
+
+
+def _moved(place: Taken, changes: Sequence[Change]) -> Taken:
+    start, end, after = place
+    first = shift(start, changes, right=True)
+    # An insertion has both its ends after what was inserted before it.
+    return first, max(first, shift(end, changes)), after
 
 
 def resourced(unit: AlignedUnit, changes: Sequence[Change]) -> AlignedUnit:

@@ -51,7 +51,6 @@ def write(document: Document, kit: Resources, spooled: Path, options: Options) -
             path = options.output / f"{document.id}.{kit.target_lang}{Path(document.path).suffix.lower()}"
             with atomic_output(path) as out:
                 writer.write_document(document, spooled_units(spooled), out)
-            kit.store.keep_source(document.id, Path(document.path), document.lang)
         else:
             writer = by_name(name)
             path = options.output / f"{document.id}.{pair}{writer.extensions[0]}"
@@ -83,17 +82,11 @@ def spooled_units(path: Path) -> Iterator[AlignedUnit]:
 
 @contextmanager
 def scratch_folder(output: Path) -> Iterator[Path]:
-    """A folder for one run's units, locked, so that two runs cannot write the same files; leftovers of a killed run go first."""
+    """A folder for one run's units, in a job that is `locked`; leftovers of a killed run go first."""
     base = output / Path(STORE).parent
     folder = base / "units"
-    try:
-        with (base / "lock").open("wb") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise OutputError(
-                    "another run is writing here", where=str(output), mend="wait for it, or choose another -o"
-                ) from None
+    with locked(output):
+        try:
             for left in output.glob(".*.part"):
                 left.unlink()
             shutil.rmtree(folder, ignore_errors=True)
@@ -102,5 +95,23 @@ def scratch_folder(output: Path) -> Iterator[Path]:
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
+        except OSError as error:
+            raise as_output_error(error, base) from None
+
+
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Keep others from writing in this job's folder: two runs, or a run and `apply`, would undo each other's work."""
+    base = output / Path(STORE).parent
+    try:
+        lock = (base / "lock").open("wb")
     except OSError as error:
         raise as_output_error(error, base) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(
+                "another run is writing here", where=str(output), mend="wait for it, or choose another -o"
+            ) from None
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,15 @@ from corpus.documents import Document
 from corpus.formats import by_name
 from corpus.segmentation import segment, segment_lines
 from corpus.values import AlignedUnit, Segment
+from pipeline.apply.conflicts import NAME as CONFLICTS
+from pipeline.apply.conflicts import tell
 from pipeline.console import Progress
 from pipeline.errors import BatchError, GlossaryError, LanguageError, OutputError, RateError, TermweaveError, UsageError
 from pipeline.flow import Clock, weave
 from pipeline.jobs.documents import doubt, read, sample
 from pipeline.jobs.outputs import PAGE, check_names, scratch_folder, write, write_page
 from pipeline.jobs.sources import Source, discover
+from pipeline.jobs.standing import Standing
 from pipeline.jobs.store import STORE, JobStore
 from pipeline.jobs.summary import Summary
 from pipeline.options import Options
@@ -83,14 +86,14 @@ class Kits:
     """The resources of each language pair, made when the pair is first met; glossary and engine load then, so that they fail early."""
 
     def __init__(self, options: Options, store: JobStore, report: Progress) -> None:
-        self._options, self._store, self._report = options, store, report
+        self._options, self.store, self._report = options, store, report
         self._made: dict[tuple[str, str], Resources] = {}
 
     def get(self, source_lang: str, target_lang: str) -> Resources:
         """The resources for this pair; raises `GlossaryError` or `EngineError` when there can be none."""
         pair = (source_lang, target_lang)
         if pair not in self._made:
-            kit = Resources(self._options, source_lang, target_lang, self._store)
+            kit = Resources(self._options, source_lang, target_lang, self.store)
             introduce(kit, self._report)
             self._made[pair] = kit
         return self._made[pair]
@@ -101,6 +104,7 @@ def _run_pair(
 ) -> None:
     summaries: dict[str, Summary] = {}
     pages: dict[str, list[Path]] = {}
+    gone = sorted(set(kits.store.gone()) - {source.id for source in sources})
     with scratch_folder(options.output) as scratch:
         for source in sources:
             started = perf_counter()
@@ -112,7 +116,11 @@ def _run_pair(
                 kit = kits.get(document.lang, target_lang)
                 spooled = scratch / f"{source.id}.{document.lang}.jsonl"
                 summary = summaries.setdefault(document.lang, Summary(f"{document.lang}-{target_lang}"))
-                _spool(document, kit, spooled, summary, report, outcome.clock)
+                pieces = list(segment_lines(document) if options.segments == "lines" else segment(document))
+                standing = Standing(kit.store, target_lang, document.id, pieces, gone)
+                _spool(pieces, kit, standing, spooled, summary, report, outcome.clock)
+                _tell(document, standing, kit, report)
+                kit.store.keep_source(document.id, source.path, document.lang)
                 outcome.files += write(document, kit, spooled, options)
             except (OutputError, GlossaryError, RateError):
                 raise
@@ -158,9 +166,16 @@ def introduce(kit: Resources, report: Progress, most: int = 5) -> None:
     report.say(f"{kit.engine.name} runs {kit.engine.model}, revision {kit.engine.revision}")
 
 
-def _spool(document: Document, kit: Resources, path: Path, summary: Summary, report: Progress, clock: Clock) -> None:
-    """Put the document through the flow into a scratch file of units, so that memory stays flat however many writers follow."""
-    pieces = list(segment_lines(document) if kit.options.segments == "lines" else segment(document))
+def _spool(
+    pieces: Sequence[Segment],
+    kit: Resources,
+    standing: Standing,
+    path: Path,
+    summary: Summary,
+    report: Progress,
+    clock: Clock,
+) -> None:
+    """Put a document through the flow into a scratch file of units, so that memory stays flat however many writers follow."""
     report.expect(len(pieces))
     mentioned: set[tuple[Decimal, str]] = set()
 
@@ -168,9 +183,10 @@ def _spool(document: Document, kit: Resources, path: Path, summary: Summary, rep
         before = ""
         for batch, following in batches(pieces):
             known = kit.reused
-            for unit in weave(batch, kit, mentioned, clock, before=before, following=following):
+            for unit in weave(batch, kit, mentioned, clock, before=before, following=following, standing=standing):
                 before = unit.source
                 summary.count(unit)
+                standing.seen(unit)
                 yield unit
             summary.reused += kit.reused - known
             report.advance(len(batch))
@@ -180,6 +196,22 @@ def _spool(document: Document, kit: Resources, path: Path, summary: Summary, rep
             by_name("jsonl").write_aligned(kit.signature, units(), out)
     except OSError as error:
         raise as_output_error(error, path) from None
+
+
+def _tell(document: Document, standing: Standing, kit: Resources, report: Progress) -> None:
+    """Follow the editors' words to where they stand now, and say which have no segment any more; those stay in the store, for a
+    source may come back."""
+    lost = [(decision, unit) for decision, unit in standing.left() if not decision.told]
+    placed = list(standing.placed())
+    if not lost and not placed:
+        return
+    path = kit.options.output / CONFLICTS
+    tell(path, lost, [decision for decision, _ in placed if decision.told])
+    now = [replace(decision, unit=name, told=False) for decision, name in placed]
+    now += [replace(decision, told=True) for decision, _ in lost]
+    kit.store.decide(now, instead=[decision for decision, _ in placed])
+    if lost:
+        report.warn(f"{document.path}: {len(lost)} corrections or notes are about sentences that are no more; see {path}")
 
 
 def failed(outcome: Outcome) -> BatchError:

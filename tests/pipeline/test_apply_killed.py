@@ -104,7 +104,7 @@ def test_killed_at_any_moment(tmp_path, moment):
     with Memory.open(tmp_path / "m.sqlite", "fr", "en") as memory:
         assert len(memory) == COUNT
     store = JobStore(out / STORE)
-    kept = store.decisions("en", [u.id for u in units()])
+    kept = {decision.unit: decision for decision in store.decisions("en", ["d"])}
     store.close()
     assert [kept[u.id].target for u in units()] == new
     assert not list(out.glob("conflicts*"))
