@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus.values import AlignedUnit, Signature
+from pipeline.review.facts import Facts
 from pipeline.review.record import page_unit
 
-_SCRIPTS = ("model.js", "check.js", "source.js", "view.js", "edit.js", "main.js")
+_SCRIPTS = ("model.js", "check.js", "amounts.js", "source.js", "view.js", "edit.js", "main.js")
 _UNITS = b'<script type="application/json" id="units">['
 _SPLIT = "\x00split\x00"
 SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -34,6 +35,7 @@ SHORTCUTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("a",), "approve and go on; on an approved unit, take it back"),
     (("1", "…", "9"), "use that translation from the memory"),
     (("t",), "take the next suggestion for the source"),
+    (("c",), "write a note (a comment)"),
     (("u", "Ctrl+z"), "undo"),
     (("r",), "source as repaired or as it came"),
     (("/",), "search"),
@@ -47,7 +49,9 @@ def write_review(signature: Signature, units: Iterable[AlignedUnit], out: Binary
     out.write(head)
     seen = hashlib.blake2b(digest_size=12)
     documents: dict[str, None] = {}
+    facts = Facts(signature.target_lang)
     for count, unit in enumerate(units):
+        facts.add(unit)
         record = page_unit(unit)
         seen.update(f"{record['id']}\x1f".encode("utf-8", "replace"))
         documents.setdefault(unit.document)
@@ -63,6 +67,7 @@ def write_review(signature: Signature, units: Iterable[AlignedUnit], out: Binary
                 "source_dir": _direction(signature.source_lang),
                 "target_dir": _direction(signature.target_lang),
                 "signature": str(signature),
+                **facts.plain(),
                 "export": f"{_file_name(documents)}.{signature.source_lang}-{signature.target_lang}.review.jsonl",
             }
         )

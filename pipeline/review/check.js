@@ -1,5 +1,5 @@
-// The live re-check: are the expected renderings and the amounts in the editor's text? A first answer while typing; `termweave apply`
-// gives the full one. Each use needs a place of its own, longest renderings choose first.
+// The live re-check: are the expected renderings and the amounts in the editor's text? A first answer while typing, by the rules of
+// glossary.renditions and pipeline.money; `termweave apply` gives the full one.
 const spaced = !/^(zh|ja|th|lo|km|my)\b/.test(page.target_lang);
 const folds = new Map();
 const BARE = { đ: "d", ø: "o", ł: "l", ħ: "h", ı: "i", ŧ: "t", ð: "d" }; // as the glossary's matcher has it
@@ -38,61 +38,108 @@ const joins = (c) => c === "." || c === ",";
 const cutBefore = (hay, at) => digit(hay[at]) && (digit(hay[at - 1]) || (joins(hay[at - 1]) && digit(hay[at - 2])));
 const cutAfter = (hay, end) => digit(hay[end - 1]) && (digit(hay[end]) || (joins(hay[end]) && digit(hay[end + 1])));
 
-// The first free place of `wanted` in `text`: [start, end, inflected], in code points.
-function place(text, wanted, taken, exact) {
+// The first free place of `wanted` in `text`, letter for letter but for case and accents: [start, end], in code points.
+function place(text, wanted, taken) {
   const hay = fold(text), needle = fold(wanted);
   for (let at = 0; needle.length && at + needle.length <= hay.length; at += 1) {
     let same = 0;
     while (same < needle.length && hay[at + same] === needle[same]) same += 1;
-    if (same < needle.length) continue;
-    let end = at + needle.length;
-    let inflected = false;
-    if (spaced && wordish(needle[0]) && wordish(hay[at - 1])) continue;
-    if (cutBefore(hay, at) || cutAfter(hay, end)) continue;
-    if (spaced && wordish(needle.at(-1)) && wordish(hay[end])) {
-      let tail = 0;
-      while (wordish(hay[end + tail])) tail += 1;
-      if (exact || tail > 3 || needle.length < 4) continue;
-      end += tail;
-      inflected = true;
-    }
-    if (!taken.some(([a, b]) => at < b && a < end)) return [at, end, inflected];
+    const end = at + needle.length;
+    if (same < needle.length || cutBefore(hay, at) || cutAfter(hay, end)) continue;
+    if (spaced && ((wordish(needle[0]) && wordish(hay[at - 1])) || (wordish(needle.at(-1)) && wordish(hay[end])))) continue;
+    if (!taken.some(([a, b]) => at < b && a < end)) return [at, end];
   }
   return null;
 }
 
-// For every term and amount of `unit`: where it stands in `text`, or null.
+const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
+const JOINER = /[-\u2010\u2011'\u2019\u02bc]/;
+
+// Folded words and signs with their places; hyphens and apostrophes inside words only part them. As glossary.normalise has it.
+function tokens(text) {
+  const chars = fold(text), found = [];
+  for (let at = 0; at < chars.length; at += 1) {
+    const c = chars[at], last = found.at(-1);
+    if (/\s/.test(c)) continue;
+    if (wordish(c) && !UNSPACED.test(c)) {
+      if (last?.end === at && last.word && !UNSPACED.test(chars[at - 1])) { last.text += c; last.end = at + 1; continue; }
+    } else if (JOINER.test(c) && wordish(chars[at - 1]) && wordish(chars[at + 1])) continue;
+    found.push({ text: c, start: at, end: at + 1, word: wordish(c) });
+  }
+  return found;
+}
+
+const letters = (text) => text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+// Every place of a rendering, in any form of its words, and as `health care` for `healthcare`: {start, end, cost}.
+function renditions(text, cut, wanted) {
+  const parts = tokens(wanted), solid = parts.map((part) => part.text).join(""), found = [];
+  for (let at = 0; parts.length && at < cut.length; at += 1) {
+    const seen = cut.slice(at, at + parts.length);
+    const formed = seen.length === parts.length && parts.every((part, i) => part.text === seen[i].text || page.forms?.[part.text]?.includes(seen[i].text));
+    const last = formed ? at + parts.length : joined(cut, at, solid);
+    if (!last) continue;
+    const start = cut[at].start, { end } = cut[last - 1], cost = seen.some((one, i) => one.text !== parts[i].text) ? 1 : 0;
+    // Where accents tell words apart, only the very letters count.
+    if (page.phonemic && letters(Array.from(text).slice(start, end).join("")) !== letters(wanted)) continue;
+    found.push({ start, end, cost });
+  }
+  return found;
+}
+
+// Behind the last of several tokens that spell `solid` together, or 0.
+function joined(cut, first, solid) {
+  let run = cut[first].text;
+  for (let last = first + 1; solid.length > 4 && last < cut.length && run !== solid && solid.startsWith(run); last += 1) {
+    run += cut[last].text;
+    if (run === solid) return last + 1;
+  }
+  return 0;
+}
+
+// For every term and amount of `unit`: where it stands in `text`, or null. Each needs a place of its own; the longest choose first.
 function locate(unit, text) {
+  const found = new Map(), taken = [], cut = tokens(text), good = [];
+  const options = (unit.terms ?? []).flatMap((term, i) => term.expected.flatMap((wanted, rank) => {
+    const places = renditions(text, cut, wanted);
+    good.push(...places);
+    return places.map((at) => ({ ref: `t${i}`, rank, ...at }));
+  }));
+  options.sort((a, b) => (b.end - b.start) - (a.end - a.start) || a.cost - b.cost || a.rank - b.rank || a.start - b.start);
+  for (const { ref, start, end } of options) {
+    if (found.has(ref) || taken.some(([a, b]) => start < b && a < end)) continue;
+    taken.push([start, end]);
+    found.set(ref, [start, end]);
+  }
   const old = Array.from(unit.target);
-  const uses = [
-    ...(unit.terms ?? []).map((t, i) => ({ ref: `t${i}`, exact: false, wanted: t.at ? [old.slice(...t.at).join(""), ...t.expected] : t.expected })),
-    ...(unit.amounts ?? []).map((a, i) => ({ ref: `a${i}`, exact: true, wanted: a.at ? [old.slice(...a.at).join(""), ...a.accept] : a.accept })),
-  ];
-  const found = new Map(), taken = [];
-  const length = (use) => Math.max(0, ...use.wanted.map((w) => w.length));
-  for (const loose of [false, true]) {
-    for (const use of [...uses].sort((a, b) => length(b) - length(a))) {
-      if (found.has(use.ref)) continue;
-      for (const wanted of use.wanted) {
-        const at = place(text, wanted, taken, use.exact);
-        if (!at || (at[2] && !loose)) continue;
-        taken.push(at);
-        found.set(use.ref, at);
-        break;
-      }
+  const sums = (unit.amounts ?? []).map((use, i) => ({ ref: `a${i}`, use, wanted: use.at ? [old.slice(...use.at).join(""), ...use.accept] : use.accept }));
+  const length = ({ wanted }) => Math.max(0, ...wanted.map((w) => w.length));
+  const held = [];
+  const ways = [({ wanted }) => first(wanted, (w) => place(text, w, held)), ({ use }) => amountPlace(use, text, held)];
+  sums.sort((a, b) => length(b) - length(a));
+  // A plain number might take the figure of an amount of money: those choose first.
+  for (const [money, find] of [true, false].flatMap((is) => ways.map((way) => [is, way]))) {
+    for (const sum of sums) {
+      const at = found.has(sum.ref) || Boolean(sum.use.currency) !== money ? null : find(sum);
+      if (!at) continue;
+      held.push(at);
+      found.set(sum.ref, at);
     }
   }
   // A forbidden rendering inside an acceptable one does not count (`chat` is forbidden, `chat group` wanted).
-  for (const [i, term] of (unit.terms ?? []).entries()) {
-    for (const word of term.forbidden ?? []) {
-      const at = place(text, word, taken, false);
-      if (!at) continue;
-      taken.push(at);
-      found.set(`f${i}`, at);
-      break;
-    }
+  const barred = (unit.terms ?? []).flatMap((term, i) => (term.forbidden ?? []).flatMap((word) => renditions(text, cut, word).map((at) => ({ i, ...at }))));
+  for (const { i, start, end } of barred.sort((a, b) => (b.end - b.start) - (a.end - a.start))) {
+    if (!found.has(`f${i}`) && !good.some((at) => at.start <= start && end <= at.end)) found.set(`f${i}`, [start, end]);
   }
   return found;
+}
+
+function first(list, find) {
+  for (const item of list) {
+    const found = find(item);
+    if (found) return found;
+  }
+  return null;
 }
 
 // What the ledger says of the text as it is now: the file's own word while nothing was edited. `barred`: the forbidden words found.
@@ -126,7 +173,7 @@ function besides(unit, text) {
   return others.flatMap((issue) => {
     if (issue.side === "source") return [issue];
     if (issue.start === undefined || issue.start === issue.end) return [];
-    const at = place(text, old.slice(issue.start, issue.end).join(""), taken, true);
+    const at = place(text, old.slice(issue.start, issue.end).join(""), taken);
     if (at) taken.push(at);
     return at ? [{ ...issue, start: at[0], end: at[1] }] : [];
   });

@@ -13,7 +13,7 @@ const near = new IntersectionObserver((entries) => {
 
 function fits(unit) {
   const state = $("filter-state").value, issue = $("filter-issue").value, term = $("filter-term").value;
-  if (state === "open" ? approved(unit) : state === "edited" ? !touched(unit) : state && now(unit).state !== state) return false;
+  if (state === "open" ? approved(unit) : state === "edited" ? !touched(unit) : state === "noted" ? !noted(unit) : state && now(unit).state !== state) return false;
   if (issue === "*" ? !issues(unit).length : issue && !issues(unit).some((i) => i.check === issue)) return false;
   if (term && !unit.terms?.some((t) => t.concept === term)) return false;
   return !query || hay(reading(unit).text).includes(hay(query)) || hay(now(unit).target).includes(hay(query));
@@ -94,7 +94,7 @@ function approve(index, { onward = false } = {}) {
   refresh(index);
   tally();
   const lost = state === "final" && edited(unit) ? broken(unit) : [];
-  if (lost.length) toast(`Approved, although ${lost.map((line) => line.use.expected?.[0] ?? line.use.text).join(", ")} is not in your text.`);
+  if (lost.length) toast(`Approved, although your text has not: ${lost.map((line) => line.use.expected?.[0] ?? line.use.text).join(", ")}.`);
 }
 
 function takeBack() {
@@ -143,7 +143,8 @@ const acts = {
   save: () => close({ focus: true }),
   "save-approve": () => { const { index } = editing; close(); approve(index, { onward: true }); step(1); },
   cancel: () => close({ keep: false, focus: true }),
-  reset: () => { const unit = units[current]; if (overtaken(unit)) delete work.get(unit.id).seen; change([[unit, { target: unit.target, state: unit.state, taken: [] }]]); refresh(current); tally(); },
+  reset: () => { const unit = units[current]; if (overtaken(unit)) delete work.get(unit.id).seen; change([[unit, { target: unit.target, state: unit.state, taken: [], untaken: [] }]]); refresh(current); tally(); },
+  note: () => writeNote(current),
   use: (button) => useMatch(current, Number(button.dataset.match)),
   adopt: (button) => takeSuggestion(current, units[current].suggestions[Number(button.dataset.suggestion)]),
   copy: () => edit(current, reading(units[current]).text),
@@ -156,7 +157,7 @@ list.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
   const index = Number(element.dataset.i);
   if (button) acts[button.dataset.act](button);
-  else if (editing?.index === index && event.target.closest(".source [data-refs]")) insertMarked(event.target.closest("[data-refs]"));
+  else if (editing?.index === index && !editing.note && event.target.closest(".source [data-refs]")) insertMarked(event.target.closest("[data-refs]"));
   else if (event.target.closest("textarea") || !getSelection().isCollapsed) return;
   else if (index === current && event.target.closest(".target")) edit(index);
   else select(index, { scroll: false });
@@ -172,6 +173,18 @@ for (const [type, on] of [["mouseover", true], ["focusin", true], ["mouseout", f
     if (mark && !(type === "mouseover" && pointer === `${event.clientX} ${event.clientY}`)) light(on ? mark : null);
   });
 }
+// The same page in another tab: its work is this one's work too.
+addEventListener("storage", ({ key, newValue }) => {
+  const unit = key?.startsWith(prefix) && units[places.get(key.slice(prefix.length))];
+  if (!unit) return;
+  work.delete(unit.id);
+  if (newValue !== null) kept(key, newValue);
+  if (editing?.index === places.get(unit.id)) toast("This unit was changed in another tab meanwhile; what you save here takes its place.");
+  else refresh(places.get(unit.id));
+  tally();
+});
+// Rows far from the window are empty, and paper has no window.
+addEventListener("beforeprint", () => { for (const i of visible) fill(i); });
 let pointer = "";
 addEventListener("mousemove", ({ clientX, clientY, target }) => {
   if (pointer === `${clientX} ${clientY}`) return;
@@ -186,7 +199,7 @@ const keys = {
   a: () => { const going = !approved(units[current]); approve(current); if (going) step(1); },
   e: () => edit(current), Enter: () => edit(current), u: takeBack,
   "/": () => $("search").select(), "?": help,
-  r: asItCame, t: () => takeSuggestion(current), s: acts.copy,
+  r: asItCame, t: () => takeSuggestion(current), s: acts.copy, c: acts.note,
   o: () => step(1, (unit) => !approved(unit)), O: () => step(-1, (unit) => !approved(unit)),
   ...Object.fromEntries(Array.from("123456789", (digit, i) => [digit, () => useMatch(current, i)])),
   g: () => visible.length && select(visible[0]), G: () => visible.length && select(visible.at(-1)),
@@ -197,8 +210,8 @@ addEventListener("keydown", (event) => {
   const inText = event.target.matches?.("textarea, input, select");
   if (editing && event.target === editing.area) {
     if (event.key === "Escape") acts.cancel();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts["save-approve"]();
-    else if (event.key === "i" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) insertMissing();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts[editing.note ? "save" : "save-approve"]();
+    else if (!editing.note && event.key === "i" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) insertMissing();
     else return;
   } else if (inText) {
     if (event.key !== "Escape" && !(event.key === "Enter" && event.target === $("search"))) return;
@@ -279,6 +292,6 @@ function start() {
   options($("filter-issue"), checks);
   options($("filter-term"), terms);
   arrange();
-  if (stale.size) toast(`${stale.size} kept corrections belong to units whose source has changed; Export includes them.`);
+  if (stale.size) warn(`Work on ${stale.size === 1 ? "a unit whose source has" : `${stale.size} units whose sources have`} changed since is kept apart; Export includes it.`);
 }
 start();

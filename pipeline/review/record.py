@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus.changes import shift
-from corpus.formats.base import source_hash, text_hash
+from corpus.formats.base import source_hash
 from corpus.values import AlignedUnit, AmountUse, Change, Inline, Rate, TermUse
-from pipeline.apply.source import earlier
+from pipeline.apply.source import grounded, taken_in
 
 
 def page_unit(unit: AlignedUnit) -> dict[str, Any]:
-    """The unit's record; empty fields are left out."""
+    """The unit's record; empty fields are left out. Its source is the one before any editor's change, which are suggestions that
+    are taken: so an editor can put them back."""
+    taken = sorted(taken_in(unit))
+    unit = grounded(unit)
     origin = unit.origin
     record = {
         "id": unit.id,
         "hash": source_hash(unit),
-        "was": {text_hash(text): [[c.start, c.end, len(c.after)] for c in since] for text, since in earlier(unit) if since},
         "document": unit.document,
         "source": unit.source,
         "raw": unit.raw if unit.raw != unit.source else None,
@@ -30,6 +32,7 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
             _full(start=s.start, end=s.end, before=s.before, after=s.after, reason=s.reason)
             for s in sorted(unit.suggestions, key=lambda s: s.start)
         ],
+        "taken": [list(place) for place in taken],
         "issues": [
             _full(check=i.check, severity=i.severity, message=i.message, start=i.start, end=i.end, side=i.side)
             for i in unit.issues
@@ -77,6 +80,10 @@ def _amount(use: AmountUse, target_lang: str) -> dict[str, Any]:
         end=source.end,
         text=source.text,
         value=f"{source.value:f} {source.currency or ''}".strip(),
+        number=float(source.value),
+        high=None if source.high is None else float(source.high),
+        currency=source.currency if source.kind == "money" else None,
+        kind=source.kind,
         status=use.status,
         at=[target.start, target.end] if target else None,
         shown=target.text if target else None,

@@ -35,10 +35,14 @@ const touching = ([start, end], other) => (start < other.end && other.start < en
 // What is left to take: nothing that touches what was taken.
 const left = (unit) => (unit.suggestions ?? []).filter((s) => !adopted(unit).some((t) => touching(t, s)));
 
-// Take a suggestion, or put it back.
+// Take a suggestion, or put it back; what it touches goes back too.
 function adopt(unit, suggestion) {
-  const { start, end, after } = suggestion, rest = adopted(unit).filter((t) => !touching(t, suggestion));
-  return change([[unit, { taken: isTaken(unit, suggestion) ? rest : [...rest, [start, end, after]] }]]);
+  const place = [suggestion.start, suggestion.end, suggestion.after], { taken, untaken } = mine(unit), is = isTaken(unit, suggestion);
+  const back = is ? [place] : adopted(unit).filter((other) => touching(other, suggestion));
+  return change([[unit, {
+    taken: taken.filter((other) => !has(back, other)).concat(is || has(unit.taken, place) ? [] : [place]),
+    untaken: untaken.filter((other) => !has([place], other)).concat(back.filter((other) => has(unit.taken, other))),
+  }]]);
 }
 
 // The word that a suggestion is about, before and after it.
@@ -81,7 +85,7 @@ function suggested(unit) {
     const { old, now } = proposed(unit, s), put = Array.from(s.after).length;
     if (isTaken(unit, s)) {
       const start = shifted(s.start, changes.filter(([at]) => at !== s.start));
-      return [{ ...span(start, start + put, true), kind: "change", ref: `g${i}`, tip: `${s.reason}: you took this` }];
+      return [{ ...span(start, start + put, true), kind: "change", ref: `g${i}`, tip: `${s.reason}: ${has(unit.taken, [s.start, s.end, s.after]) ? "an editor" : "you"} took this` }];
     }
     if (!open.includes(s)) return [];
     const [start, end] = within(s.start, s.end, changes);

@@ -126,14 +126,14 @@ function fill(index) {
     if (here) element.setAttribute(name, value);
     else element.removeAttribute(name);
   }
-  element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${touched(unit) ? ", edited" : ""}`);
+  element.setAttribute("aria-label", `Unit ${index + 1}, ${STATES[state]}${edited(unit) || resourced(unit) ? ", edited" : ""}${noted(unit) ? ", with a note" : ""}`);
   const source = make("div", { class: "source", id: `s${index}`, lang: page.source_lang, dir: page.source_dir });
   if (raw) { const { text, marks: changed } = came(unit); paint(source, index, text, changed.concat(hits(text))); }
   else paint(source, index, marks.text, marks.source, marks.sourceTags);
   const target = make("div", { class: "target", id: `t${index}`, lang: page.target_lang, dir: page.target_dir });
   paint(target, index, now(unit).target, marks.target, marks.tags);
   const gutter = make("div", { class: "gutter" }, make("span", {}, String(index + 1)), make("span", { class: "state" }, STATES[state]),
-    touched(unit) ? make("span", { class: "edited-mark" }, "edited") : null);
+    edited(unit) || resourced(unit) ? make("span", { class: "edited-mark" }, "edited") : null, noted(unit) ? make("span", { class: "edited-mark" }, "note") : null);
   element.replaceChildren(gutter, source, target);
   const open = issues(unit);
   if (open.length && (!approved(unit) || here || overtaken(unit))) element.append(issueList(open));
@@ -184,12 +184,13 @@ function detail(unit, index) {
       make("li", { class: "proposal" }, make("span", { class: "percent" }, i < 9 && unit.matches.length > 1 ? make("kbd", {}, String(i + 1)) : null, `${match.percent} %`),
         make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: page.target_dir, title: `Use this translation of: ${match.source}` }, match.target))))));
   }
-  if (unit.notes?.length) box.append(section("Notes", make("ul", {}, ...unit.notes.map((note) => make("li", { dir: "auto" }, note)))));
+  if (noted(unit)) box.append(section("Notes", make("ul", { class: "notes" }, ...[...(unit.notes ?? []), noteOf(unit)].filter(Boolean).map((note) => make("li", { dir: "auto" }, note)))));
   box.append(make("div", { class: "tools" },
     make("button", { type: "button", class: "main", "data-act": "approve" }, approved(unit) ? "Take approval back" : "Approve"),
     make("button", { type: "button", "data-act": "edit" }, "Edit"),
     make("button", { type: "button", "data-act": "copy" }, "Start from the source"),
-    touched(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
+    make("button", { type: "button", "data-act": "note" }, noteOf(unit) ? "Change your note" : "Add a note"),
+    edited(unit) || resourced(unit) ? make("button", { type: "button", "data-act": "reset" }, "Restore the file's text") : null,
     unit.raw === undefined ? null : make("button", { type: "button", "data-act": "raw", "aria-pressed": String(raw) }, "Source as it came"),
     make("span", { class: "origin" }, [unit.document, unit.origin].filter(Boolean).join(" · "))));
   return box;
@@ -202,6 +203,12 @@ function toast(message) {
   box.classList.add("on");
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => box.classList.remove("on"), 5000);
+}
+
+// What must not go by unseen stays there.
+function warn(message) {
+  if ($("alert").textContent !== message) $("alert").textContent = message;
+  $("alert").hidden = false;
 }
 
 // The ledger on hover and focus, and the counterpart on the other side lit.

@@ -23,9 +23,10 @@ for (const e of document.querySelectorAll('body *')) {
   if (style.textDecorationLine !== 'none') judge(e, style.textDecorationColor, behind, 3, 'underline');
   if (e.matches('.m') && style.boxShadow !== 'none') judge(e, style.boxShadow.match(/^.*?\)/)[0], behind, 3, 'line');
 }
-const all = getComputedStyle(document.documentElement);
-for (const [a, b] of ['focus card', 'focus paper', 'focus ink', 'accent line', 'accent card', 'accent paper'].map(p => p.split(' '))) {
-  if (b === 'ink') continue;
-  judge(document.body, all.getPropertyValue(`--${a}`), rgba(all.getPropertyValue(`--${b}`)), 3, `${a} on ${b}`);
+const probe = document.body.appendChild(document.createElement('i'));
+const named = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
+for (const [a, b] of ['focus card', 'focus paper', 'accent line', 'accent card', 'accent paper'].map(p => p.split(' '))) {
+  judge(document.body, named(a), rgba(named(b)), 3, `${a} on ${b}`);
 }
+probe.remove();
 return {low, pairs: [...seen]};

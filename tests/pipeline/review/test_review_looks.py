@@ -92,7 +92,12 @@ def test_every_control_has_a_name_and_progress_is_told(make_page, of_all_kinds):
         assert [c.get_attribute("outerHTML")[:80] for c in controls if c.is_displayed() and not c.accessible_name] == [], scene
         page.keys("e")
     assert page.one("textarea").accessible_name == "Translation of unit 2"
-    assert page.one("#live").get_attribute("aria-live") == "polite"
+    told = page.one("#told")
+    assert told.get_attribute("aria-live") == "polite"
+    assert told.get_attribute("textContent") == "All terms and amounts found"
+    page.one("textarea").clear()
+    page.keys("x")
+    assert "100 000 is not found" in told.get_attribute("textContent")
     page.keys(Keys.ESCAPE)
     unit = page.one(".unit[aria-current]")
     assert unit.accessible_name == "Unit 2, needs attention"

@@ -81,6 +81,79 @@ def test_suggestions_are_shown_taken_put_back_kept_and_applied(make_page, doubtf
     assert "source has changed" not in page.text("#toast")
 
 
+def test_a_suggestion_that_went_out_can_be_put_back_on_the_old_page_and_on_the_new_one(make_page, doubtful):
+    page = make_page([doubtful])
+    page.keys("t", "t")
+    path, _ = exported(page)
+    (made,) = apply_edits([doubtful], read_edits(path)).units
+    assert made.source.startswith("La communauté, en ligne")
+    assert "outrée" in made.source
+
+    page.keys("u")
+    path, (line,) = exported(page)
+    assert (line["taken"], [t[2] for t in line["untaken"]]) == ([[13, 13, ","]], ["outrée"])
+    (half,) = apply_edits([made], read_edits(path)).units
+    assert half.source.startswith("La communauté, en ligne chinoise est indignée")
+    assert apply_edits([half], read_edits(path)).units == (half,), "twice is once"
+
+    page = make_page([half])
+    assert page.text(".source").startswith("La communauté, en ligne chinoise est indignée")
+    assert [b.get_attribute("aria-pressed") for b in page.all("[data-act='adopt']")] == ["true", "false"]
+    assert page.text("#export") == "Export"
+    page.all("[data-act='adopt']")[0].click()
+    assert page.text(".source") == doubtful.source
+    page.keys("u", "u")
+    assert page.text("#export") == "Export"
+    page.all("[data-act='adopt']")[0].click()
+    page.reopen()
+    assert page.text(".source") == doubtful.source
+    assert page.text("#export") == "Export (1)"
+    path, _ = exported(page)
+    saved = page.stored()
+    (back,) = apply_edits([half], read_edits(path)).units
+    assert (back.source, back.changes) == (doubtful.source, doubtful.changes)
+    page = make_page([back])
+    page.reopen(saved)
+    assert page.text(".source") == doubtful.source
+    assert page.text("#export") == "Export"
+
+
+def test_a_note_is_written_kept_found_exported_and_applied(make_page, units):
+    page = make_page([dataclasses.replace(units[0], notes=("from the file",)), *units[1:4]])
+    page.choose("#order", "document")
+    page.keys(Keys.ESCAPE, "g", "c")
+    page.keys("ask the author", Keys.ENTER, "by phone")
+    page.keys(Keys.ESCAPE)
+    assert [li.text for li in page.all(".notes li")] == ["from the file"], "left as it was"
+    page.keys("c", "ask the author", Keys.ENTER, "by phone")
+    ActionChains(page.driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+    assert [li.text for li in page.all(".notes li")] == ["from the file", "ask the author\nby phone"]
+    assert page.current == 1
+    assert page.one(".unit[aria-current]").accessible_name == "Unit 1, translated, with a note"
+    page.keys("u")
+    assert [li.text for li in page.all(".notes li")] == ["from the file"]
+    page.keys("c", "ask the author")
+    page.one("[data-act='save']").click()
+    page.keys("j", "c", "another")
+    page.keys("k")
+    assert page.one("textarea").get_attribute("value") == "anotherk", "a letter is a letter"
+    page.one(".unit[data-i='2']").click()
+    page.choose("#filter-state", "noted")
+    assert page.order == [1, 2]
+    page.reopen()
+    path, lines = exported(page)
+    assert [line["notes"] for line in lines] == [["ask the author"], ["anotherk"]]
+    done = apply_edits([dataclasses.replace(units[0], notes=("from the file",)), *units[1:4]], read_edits(path)).units
+    assert [u.notes for u in done[:2]] == [("from the file", "ask the author"), ("anotherk",)]
+    assert (done[0].target, done[0].state) == (units[0].target, units[0].state)
+    saved = page.stored()
+    page = make_page(list(done))
+    page.reopen(saved)
+    assert page.text("#export") == "Export"
+    page.one(".unit[data-i='0']").click()
+    assert [li.text for li in page.all(".notes li")] == ["from the file", "ask the author"]
+
+
 def test_wanted_words_are_put_where_the_cursor_stands(make_page, units):
     page = make_page([units[1]])
     page.edit("The  has users.")
