@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.values import Signature
-from pipeline import VERSION
+from pipeline.build import build
 from pipeline.errors import GlossaryError
 from pipeline.jobs.store import JobStore
 from pipeline.options import Options
@@ -131,7 +131,7 @@ class Resources:
         """How everything made with these resources is made."""
         o = self.options
         return Signature(
-            termweave=VERSION,
+            termweave=build(),
             source_lang=self.source_lang,
             target_lang=self.target_lang,
             engine=self.engine.name,
@@ -164,4 +164,5 @@ class Resources:
     def identity(self) -> str:
         """What, besides a request itself, decides how the engine translates it."""
         e = self.engine
-        return "|".join((VERSION, e.name, e.model, e.revision, e.source_lang, e.target_lang, str(self.options.beam)))
+        o = self.options
+        return "|".join((build(), e.name, e.model, e.revision, e.source_lang, e.target_lang, str(o.beam), str(o.vmap)))

@@ -1,19 +1,22 @@
 """Comma- or semicolon-separated tables, quoted as RFC 4180 has it. Which columns: `corpus.formats.columns`.
 
-As aligned text: source and target, by their headings or as the first two columns.
+As aligned text: source and target, by their headings or as the first two columns; a table that a spreadsheet made of a TSV of
+ours, with its ids, states and notes.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from corpus.documents import Document
 from corpus.errors import FormatError
-from corpus.formats.base import Format, as_laid_out, write_text
+from corpus.formats.base import Format, as_laid_out, signature_from_plain, write_text
 from corpus.formats.columns import Row, Table, table
+from corpus.formats.plain import row_unit
+from corpus.formats.tsv import MARK, unescape
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Signature
 
@@ -41,7 +44,22 @@ class Csv(Format):
         write_text(document, [buffer.getvalue()], out)
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
-        return None, _units(_rows(source.read(), where)[0], where)
+        rows = _rows(source.read(), where)[0]
+        signature = None
+        if rows and rows[0][0].startswith(MARK):
+            signature = signature_from_plain(rows.pop(0)[0].removeprefix(MARK), where)
+        names = [name.strip().lower() for name in rows[0]] if rows else []
+        if {"id", "hash", "source", "target"}.issubset(names):
+            return signature, _ours(rows[1:], names, signature, where)
+        return signature, _units(rows, where)
+
+
+def _ours(rows: Sequence[Row], names: Sequence[str], signature: Signature | None, where: str) -> Iterator[AlignedUnit]:
+    """The units of a TSV of ours that a spreadsheet has saved, with the escapes of the TSV still in its cells."""
+    _refuse_short(rows, max(map(names.index, ("id", "source", "target"))), where, first=2)
+    for number, row in enumerate(rows, 2):
+        cells = dict(zip(names, map(unescape, row), strict=False))
+        yield row_unit(cells, signature, cells.get("notes", "").split("; "), f"{where}, row {number}")
 
 
 def _units(rows: list[Row], where: str) -> Iterator[AlignedUnit]:
@@ -66,7 +84,7 @@ def _refuse_short(rows: Iterable[Row], column: int, where: str, first: int) -> N
 def _rows(data: bytes, where: str) -> tuple[list[Row], str]:
     """The rows, without empty ones, and what separates their cells."""
     text = decode(data, where)
-    first = text.split("\n", 1)[0]
+    first = next((line for line in text.split("\n", 2)[:2] if not line.lstrip('"').startswith(MARK)), "")
     delimiter = max(",;\t", key=first.count)
     before = csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:

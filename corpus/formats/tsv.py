@@ -31,7 +31,7 @@ from corpus.values import AlignedUnit, Signature
 
 COLUMNS = ("id", "hash", "state", "source", "target", "raw", "before", "issues", "notes")
 REQUIRED = ("id", "source", "target")
-_MARK = "# termweave "
+MARK = "# termweave "
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _BACK = {v: k for k, v in _ESCAPES.items()}
 _TABLE = str.maketrans(_ESCAPES)
@@ -55,15 +55,15 @@ class Tsv(Format):
     reads_documents = writes_documents = reads_aligned = writes_aligned = True
 
     def write_aligned(self, signature: Signature, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
-        head = f"{_MARK}{signature_json(signature)}\n" + "\t".join(COLUMNS) + "\n"
+        head = f"{MARK}{signature_json(signature)}\n" + "\t".join(COLUMNS) + "\n"
         batched(chain([head], map(_row, units)), out)
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         rows = enumerate(lines(source, where), 1)
         number, first = next(rows, (1, ""))
-        if not first.startswith(_MARK):
+        if not first.startswith(MARK):
             return None, _plain_units(chain([(number, first)] if first else [], rows), where)
-        signature = signature_from_plain(first.removeprefix(_MARK), where)
+        signature = signature_from_plain(first.removeprefix(MARK), where)
         names = next(rows, (2, ""))[1].split("\t")
         missing = [c for c in REQUIRED if c not in names]
         if missing:
@@ -76,7 +76,7 @@ class Tsv(Format):
         """Which columns: `corpus.formats.columns`; what else the file has is written back with the translation."""
         data = source.read()
         rows = decode(data, path).removesuffix("\n").split("\n")
-        signature = rows[0] if rows[0].startswith(_MARK) else None
+        signature = rows[0] if rows[0].startswith(MARK) else None
         cell = str if signature is None else unescape
         found = table([tuple(map(cell, row.split("\t"))) for row in rows[signature is not None :]], lang, signature)
         for number, row in enumerate(found.rows, 1 + (signature is not None) + (found.head is not None)):

@@ -159,7 +159,7 @@ class Edits:
             self.conflicts.append(Conflict(kind, unit, said))
         elif said:
             texts = [e for e in said if _touched(e, unit)]
-            after = _edited(after, texts[-1] if texts else said[-1], said)
+            after = _edited(after, texts[-1] if texts and not kind else said[-1], said)
         if not kind or self.theirs:
             for edit in fitting:
                 if edit.taken or edit.untaken:

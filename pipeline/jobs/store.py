@@ -154,7 +154,8 @@ class JobStore:
 
     def gone(self) -> list[str]:
         """The documents whose files are no longer where they were."""
-        return [document for document, path in self._run("select document, path from source", ()) if not Path(path).exists()]
+        rows = self._run("select document, path from source", ())
+        return [document for document, path in rows if not Path(os.fsdecode(path)).exists()]
 
     def keep_source(self, document: str, path: Path, lang: str) -> None:
         """Where a translated document came from, so that it can be written again with an editor's corrections."""

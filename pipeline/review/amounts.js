@@ -16,7 +16,7 @@ const patterns = N && {
   short: sticky(`${GAP}?(${escaped(Object.keys(N.short)) || "(?!)"})(?![\\p{L}\\p{N}])`),
   join: sticky(`(?:${GAP}|-)*`),
   link: sticky(`${GAP}*(?:(?:${escaped(N.links) || "(?!)"})${GAP}*)?-?${GAP}*`),
-  half: sticky(`${GAP}*(?:${escaped(N.half) || "(?!)"})${EDGE}`),
+  part: sticky(`(?:${GAP}|-)*(${escaped(Object.keys(N.after)).replaceAll(/[- ]/g, `(?:${GAP}|-)`) || "(?!)"})${EDGE}`),
   percent: sticky(`${GAP}*(?:${escaped(N.percent) || "%"})`),
   to: sticky(`${GAP}*(?:${escaped(N.to)})${GAP}*`),
   other: sticky(`(?:${escaped(N.other.map(lower)) || "(?!)"})${EDGE}`),
@@ -38,20 +38,21 @@ function digits(raw) {
 // The number that begins at `at`: {start, end, value}; a multiplier multiplies all smaller terms before it.
 function numberAt(text, low, at) {
   const terms = [];
-  let end = at, scaled = true, scale = 1;
+  let end = at, scaled = true, scale = 1, written = false; // `written`: digits came last, any multiplier is theirs
   const times = (by) => {
     scale = by;
     let sum = 0;
-    while (terms.length && terms.at(-1) < by) sum += terms.pop();
+    while (terms.length && (terms.at(-1) < by || written)) { sum += terms.pop(); written = false; }
     terms.push((sum || 1) * by);
   };
   for (;;) {
-    const half = terms.length && after(patterns.half, low, end);
-    if (half) { terms.push((scaled ? scale : 1) / 2); end = half.end; continue; }
+    const part = terms.length ? after(patterns.part, low, end) : null;
+    if (part) { terms.push((scaled ? scale : 1) * N.after[part.word.replaceAll(new RegExp(GAP, "gu"), "-")]); ({ end } = part); continue; }
     const from = end > at ? after(patterns.join, low, end).end : at;
     const numeral = scaled && /\d/.test(low[from] ?? "") ? after(NUMERAL, text, from) : null;
     if (numeral && (!terms.length || (from - end < 2 && digits(numeral.word) < terms.at(-1)))) {
       terms.push(digits(numeral.word));
+      written = true;
       end = numeral.end;
       const short = after(patterns.short, text, end);
       if (short) { times(N.short[short.word]); end = short.end; }
@@ -63,7 +64,7 @@ function numberAt(text, low, at) {
     const [kind, value] = N.words[found.word];
     if (kind === 2 && (!terms.length || !after(patterns.word, low, after(patterns.join, low, found.end).end))) break;
     if (kind === 0 && /\d/.test(low[at])) break;
-    if (kind === 0) terms.push(value);
+    if (kind === 0) { terms.push(value); written = false; }
     if (kind === 1) times(value);
     end = found.end;
     scaled = kind === 1;

@@ -252,3 +252,42 @@ def test_a_space_that_does_not_break_is_a_correction(job, tmp_path):
     edit("tsv", path, "A sun panel.", "A sun\u00a0panel.")
     run(path, "--job", job)
     assert targets(job)[1] == "A sun\u00a0panel."
+
+
+@pytest.mark.parametrize(
+    ("tool", "state"),
+    [('state="signed-off"', "reviewed"), ('state="final"', "final"), ('state="translated" approved', "final")],
+)
+def test_states_as_other_tools_write_them(job, tmp_path, tool, state):
+    """Some set the state of the target, some only that the unit is approved."""
+    path = tmp_path / "a.xliff"
+    write("xliff12", path, units())
+    mark, _, approved = tool.partition(" ")
+    text = path.read_text(encoding="utf-8").replace('state="translated"', mark)
+    path.write_text(text.replace("<trans-unit ", '<trans-unit approved="yes" ') if approved else text, encoding="utf-8")
+    assert run(path, "--job", job).exit_code == 0
+    assert {unit.state for unit in read(job / "d.fr-en.jsonl")} == {state}
+
+
+def test_a_tsv_that_a_spreadsheet_saved_as_csv_keeps_states_and_notes(job, tmp_path):
+    write("tsv", tmp_path / "a.tsv", units())
+    rows = [line.split("\t") for line in (tmp_path / "a.tsv").read_text(encoding="utf-8").split("\n") if line]
+    place = {name: column for column, name in enumerate(rows[1])}
+    rows[3][place["target"]], rows[3][place["notes"]], rows[4][place["state"]] = 'A "solar" panel; new', "a note", "Final"
+    for delimiter, first in ((";", rows), (",", rows[1:])):
+        with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows([cells + [""] * (9 - len(cells)) for cells in first])
+        assert run(tmp_path / "a.csv", "--job", job).exit_code == 0
+        _, second, third = read(job / "d.fr-en.jsonl")
+        assert (second.target, second.notes, third.state) == ('A "solar" panel; new', ("a note",), "final")
+
+
+def test_where_editors_differ_theirs_is_the_last_words(job, tmp_path):
+    for name, old, new in (("one", "A sun panel.", "A solar panel."), ("two", "The sun panel.", "The solar panel.")):
+        write("tsv", tmp_path / f"{name}.tsv", [replace(u, state="final") if name == "two" else u for u in units()])
+        edit("tsv", tmp_path / f"{name}.tsv", old, new)
+    assert "d:1:0: two editors" in run(tmp_path / "one.tsv", tmp_path / "two.tsv", "--job", job).stderr
+    assert run(tmp_path / "one.tsv", tmp_path / "two.tsv", "--job", job, "--theirs").exit_code == 0
+    assert [(u.target, u.state) for u in read(job / "d.fr-en.jsonl")][1] == ("A sun panel.", "final"), (
+        "the last approved it as it was"
+    )

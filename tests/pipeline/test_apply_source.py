@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.changes import record, replay
@@ -17,7 +17,7 @@ from corpus.formats import by_name
 from corpus.formats.base import source_hash
 from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Link, Signature, TermUse
 from pipeline.apply import Edit, apply_edits
-from pipeline.apply.source import by_editors, earlier, resourced, take
+from pipeline.apply.source import by_editors, earlier, grounded, resourced, take, taken_in
 from pipeline.cli import root
 from pipeline.commands.apply import command
 
@@ -87,6 +87,7 @@ def test_in_a_conflict_the_source_stays():
 
 
 @given(st.text("ab ", min_size=1, max_size=12), st.data())
+@settings(deadline=None)
 def test_any_changes_are_found_their_way_back(text, data):
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
     edits = [(a, b, data.draw(st.text("xy", max_size=2)), "r") for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
@@ -101,6 +102,25 @@ def test_any_changes_are_found_their_way_back(text, data):
     for found, later in earlier(made):
         assert replay(found, later) == made.source
     assert take(made, [(0, 1, "z")], None) == made
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([(9, 9, ","), (39, 39, ","), (13, 17, "chien")])), max_size=8))
+@settings(deadline=None)
+def test_taking_and_putting_back_leads_where_it_says(steps):
+    """Whatever is taken and put back, by editors who look at the source as it was first or as it is now."""
+    word = Change("repair.spelling", 13, 17, "chat", "chien", "another word")
+    first = made = replace(unit(), suggestions=(*COMMAS, word))
+    wanted = set()
+    for taking, place in steps:
+        made = take(made, [place] if taking else [], source_hash(first), [] if taking else [place])
+        wanted = wanted | {place} if taking else wanted - {place}
+        assert taken_in(made) == wanted
+        assert made.source == record("x", first.source, [(*p, "") for p in wanted])[0]
+        assert replay(made.raw, made.changes) == made.source
+        assert next(made.source[use.start : use.end] for use in made.terms) == "Cependant"
+        back = grounded(made)
+        assert (back.source, back.changes) == (first.source, first.changes)
+        assert {(s.start, s.end, s.after) for s in back.suggestions} == {(s.start, s.end, s.after) for s in first.suggestions}
 
 
 def test_a_broken_export_says_where(tmp_path):
