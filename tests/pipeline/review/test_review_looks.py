@@ -198,3 +198,17 @@ def test_the_search_knows_letters_with_strokes(make_page, units):
     page.one("#search").send_keys("DONG")
     page.until(lambda: page.order == [1], "the search")
     assert page.text(".m.found") == "đồng"
+
+
+def test_all_units_are_printed_on_white(make_page, many):
+    page = make_page(many[:300])
+    page.js("document.documentElement.dataset.theme = 'dark'")
+    assert len(page.all(".unit[data-filled]")) < 100
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        page.js("dispatchEvent(new Event('beforeprint'))")
+        assert len(page.all(".unit[data-filled]")) == 300
+        assert page.js("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert not page.one(".bar").is_displayed()
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

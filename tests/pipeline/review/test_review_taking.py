@@ -222,3 +222,28 @@ def test_the_help_begins_at_its_top(make_page):
     told = page.text("#help")
     for key in ("Ctrl+i", "take the next suggestion", "not approved"):
         assert key in told
+
+
+def test_what_another_tab_does_is_seen_and_exported_here(make_page, units):
+    page = make_page()
+    first = page.driver.current_window_handle
+    page.driver.switch_to.new_window("tab")
+    page.open()
+    page.choose("#order", "document")
+    page.keys(Keys.ESCAPE, "g", "a")
+    page.driver.close()
+    page.driver.switch_to.window(first)
+    page.until(lambda: page.text("#progress-text").startswith("2 of 5 approved"), "the other tab's approval")
+    _, lines = exported(page)
+    assert [(line["id"], line["state"]) for line in lines] == [(units[0].id, "final")]
+
+
+def test_a_browser_that_keeps_nothing_says_so_until_the_end(make_page):
+    page = make_page()
+    assert not page.one("#alert").is_displayed()
+    page.js("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.keys("a")
+    assert "Export it before you leave" in page.text("#alert")
+    assert page.one("#alert").aria_role == "alert"
+    assert page.js(LEAVING)
+    assert len(exported(page)[1]) == 1
