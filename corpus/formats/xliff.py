@@ -66,7 +66,8 @@ _PLAIN = re.compile(
     rf'<segment id="s1" state="(initial|translated|reviewed|final)"(?: subState="[\w.:-]*+")?+>'
     rf"<source>({TEXT})</source><target>({TEXT})</target></segment></unit>"
 )
-_NOTE = re.compile("<note>([^<]*)<")
+_NOTE = re.compile('<note(?![^>]* category="termweave-)[^>]*>([^<]*)<')
+"""Whoever wrote it, and with whatever attributes, but us."""
 """Those with a category are ours."""
 _NO_NAME = re.compile(r"[^\w.-]")
 

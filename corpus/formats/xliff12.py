@@ -48,7 +48,8 @@ _PLAIN = re.compile(
     rf'((?:<note(?: [A-Za-z]++="[\w-]*+")*+>{TEXT}</note>)*+)'
     rf"<tw:unit>{_SIDE.pattern}</tw:unit></trans-unit>"
 )
-_NOTE = re.compile("<note>([^<]*)<")
+_NOTE = re.compile('<note(?![^>]* from="termweave")[^>]*>([^<]*)<')
+"""Whoever wrote it, and with whatever attributes, but us."""
 """Those from somebody are ours."""
 
 

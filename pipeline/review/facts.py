@@ -58,8 +58,11 @@ def forms(renderings: Iterable[str], lang: str) -> dict[str, list[str]]:
 
 
 def numbers(lang: str, currencies: Iterable[str]) -> dict[str, Any]:
-    """How `lang` writes numbers, and these currencies: `words` has for each word its kind (0 a number, 1 a multiplier, 2 nothing)
-    and its value; `after`, what goes on a number and its part of one (`and a half`); `money` for each currency its names and signs, and `other`, longer names that begin like one of these."""
+    """How `lang` writes numbers, and these currencies.
+
+    `words` has for each word its kind (0 a number, 1 a multiplier, 2 nothing) and its value; `after`, what goes on a number and its
+    part of one (`and a half`); `money` for each currency its names and signs, and `other`, longer names that begin like one of these.
+    """
     from pipeline.money.lexicon import lexicon
 
     lex = lexicon(lang)
@@ -74,7 +77,9 @@ def numbers(lang: str, currencies: Iterable[str]) -> dict[str, Any]:
         "words": {w: [_KINDS[word.kind], float(word.value)] for w, word in lex.words.items() if word.kind in _KINDS},
         "short": {name: float(value) for name, value in data["abbreviations"].items()},
         "links": list(data.get("links", ())),
-        "after": {word.replace(" ", "-"): float(part) for part, words in data.get("fractions_after", {}).items() for word in words},
+        "after": {
+            word.replace(" ", "-"): float(part) for part, words in data.get("fractions_after", {}).items() for word in words
+        },
         "percent": ["%", "％", *data.get("percent", ())],
         "percent_before": list(data.get("percent_before", ())),
         "to": _joining(data),

@@ -291,3 +291,21 @@ def test_where_editors_differ_theirs_is_the_last_words(job, tmp_path):
     assert [(u.target, u.state) for u in read(job / "d.fr-en.jsonl")][1] == ("A sun panel.", "final"), (
         "the last approved it as it was"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "note"),
+    [
+        ("xliff12", "<tw:unit>", '<note from="a reviewer" priority="2">by a tool</note>'),
+        ("xliff", "<segment", '<notes><note id="n1" category="comment">by a tool</note></notes>'),
+        ("tmx", "<prop", '<note xml:lang="en">by a tool</note>'),
+    ],
+)
+def test_notes_as_other_tools_write_them(job, tmp_path, name, before, note):
+    path = tmp_path / f"a{by_name(name).extensions[0]}"
+    write(name, path, units()[1:])
+    text = path.read_text(encoding="utf-8")
+    at = text.index(before, text.index("d:1:0"))
+    path.write_text(text[:at] + note + text[at:], encoding="utf-8")
+    assert run(path, "--job", job).exit_code == 0
+    assert [unit.notes for unit in read(job / "d.fr-en.jsonl")] == [(), ("by a tool",), ()]
