@@ -13,9 +13,8 @@ from typing import BinaryIO
 
 from corpus.documents import Document
 from corpus.errors import FormatError
-from corpus.formats.base import Format, as_laid_out, signature_from_plain, write_text
+from corpus.formats.base import Format, as_laid_out, row_unit, signature_from_plain, write_text
 from corpus.formats.columns import Row, Table, table
-from corpus.formats.plain import row_unit
 from corpus.formats.tsv import MARK, unescape
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Signature
