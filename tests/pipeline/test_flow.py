@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from corpus.formats.base import text_hash
-from corpus.values import AlignedUnit, Change, Constraint, Match
+from corpus.values import AlignedUnit, Change, Constraint, Match, Segment
 from glossary.termbase import Concept, Term, Termbase
 from pipeline import flow
 from pipeline.enforce import Enforced
 from pipeline.findings import Findings, find
+from pipeline.jobs.standing import Standing
 from pipeline.jobs.store import JobStore, SourceEdit
 from pipeline.money.find import find_amounts
 from pipeline.options import Options
@@ -98,7 +99,7 @@ class Answering:
 def test_only_what_was_there_letter_for_letter_is_filled_in(percent: int, filled: bool) -> None:
     tools = Resources(Options(beam=1), "fr", "en")
     tools.memory = cast("Memory", Answering(percent))
-    (made,) = flow.recall([unit()], {}, tools)
+    (made,) = flow.recall([unit()], Standing(tools.store, "en"), tools)
     assert (made.target == "From the memory.") is filled
     assert made.matches[0].percent == percent
 
@@ -106,7 +107,7 @@ def test_only_what_was_there_letter_for_letter_is_filled_in(percent: int, filled
 def test_a_source_edit_holds_only_for_the_source_that_it_was_made_on() -> None:
     tools = Resources(Options(beam=1), "fr", "en", JobStore(None))
     change = Change("editor", 3, 3, "", " petite", "editor")
-    tools.store.edit_sources([SourceEdit(unit().id, text_hash(SOURCE), (change,))])
-    assert flow.mend([unit()], tools)[0].source.startswith("Une petite amende")
-    tools.store.edit_sources([SourceEdit(unit().id, text_hash("another"), (change,))])
-    assert flow.mend([unit()], tools) == [unit()]
+    for hashed, source in ((text_hash(SOURCE), "Une petite amende"), (text_hash("another"), SOURCE)):
+        tools.store.edit_sources([SourceEdit(unit().id, text_hash(unit().raw), hashed, (change,))])
+        standing = Standing(tools.store, "en", unit().id.split(":")[0], [Segment(unit().id, unit().raw, "fr")])
+        assert flow.mend([unit()], standing)[0].source.startswith(source)
