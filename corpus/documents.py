@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,8 @@ class Document:
     bom: bool = False
     encoding: str = "utf-8"
     """Of a text file that says of itself that it is in another one."""
+    day: dt.date | None = None
+    """The day that the file itself says it was published or written."""
 
 
 def slug(name: str) -> str:

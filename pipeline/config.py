@@ -50,7 +50,7 @@ target_langs = ["en"]
 # money_style = "plain"          # ap, economist, codes
 # tolerance = "0.05"             # how far an amount stated twice may be from the dated rate
 # rates = ["rates.csv"]          # date,base,quote,rate,provider
-# as_of = 2025-07-29             # date of the rates; left out: the newest known
+# as_of = 2025-07-29             # date of the rates; left out: the document's own, else the newest known
 
 # fail_on = "never"              # warning, error: then the exit code is 1 when such an issue is found
 """

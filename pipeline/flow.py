@@ -10,6 +10,7 @@ can sort by length.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -31,6 +32,7 @@ from pipeline.repair.terms import respell
 from pipeline.resources import Resources
 
 if TYPE_CHECKING:
+    from pipeline.money.policy import MoneyPolicy
     from pipeline.money.rates import Rates
 
 
@@ -62,13 +64,14 @@ def weave(
     following: Segment | None = None,
     look: Callable[[str, Resources], Findings] = find,
     standing: Standing | None = None,
+    day: dt.date | None = None,
 ) -> list[AlignedUnit]:
     """Aligned units for `segments`, in their order. `before` is the repaired source ahead of them and `following` the segment after
     them, where the document goes on: the memory knows a segment by its neighbours.
 
     `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
     where the options say so. `look` finds what stands in a source; measurements look away from some of it. `standing`: what editors
-    said about this document.
+    said about this document. `day`: the day that the document says it is of.
     """
     clock = clock or Clock()
     clock.start()
@@ -83,8 +86,9 @@ def weave(
     clock.lap("translate and enforce")
     units = [adopt(u, r, tools) for u, r in zip(units, results, strict=True)]
     mentioned = set() if mentioned is None else mentioned
-    rates = known_rates(units, tools)
-    units = [settle(u, f, r, tools, rates, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
+    policy = tools.policy_on(day)
+    rates = known_rates(units, tools, policy)
+    units = [settle(u, f, r, policy, rates, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("amounts")
     units = [check(u, f, r, tools) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("check")
@@ -208,13 +212,14 @@ def adopt(unit: AlignedUnit, result: Enforced | None, tools: Resources) -> Align
     )
 
 
-def known_rates(units: Sequence[AlignedUnit], tools: Resources) -> Rates:
+def known_rates(units: Sequence[AlignedUnit], tools: Resources, policy: MoneyPolicy) -> Rates:
     """The run's rates and, where money is converted, those that the text itself states by naming an amount twice."""
-    if tools.options.money == "check":
+    if policy.mode == "check":
         return tools.rates
     from pipeline.money.pairs import stated_rates
 
-    stated = stated_rates([u.source for u in units], tools.source_lang, tools.rates, on=tools.options.as_of)
+    texts, age = [u.source for u in units], policy.max_age_days
+    stated = stated_rates(texts, tools.source_lang, tools.rates, on=policy.as_of, max_age_days=age)
     return tools.rates.with_document(stated)
 
 
@@ -222,7 +227,7 @@ def settle(
     unit: AlignedUnit,
     found: Findings,
     result: Enforced | None,
-    tools: Resources,
+    policy: MoneyPolicy,
     rates: Rates,
     mentioned: set[tuple[Decimal, str]],
 ) -> AlignedUnit:
@@ -240,7 +245,7 @@ def settle(
         unit.target,
         unit.target_lang,
         unit.links,
-        tools.policy,
+        policy,
         rates,
         already=mentioned,
     )

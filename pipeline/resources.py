@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,6 +128,13 @@ class Resources:
             tolerance=o.tolerance,
         )
 
+    def policy_on(self, day: dt.date | None) -> MoneyPolicy:
+        """The policy for a document that says it is of `day`. That counts where the run names no day, and then it takes rates that
+        are older than they should be, and says so, where no newer ones are known: the day is no order."""
+        if day is None or self.options.as_of is not None:
+            return self.policy
+        return replace(self.policy, as_of=day, max_age_days=None)
+
     @property
     def signature(self) -> Signature:
         """How everything made with these resources is made."""
@@ -138,7 +147,7 @@ class Resources:
             model=self.engine.model,
             revision=self.engine.revision,
             glossary=self.termbase.digest(self.source_lang, self.target_lang) if o.glossaries else "",
-            rates=(f"{o.as_of or 'newest'}" + "".join(f"+{path.name}" for path in o.rates)) if o.money != "check" else "",
+            rates="+".join((str(o.as_of or "own day or newest"), *(path.name for path in o.rates))) if o.money != "check" else "",
             options=o.differences(),
         )
 

@@ -6,6 +6,7 @@ Everything else stays byte for byte, but for the language that the text says it 
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from corpus.documents import Block, Document, right_to_left, texts
 from corpus.errors import FormatError
 from corpus.formats.archive import opened
+from corpus.formats.dates import day_of
 from corpus.formats.docx_paragraph import Paragraph, read_paragraph, write_paragraph
 from corpus.formats.docx_pieces import W
 from corpus.languages import primary
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _PARTS: Final = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _STYLES: Final = "word/styles.xml"
+_PROPERTIES: Final = "docProps/core.xml"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _EAST_ASIAN: Final = frozenset({"zh", "ja", "ko"})
 _BEFORE_BIDI: Final = frozenset(
@@ -53,7 +56,20 @@ def read(source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
     blocks = tuple(
         Block(number, text, inlines) for number, (_, text, inlines) in enumerate(_paragraphs(_trees(data, path), path))
     )
-    return Document(id, path, lang, "docx", blocks, data)
+    return Document(id, path, lang, "docx", blocks, data, day=_day(data, path))
+
+
+def _day(data: bytes, path: str) -> dt.date | None:
+    """The day that the core properties state: a subject that is a date, else that of creation."""
+    with opened(BytesIO(data), path, "word/document.xml") as (archive, _):
+        if _PROPERTIES not in archive.namelist():
+            return None
+        try:
+            said = {local(e): e.text or "" for e in parse(BytesIO(archive.read(_PROPERTIES)), path).iter("{*}*")}
+        except FormatError:
+            return None  # what it says of itself is nothing that the text needs
+    made = "" if said.get("creator") == "python-docx" else said.get("created", "")  # that library's template is of 2013
+    return day_of(said.get("subject", "")) or day_of(made)
 
 
 def _trees(data: bytes, path: str) -> dict[str, _Element]:

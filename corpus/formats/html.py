@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, right_to_left, texts
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
+from corpus.formats.dates import of_page
 from corpus.inlines import weave
 from corpus.languages import primary
 from corpus.values import AlignedUnit, Inline
@@ -91,7 +92,8 @@ class Html(Format):
         data = source.read()
         body, encoding = decode_declared(data, path, _CHARSET)
         blocks, skeleton = taken(body, lang)
-        return Document(id, path, lang, self.name, blocks, skeleton, encoding=encoding, **as_laid_out(data))
+        laid_out = as_laid_out(data)
+        return Document(id, path, lang, self.name, blocks, skeleton, encoding=encoding, day=of_page(body), **laid_out)
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         units = list(units)

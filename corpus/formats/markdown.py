@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.documents import Block, Document, texts
 from corpus.formats.base import Format, as_laid_out, write_text
+from corpus.formats.dates import of_front_matter
 from corpus.formats.html import Skeleton, filled, taken
 from corpus.formats.markdown_inline import escaped, in_cell, label_key, read_inline, verbatim
 from corpus.inlines import weave
@@ -139,7 +140,9 @@ class Markdown(Format):
             for tag, picture in pictures.items():
                 blocks.append(Block(len(blocks), *read_inline(picture.children or [], names)))
                 places.append(_Alt(parent, tag, len(picture.content)))
-        return Document(id, path, lang, self.name, tuple(blocks), _Skeleton(tuple(lines), tuple(places)), **as_laid_out(data))
+        skeleton = _Skeleton(tuple(lines), tuple(places))
+        day = of_front_matter(front[0]) if front else None
+        return Document(id, path, lang, self.name, tuple(blocks), skeleton, day=day, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
         skeleton = document.skeleton

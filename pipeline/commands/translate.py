@@ -43,7 +43,12 @@ FORMATS = (
 )
 @click.option("--money-style", metavar="NAME", help="House style of amounts: plain, ap, economist, codes.")
 @rates_option()
-@click.option("--as-of", callback=day, metavar="DATE", help="Date of the rates, such as 2025-07-29.")
+@click.option(
+    "--as-of",
+    callback=day,
+    metavar="DATE",
+    help="Date of the rates, such as 2025-07-29 [default: the document's own, else the newest].",
+)
 @fail_on_option(None)
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more: the model's revision, seconds per stage, issues by check.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -118,7 +119,7 @@ def _run_pair(
                 summary = summaries.setdefault(document.lang, Summary(f"{document.lang}-{target_lang}"))
                 pieces = list(segment_lines(document) if options.segments == "lines" else segment(document))
                 standing = Standing(kit.store, target_lang, document.id, pieces, gone)
-                _spool(pieces, kit, standing, spooled, summary, report, outcome.clock)
+                _spool(pieces, kit, standing, document.day, spooled, summary, report, outcome.clock)
                 _tell(document, standing, kit, report)
                 kit.store.keep_source(document.id, source.path, document.lang)
                 outcome.files += write(document, kit, spooled, options)
@@ -170,6 +171,7 @@ def _spool(
     pieces: Sequence[Segment],
     kit: Resources,
     standing: Standing,
+    day: dt.date | None,
     path: Path,
     summary: Summary,
     report: Progress,
@@ -183,7 +185,7 @@ def _spool(
         before = ""
         for batch, following in batches(pieces):
             known = kit.reused
-            for unit in weave(batch, kit, mentioned, clock, before=before, following=following, standing=standing):
+            for unit in weave(batch, kit, mentioned, clock, before=before, following=following, standing=standing, day=day):
                 before = unit.source
                 summary.count(unit)
                 standing.seen(unit)

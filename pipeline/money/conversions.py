@@ -119,6 +119,7 @@ def _edit(target: str, place: Amount, conversion: Conversion, lang: str, policy:
 
 
 def _no_rate(amount: Amount, to: str, policy: MoneyPolicy) -> Issue:
-    when = f" of {policy.as_of} or the {policy.max_age_days} days before" if policy.as_of else ""
+    before = "before" if policy.max_age_days is None else f"the {policy.max_age_days} days before"
+    when = f" of {policy.as_of} or {before}" if policy.as_of else ""
     message = f"“{amount.text}” is not converted: no rate of {amount.currency} in {to}{when} is known"
     return Issue("rates", "info", message, amount.start, amount.end, "source")

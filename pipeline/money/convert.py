@@ -29,7 +29,7 @@ def convert(
     on: dt.date | None = None,
     digits: int | None = 2,
     style: str = "plain",
-    max_age_days: int = MAX_AGE_DAYS,
+    max_age_days: int | None = MAX_AGE_DAYS,
     joined: str = "to",
 ) -> Conversion | None:
     """`amount` in the currency `to`, written in `lang`: `about $70`. None where no rate is known or nothing is to convert.

@@ -83,7 +83,7 @@ def pair_up(
     *,
     on: dt.date | None = None,
     tolerance: Decimal = Decimal("0.05"),
-    max_age_days: int = MAX_AGE_DAYS,
+    max_age_days: int | None = MAX_AGE_DAYS,
 ) -> tuple[dict[int, AmountPair], tuple[Issue, ...]]:
     """The pairs of a source text by the index of each half, and an issue for each whose implied rate is off.
 
@@ -124,7 +124,9 @@ def document_rates(pairs: Sequence[AmountPair], on: dt.date) -> tuple[Rate, ...]
     )
 
 
-def stated_rates(texts: Iterable[str], lang: str, rates: Rates, *, on: dt.date | None = None) -> tuple[Rate, ...]:
+def stated_rates(
+    texts: Iterable[str], lang: str, rates: Rates, *, on: dt.date | None = None, max_age_days: int | None = MAX_AGE_DAYS
+) -> tuple[Rate, ...]:
     """The rates that the texts of one document state by their pairs, for `Rates.with_document`.
 
     They are dated `on`, the document's date, or today where nobody knows it.
@@ -134,7 +136,7 @@ def stated_rates(texts: Iterable[str], lang: str, rates: Rates, *, on: dt.date |
     found: list[AmountPair] = []
     for text in texts:
         if any(c.isdigit() for c in text):
-            found += pair_up(text, find_amounts(text, lang), lang, rates, on=on)[0].values()
+            found += pair_up(text, find_amounts(text, lang), lang, rates, on=on, max_age_days=max_age_days)[0].values()
     return document_rates(found, on or dt.datetime.now(dt.UTC).date())
 
 

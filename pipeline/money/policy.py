@@ -29,8 +29,8 @@ class MoneyPolicy:
     """The day whose rates count; None: the newest known."""
     tolerance: Decimal = Decimal("0.05")
     """How far, relatively, the rate that a pair implies may lie from the published one."""
-    max_age_days: int = 10
-    """How much older than `as_of` a rate may be."""
+    max_age_days: int | None = 10
+    """How much older than `as_of` a rate may be; None: as old as it must be."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be carried out, before the first text is touched."""
@@ -50,5 +50,5 @@ class MoneyPolicy:
             raise UsageError(f"{self.digits} significant digits", mend="use 1 or more, or leave it out for exact amounts")
         if not self.tolerance.is_finite() or self.tolerance < 0:
             raise UsageError(f"a tolerance of {self.tolerance}", mend="use a share such as 0.05 for five per cent")
-        if self.max_age_days < 0:
+        if self.max_age_days is not None and self.max_age_days < 0:
             raise UsageError(f"a rate at most {self.max_age_days} days old", mend="use 0 or more")

@@ -21,6 +21,8 @@ from pipeline.money.ratesfile import parse_rates
 
 MAX_AGE_DAYS = 10
 """How far before the date asked for a rate may lie: longer than any run of holidays, shorter than a real move."""
+_ANY_AGE = 10**6
+"""In days."""
 
 
 class Rates:
@@ -66,11 +68,14 @@ class Rates:
         tables = [*self.stated, TableRates("document", stated)]
         return Rates(self.providers, self.last_resort, stated=tables, published=self.published)
 
-    def find(self, base: str, quote: str, on: dt.date | None = None, *, max_age_days: int = MAX_AGE_DAYS) -> Rate | None:
+    def find(self, base: str, quote: str, on: dt.date | None = None, *, max_age_days: int | None = MAX_AGE_DAYS) -> Rate | None:
         """Units of `quote` for one unit of `base` on that day or the nearest day before, at most `max_age_days` earlier.
 
-        Without `on`: the newest that the first knowing provider has, its age in the note. None where nobody knows.
+        Without `on`: the newest that the first knowing provider has, its age in the note. Without `max_age_days`: where nobody
+        has one of those days, the nearest before, however old, its age in the note. None where nobody knows.
         """
+        if max_age_days is None:
+            return self.find(base, quote, on) or self.find(base, quote, on, max_age_days=_ANY_AGE)
         if base == quote:
             return Rate(base, quote, Decimal(1), on or dt.datetime.now(dt.UTC).date(), "identity")
         key = (base, quote, on, max_age_days)

@@ -55,7 +55,7 @@ def test_an_amount_says_which_rung_put_it_there(tools: Resources, method: str, s
     pair = Constraint(amounts[0].start, amounts[1].end + 1, ("500 yuan (1.8 million VND)",), "amount", "0")
     days = Constraint(amounts[2].start, amounts[2].end, ("10",), "amount", "2")
     found = Findings((), amounts, (pair, days), (None, None))
-    made = flow.settle(unit(TARGET), found, enforced(TARGET, method, "engine"), tools, tools.rates, set())
+    made = flow.settle(unit(TARGET), found, enforced(TARGET, method, "engine"), tools.policy, tools.rates, set())
     uses = [(use.status, use.method) for use in made.amounts]
     assert uses[:3] == [(status, shown), (status, shown), ("right", "engine")]
     assert uses[3] == ("right", "localise")

@@ -446,3 +446,43 @@ def test_a_long_line_comes_through(tmp_path: Path, line: str) -> None:
         assert target[1].replace(",", "") == line
     found = [u for u in units(tmp_path / "out/long.fr-en.jsonl") if u.block == 1]
     assert "".join(u.before + u.source for u in found) == line
+
+
+PRICE = '<html lang="fr"><head>{}</head><body><p>Le repas a coûté 500 yuans à la famille.</p></body></html>'
+
+
+def converted(folder: Path, *names: str) -> dict[str, tuple[str, str] | None]:
+    """The day and the note of the rate by which the amount of each document was converted; None where it was not."""
+    found = {}
+    for name in names:
+        (use,) = [use for unit in units(folder / f"{name}.fr-en.jsonl") for use in unit.amounts]
+        found[name] = use.conversion and (str(use.conversion.rate.date), use.conversion.rate.note)
+    return found
+
+
+def test_rates_are_of_the_day_that_each_document_states_unless_the_run_names_one(tmp_path: Path) -> None:
+    days = {"own": "2025-07-29", "old": "1985-07-29", "future": "2061-07-29", "bad": "2025-02-30"}
+    for name, day in days.items():
+        (tmp_path / f"{name}.html").write_text(PRICE.format(f'<meta name="date" content="{day}">'), encoding="utf-8")
+    (tmp_path / "rates.csv").write_text("date,base,quote,rate,provider\n2025-07-25,CNY,USD,0.1,x\n2025-08-08,CNY,USD,0.2,x\n")
+    common = ("*.html", "--rates", "rates.csv", "--money", "append", "--money-to", "USD")
+    first = translate(tmp_path, *common, "-o", "out")
+    assert first.returncode == 0, first.stderr
+    made = files(tmp_path / "out")
+    found = converted(tmp_path / "out", *days)
+    assert found["own"] == ("2025-07-25", "4 days old")
+    assert found["old"] is None
+    assert found["future"] is not None
+    assert (found["future"][0], found["future"][1].endswith(" days old")) == ("2025-08-08", True)
+    assert found["bad"] is not None
+    assert (found["bad"][0], found["bad"][1].startswith("newest known")) == ("2025-08-08", True)
+    again = translate(tmp_path, *common, "-o", "out")
+    assert b"4 (4)" in again.stderr
+    assert files(tmp_path / "out") == made
+    translate(tmp_path, *common, "--as-of", "2025-08-08", "-o", "asked")
+    assert converted(tmp_path / "asked", *days) == dict.fromkeys(days, ("2025-08-08", ""))
+    # A document with another day is another document to the rates, and the same one to the engine.
+    (tmp_path / "own.html").write_text(PRICE.format('<meta name="date" content="2025-08-09">'), encoding="utf-8")
+    redone = translate(tmp_path, *common, "-o", "out")
+    assert b"4 (4)" in redone.stderr
+    assert converted(tmp_path / "out", "own") == {"own": ("2025-08-08", "1 day old")}
