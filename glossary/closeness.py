@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from corpus.languages import primary
 from glossary.lemmas import lexicon
-from glossary.normalise import fold, plain, tokens, words
-from glossary.stopwords import stopwords
+from glossary.normalise import fold, has_accents, plain, tokens, words
+from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
 
 PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
@@ -27,6 +27,8 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
         return -1
     if same:
         return 1
+    if function_word(surface.lower(), term.text.lower(), lang, accented):
+        return -1
     if accented and not (surface.isascii() and term.text.isascii()):
         written = _spelled(term.text, words(term.text))
         for seen, word in zip(_spelled(surface, words(surface)), written, strict=True):
@@ -41,6 +43,19 @@ def _excused(seen: str, word: str, lang: str) -> bool:
         return False
     known = lexicon(lang)
     return not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word))
+
+
+def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:
+    """Whether a single word of a text is read as a function word, not as `word` in another spelling or form: `du` is not `dû` of
+    `devoir`, `might` no form of `may`, nor `mais` the `maïs` of a text without accents. Both are in lower case; a term of several
+    words (`avoir lieu`: `a lieu`) is told by its other words. Accents decide in a text that has any (`accented`)."""
+    spelled = spelled_stopwords(lang)
+    if seen not in spelled and (accented or fold(seen) not in stopwords(lang)):
+        return False
+    if fold(seen) != fold(word):
+        return fold(seen).isalpha() and fold(word).isalpha()
+    # the same letters: a term typed without accents (`ete`) is its accented word, a text's `ete` is the function word `été`
+    return has_accents(word) if seen in spelled else word not in spelled
 
 
 def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:

@@ -13,9 +13,9 @@ from typing import Literal
 
 from corpus.languages import primary
 from corpus.values import Constraint
+from glossary.closeness import PHONEMIC, function_word, same_case, shouted
 from glossary.lemmas import SAME, lexicon
-from glossary.matcher import PHONEMIC, same_case, shouted
-from glossary.normalise import Tokens, plain, tokens, words
+from glossary.normalise import Tokens, has_accents, plain, tokens, words
 from glossary.stopwords import stopwords
 
 Kind = Literal["verbatim", "variant", "inflected"]
@@ -106,7 +106,7 @@ def _rendition(span: _Span, cut: Tokens, target: str) -> Rendition:
 def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str) -> list[_Span]:
     """The places of all renderings of one constraint, each place once, with its best kind."""
     best: dict[tuple[int, int], _Span] = {}
-    cased = not (target.islower() or target.isupper())
+    cased, accented = not (target.islower() or target.isupper()), has_accents(target)
     for rank, rendering in enumerate(constraint.renderings):
         parts = words(rendering)
         if not parts:
@@ -114,6 +114,8 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
         for first, last, inflected in _places(cut.words, parts, lang, constraint.exact):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if cased and shouted(surface, rendering, lang):
+                continue
+            if last == first + 1 and _function_word(surface.lower(), rendering.lower(), lang, accented):
                 continue
             kind = _kind(surface, rendering, rank, inflected, constraint, lang)
             if kind is None or (constraint.case_sensitive and not _case_fits(surface, rendering, target, cut.start(first))):
@@ -123,6 +125,15 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
             if there is None or span.cost < there.cost:
                 best[first, last] = span
     return list(best.values())
+
+
+def _function_word(surface: str, rendering: str, lang: str, accented: bool) -> bool:
+    """Whether a function word only looks like a form of the rendering: `du` of `devoir`. Where a rendering is wanted, one that is a
+    form of it in its very letters (`doit`) serves."""
+    if plain(surface) == plain(rendering) or not function_word(surface, rendering, lang, accented):
+        return False
+    known = lexicon(lang)
+    return not known.knows(surface) or known.written_lemma(surface) != rendering
 
 
 def _kind(surface: str, rendering: str, rank: int, inflected: bool, constraint: Constraint, lang: str) -> Kind | None:
