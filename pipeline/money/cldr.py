@@ -15,6 +15,8 @@ from corpus.values import Amount
 from pipeline.money.conventions import language_data, locale_for
 
 _VARIANTS = {"pt": ("pt_PT",)}
+_WORD = re.compile(r"[^\W\d_\u30a1-\u30ff]+|[\u30a1-\u30ff]+")
+"""`Dollar` of `US-Dollar`, `ドル` of `米ドル`."""
 _SPACE = r"[\s\u00a0\u202f]*"
 _ANY_SPACE = r"[\s\u00a0\u202f.,'’]?"
 
@@ -89,7 +91,8 @@ def _names(code: str, locale: str) -> tuple[str, ...]:
         return {get_currency_name(of, count, locale) for count in (1, 2, 5)}
 
     def words(of: str) -> set[str]:
-        return {word for name in written(of) for word in name.split() if len(word) > 3 or not word.isascii()}
+        found = {word for name in written(of) for word in _WORD.findall(name)}
+        return {word for word in found if len(word) > (3 if word.isascii() else 1)}
 
     # A bare dollar or pound is the greatest one's, not Hong Kong's or Egypt's.
     taken = {word for great in ("USD", "GBP") if great != code for word in words(great)}

@@ -95,9 +95,15 @@ def untranslated(amount: Amount, target: str, source_lang: str, lang: str, taken
     return open_[0] if len(open_) == 1 else None
 
 
-def echoes(uses: Sequence[AmountUse], target: str, lang: str) -> list[tuple[Span, int]]:
-    """What says an amount again right behind it, though the source says it once, with the index of the use that it repeats."""
-    held = {(use.target.start, use.target.end) for use in uses if use.target is not None}
+def echoes(source: str, uses: Sequence[AmountUse], target: str, lang: str) -> list[tuple[Span, int]]:
+    """What says an amount again right behind it, though the source says it once, with the index of the use that it repeats.
+
+    Nothing where it may be all that is left of something else: of an amount that is missing, or of the same figure in a date, a
+    score or a label of the source.
+    """
+    if any(use.status == "missing" for use in uses):
+        return []
+    held = [(use.target.start, use.target.end) for use in uses if use.target is not None]
     found = find_amounts(target, lang)
     spans = []
     for index, use in enumerate(uses):
@@ -105,15 +111,23 @@ def echoes(uses: Sequence[AmountUse], target: str, lang: str) -> list[tuple[Span
         if place is None or use.source.kind == "number" or use.status == "wrong":
             continue
         following = next((a for a in found if a.start >= place.end), None)
-        if following is None or (following.start, following.end) in held:
+        if following is None or not free(following.start, following.end, held):
             continue
         if (following.value, following.high, following.kind) != (place.value, place.high, place.kind):
+            continue
+        if _elsewhere(format((place.value / place.scale).normalize(), "f"), source, uses):
             continue
         gap = target[place.end : following.start]
         closing = _CLOSE.match(target, following.end) if _BRACKET.fullmatch(gap) else None
         if closing or _AGAIN.fullmatch(gap):
             spans.append(((place.end, closing.end() if closing else following.end), index))
     return spans
+
+
+def _elsewhere(figure: str, source: str, uses: Sequence[AmountUse]) -> bool:
+    """Whether the source has a figure outside its amounts too."""
+    spans = [(use.source.start, use.source.end) for use in uses]
+    return any(free(*found.span(), spans) for found in re.finditer(rf"(?<!\d){re.escape(figure)}(?!\d)", source))
 
 
 def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:

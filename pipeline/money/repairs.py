@@ -20,7 +20,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
 def repairs(
-    uses: Sequence[AmountUse], target: str, source_lang: str, lang: str, links: Sequence[Link], style: str
+    source_text: str, uses: Sequence[AmountUse], target: str, source_lang: str, lang: str, links: Sequence[Link], style: str
 ) -> list[tuple[Edit, int]]:
     """Edits, each with the use that it mends, for amounts that are wrong, or right but badly written; never overlapping."""
     edits: list[tuple[Edit, int]] = []
@@ -56,7 +56,7 @@ def repairs(
             edit(index, span, _in_place(source, place, lang, style), f"“{source.text}” had become “{target[slice(*span)]}”")
         elif span != (place.start, place.end) or clumsy(source, place, lang, style) or _foreign(source, place, lang, style):
             edit(index, span, _in_place(source, place, lang, style), f"“{target[slice(*span)]}” as {lang} writes it")
-    for span, index in echoes(uses, target, lang):
+    for span, index in echoes(source_text, uses, target, lang):
         edit(index, span, "", f"the source says “{uses[index].source.text}” once")
     return edits
 

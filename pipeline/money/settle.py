@@ -77,7 +77,7 @@ def _repaired(
     text, made = target, tuple[Change, ...]()
     forced, rewritten = set[int](), set[int]()
     for known in (links, ()):  # a second look: a repair may uncover what stood hidden beside it
-        mended = repairs(uses, text, source_lang, lang, known, style)
+        mended = repairs(source, uses, text, source_lang, lang, known, style)
         after = uses
         while mended:
             trial, changes = record(STAGE, text, [edit for edit, _ in mended])
