@@ -27,6 +27,7 @@ from pipeline.jobs.sources import Source, discover
 from pipeline.jobs.standing import Standing
 from pipeline.jobs.store import STORE, JobStore
 from pipeline.jobs.summary import Summary
+from pipeline.money.language import unread
 from pipeline.options import Options
 from pipeline.resources import Resources
 
@@ -164,6 +165,8 @@ def introduce(kit: Resources, report: Progress, most: int = 5) -> None:
         report.warn(f"{conflict}")
     if len(conflicts) > most:
         report.warn(f"{len(conflicts) - most} more conflicts between terms; termweave glossary check lists them")
+    if unsure := unread(kit.source_lang, kit.target_lang):
+        report.warn(unsure)
     report.say(f"{kit.engine.name} runs {kit.engine.model}, revision {kit.engine.revision}")
 
 

@@ -1,4 +1,4 @@
-"""Which of our languages a line is written in: by script, then by small words. Enough for choosing how numbers are read."""
+"""Which of our languages a line is written in, by script, then by small words; and what is said where a language is none of ours."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import functools
 import re
 from typing import Final
 
+from corpus.languages import primary
 from pipeline.money.tables import languages, load
 
 _OTHER_SCRIPT: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u052f\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def unread(source_lang: str, target_lang: str) -> str:
+    """What is not to be expected of amounts where a language has no data file: a line for people; empty where both have one."""
+    lines = []
+    if (lang := primary(source_lang)) not in languages():
+        lines.append(f"amounts of the {lang} text are found by digits, signs, codes and a few names only")
+    if (lang := primary(target_lang)) not in languages():
+        lines.append(
+            f"amounts in {lang} are told by the names and scale words of CLDR, and written as figures and codes: "
+            "one that is worded otherwise is flagged though it may be right, and few wrong ones are repaired"
+        )
+    return "; ".join(lines)
 
 
 @functools.cache
