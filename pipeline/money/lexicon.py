@@ -20,13 +20,13 @@ _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
 _PATTERNS: Final = (
     *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
-    *("decimal_before", "fraction_before", "half_unit", "tenths", "priced", "quoted", "rated"),
+    *("article_unit_ends", "decimal_before", "fraction_before", "half_unit", "tenths", "priced", "quoted", "rated"),
 )
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
     *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
-    *("durations", "singular_verbs", "small_words", "definite", "singular_articles"),
+    *("durations", "singular_verbs", "small_words", "definite", "singular_articles", "article_units"),
 )
 
 
@@ -116,6 +116,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     anchor = rf"[0-9]+|{start}{alternation(starters)}{end}" if starters else r"[0-9]+"
     if data.get("zero"):
         anchor += rf"|{start}{pattern('zero')}(?={GAP}{pattern('point')}{end})"
+    if data.get("article_units"):
+        anchor += rf"|{start}{pattern('articles')}(?= {pattern('article_units')}{end})"
     either = set(shared["both"])
     after = [s for s in signs if s not in shared["before_only"]]
     before: dict[str, list[tuple[str, Unit]]] = {}

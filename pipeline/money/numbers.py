@@ -37,7 +37,7 @@ def read(view: View, start: int) -> Quantity | None:
         return _below_one(view, start, nought.end())
     if not view.lex.spaced and (chinese := han.special(view, start, extend)):
         return chinese[0]
-    return extend(view, start, None) or _with_article(view, start)
+    return extend(view, start, None) or _with_article(view, start) or _article(view, start)
 
 
 def _with_numeral(view: View, start: int) -> Quantity | None:
@@ -66,6 +66,8 @@ def _half_of(view: View, start: int) -> Quantity | None:
     if half is None:
         return None
     gap = JOIN[view.lex.spaced].match(view.low, half.end())
+    if _one_unit(view, half.end()):
+        return Quantity(start, half.end(), Decimal("0.5"))
     found = view.lex.word.match(view.low, gap.end() if gap else half.end())
     word = view.lex.words[view.lex.key(found.group(1))] if found else None
     if found is None or word is None or word.kind not in ("multiplier", "quantity") or word.value <= 2:
@@ -111,6 +113,29 @@ def _part_of(view: View, start: int) -> Quantity | None:
     return None
 
 
+def _article(view: View, start: int) -> Quantity | None:
+    """The article of `a dollar a day`, `half of what a euro buys`; none of `a dollar store`, `a quarter of a dollar`."""
+    found = _ARTICLE.match(view.low, start)
+    if found is None or not _one_unit(view, found.end()) or _fraction_of(view, start):
+        return None
+    return Quantity(start, found.end(), _ONE)
+
+
+def _one_unit(view: View, end: int) -> bool:
+    """Whether one unit of money follows an article, not a thing that is called after it: `a dollar.`, `a dollar a day`."""
+    if not view.lex.data.get("article_units"):
+        return False
+    name = view.lex.names.match(view.low, end + 1) if view.char(end) in " \u00a0" else None
+    named = name is not None and name.group(1) in view.lex.sets["article_units"]
+    return name is not None and named and bool(view.lex.patterns["article_unit_ends"].match(view.low, name.end()))
+
+
+def _fraction_of(view: View, at: int) -> bool:
+    """Whether a part of the unit is meant by what stands before its article: `many a`, `half a`, `a quarter of a`."""
+    of, before = view.previous(at)
+    return of in ("many", "half") or (of == "of" and view.previous(before)[0].split("-")[-1] in view.lex.data["fractions"])
+
+
 def _with_article(view: View, start: int) -> Quantity | None:
     """`a million`, `an hundred`: the article counts as one before a multiplier that cannot stand alone."""
     lex, low = view.lex, view.low
@@ -122,8 +147,7 @@ def _with_article(view: View, start: int) -> Quantity | None:
     definite = word in lex.sets["definite"]
     if word not in lex.sets["articles"] and not definite:
         return None
-    of, before = view.previous(at)
-    if of in ("many", "half") or (of == "of" and view.previous(before)[0].split("-")[-1] in lex.data["fractions"]):
+    if _fraction_of(view, at):
         return None
     found = lex.word.match(low, start)
     first = lex.words[lex.key(found.group(1))] if found else None

@@ -25,7 +25,12 @@ _ODD_SIGNS: Final = {
     "：": ":",
     "＋": "+",
 }
-_WIDE_COMMA: Final = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WIDE_COMMA: Final = re.compile(
+    r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
+    r"|(?:(?<=(?<![0-9.])[0-9])|(?<=(?<![0-9.])[0-9]{2})|(?<=(?<![0-9.])[0-9]{3}))"
+    r"，(?=(?:[0-9]{3}，)*[0-9]{3}(?:\.[0-9]+)?[万亿萬億]?(?:[美欧日港澳歐]?[元圆圓]|人民[币幣]|[块塊]))"
+)
+"""A full-width comma that groups: among full-width digits, or before money, where a list would have `、`."""
 _WORD_BACK: Final = re.compile(rf"[^\s{SPACES}()\[\]«»“”\"]+$")
 _LATIN: Final = re.compile(rf"[{LATIN}]")
 
@@ -46,8 +51,10 @@ class View:
         if not text.isascii():
             if not unicodedata.is_normalized("NFC", text):
                 text, places = _composed(text)
+            if "，" in text:
+                text = _WIDE_COMMA.sub(",", text)
             if _ODD.search(text):
-                text = _ODD.sub(_ascii, _WIDE_COMMA.sub(",", text))
+                text = _ODD.sub(_ascii, text)
         return cls(text, lowered(text, lex.fold), lex, places)
 
     def place(self, offset: int) -> int:
