@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,14 @@ from click.testing import CliRunner
 
 from corpus.values import Constraint, Link, Segment
 from pipeline.commands.models import command
+from pipeline.console import Quiet
 from pipeline.engines import Hypothesis, Request, cache, load_engine
 from pipeline.engines.checkpoint import open_checkpoint, sha256
 from pipeline.engines.pivot import Middle, PivotEngine
 from pipeline.engines.weights import unpickled
 from pipeline.errors import EngineError
 from pipeline.flow import weave
+from pipeline.jobs.stream import stream
 from pipeline.options import Options
 from pipeline.resources import Resources
 
@@ -335,3 +338,15 @@ def test_safetensors_headers_are_all_that_show_reads(tiny: dict[str, Path], tmp_
     (folder / "model.safetensors").write_bytes(struct.pack("<Q", size) + header)
     shown = json.loads(CliRunner().invoke(command, ["show", str(folder), "--json"]).stdout)
     assert shown["parameters"] > 10_000
+
+
+def test_a_run_says_once_what_is_not_to_be_expected_of_amounts(
+    tiny: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copied(tiny["marian"], tmp_path / "fr-de")
+    (folder / "tokenizer_config.json").write_text('{"source_lang": "fr", "target_lang": "de"}', "utf-8")
+    source = BytesIO(b"Il gagne 500 euros.\nElle gagne 300 euros.\n")
+    options = Options(engine=str(folder), source_lang="fr", target_langs=("de",), formats=("txt",), beam=1)
+    stream(options, source, BytesIO(), Quiet())
+    said = capsys.readouterr().err.splitlines()
+    assert len([line for line in said if "amounts in de" in line]) == 1
