@@ -58,14 +58,15 @@ class SequenceEngine:
     def translate(self, requests: Sequence[Request]) -> list[tuple[Hypothesis, ...]]:
         """One non-empty tuple for each request, best first. White space alone comes back as it is, without asking the model.
 
-        A line in capitals is translated in small letters, which models know better, and comes back in capitals. Where a translation
-        lacks rare words that the model's lexicon knows, the model is reminded of them.
-        A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, cut in two, and
-        without spelling in bytes where that went wrong.
+        A line in capitals is translated in small letters, which models know better, and comes back in capitals. Of rare words that
+        the model's lexicon knows the model is told what they mean: of the rarest at once, of others where its translation lacks them.
+        A best hypothesis that fails a guard is tried once more: with another beam and no repeated n-grams, without hints, cut in
+        two, and without spelling in bytes where that went wrong.
         """
         quiet = [_quiet(request) for request in requests]
-        results = self._run(quiet, [None] * len(requests), Options(self.beam))
-        reminded = self._remind(quiet, results)
+        told = [self._told(request) for request in quiet]
+        results = self._run(told, [None] * len(requests), Options(self.beam))
+        reminded = self._remind(told, results)
         failing = [i for i, hypotheses in enumerate(results) if hypotheses[0].flags]
         if failing:
             self._second_try(reminded, results, failing)
@@ -90,19 +91,26 @@ class SequenceEngine:
     def _rare_words(self) -> RareWords | None:
         return RareWords.beside(self.checkpoint.folder) if self.obeys_annotations else None
 
+    def _told(self, request: Request) -> Request:
+        """`request` with hints for the words that the model hardly met."""
+        if self._rare_words is None:
+            return request
+        hints = self._rare_words.hardly_met(request.text, (*request.constraints, *request.written))
+        return replace(request, hints=hints) if hints else request
+
     def _remind(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]]) -> list[Request]:
         """Put better translations into `results` where rare words are missing; returns the requests that these answer.
 
-        Every annotation costs some fluency, so only words that the model did not find of its own accord are annotated.
+        Every annotation costs some fluency, so of words that the model has met it is told only where it did not find them.
         """
         answered = list(requests)
         if self._rare_words is None:
             return answered
         told: dict[int, Request] = {}
         for i, (request, found) in enumerate(zip(requests, results, strict=True)):
-            settled = (*request.constraints, *request.written)
+            settled = (*request.constraints, *request.written, *request.hints)
             if hints := self._rare_words.forgotten(request.text, settled, found[0].text, self.target_lang):
-                told[i] = replace(request, hints=hints)
+                told[i] = replace(request, hints=(*request.hints, *hints))
         done = self._run(list(told.values()), [None] * len(told), Options(self.beam))
         for (i, request), found in zip(told.items(), done, strict=True):
             if len(found[0].flags) <= len(results[i][0].flags):
@@ -110,26 +118,23 @@ class SequenceEngine:
         return answered
 
     def _second_try(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]], failing: list[int]) -> None:
-        other = Options(1 if self.beam > 1 else 4, no_repeat=4)
         again = [requests[i] for i in failing]
-        tries = [self._run(again, [None] * len(again), other)]
-        cuts = [halves(r.text, [(c.start, c.end) for c in (*r.constraints, *r.written, *r.hints)]) for r in again]
-        cut = [k for k, spans in enumerate(cuts) if len(spans) > 1 and not again[k].prefix]
-        if cut:
-            whole: list[tuple[Hypothesis, ...]] = [()] * len(again)
-            done = self._run([again[k] for k in cut], [cuts[k] for k in cut], Options(self.beam))
-            for k, hypotheses in zip(cut, done, strict=True):
-                whole[k] = hypotheses
-            tries.append(whole)
-        garbled = [k for k, i in enumerate(failing) if "garbled" in results[i][0].flags]
-        if garbled:
-            spelt: list[tuple[Hypothesis, ...]] = [()] * len(again)
-            plain = self._run([again[k] for k in garbled], [None] * len(garbled), Options(self.beam, bytewise=False))
-            for k, hypotheses in zip(garbled, plain, strict=True):
-                spelt[k] = hypotheses
-            tries.append(spelt)
-        for k, i in enumerate(failing):
-            candidates = [results[i], *(attempt[k] for attempt in tries if attempt[k])]
+        whole: list[Sequence[Span] | None] = [None] * len(again)
+        halved = [halves(r.text, [(c.start, c.end) for c in (*r.constraints, *r.written, *r.hints)]) for r in again]
+        plain = Options(self.beam)
+        ways: tuple[tuple[Sequence[Request], Sequence[Sequence[Span] | None], list[bool], Options], ...] = (
+            (again, whole, [True] * len(again), Options(1 if self.beam > 1 else 4, no_repeat=4)),
+            ([replace(r, hints=()) for r in again], whole, [bool(r.hints) for r in again], plain),
+            (again, halved, [len(h) > 1 and not r.prefix for r, h in zip(again, halved, strict=True)], plain),
+            (again, whole, ["garbled" in results[i][0].flags for i in failing], Options(self.beam, bytewise=False)),
+        )
+        tries = [[results[i]] for i in failing]
+        for asked, cuts, wanted, options in ways:
+            chosen = [k for k, want in enumerate(wanted) if want]
+            done = self._run([asked[k] for k in chosen], [cuts[k] for k in chosen], options) if chosen else []
+            for k, hypotheses in zip(chosen, done, strict=True):
+                tries[k].append(hypotheses)
+        for i, candidates in zip(failing, tries, strict=True):
             # The first of those with the fewest findings: the first try wins a tie.
             results[i] = min(candidates, key=lambda hypotheses: len(hypotheses[0].flags))
 

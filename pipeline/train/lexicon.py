@@ -18,7 +18,7 @@ import click
 
 from corpus.atomic import atomic_output
 from corpus.letters import fold
-from pipeline.engines.rarewords import FILE, WORD, RareWords, packed
+from pipeline.engines.rarewords import FILE, WORD, Entry, RareWords, packed
 
 if TYPE_CHECKING:
     from pipeline.train.data import Pair
@@ -39,8 +39,8 @@ _RUNS: Final = 12
 """Counts of so many chunks are kept apart before they are added up."""
 
 
-def learn(pairs: Iterable[Pair]) -> dict[str, str]:
-    """The rare words of the sources, in lower case, each with its translation.
+def learn(pairs: Iterable[Pair]) -> dict[str, Entry]:
+    """The rare words of the sources, in lower case, each with its translation and how many pairs have it.
 
     A word without its diacritics is an entry too where only one word reads so: sources may be typed without.
     """
@@ -56,11 +56,11 @@ def learn(pairs: Iterable[Pair]) -> dict[str, str]:
     shares = together / often[word], together / met[translation]
     cosine = shares[0] * shares[1]
     fit = (together >= LEAST) & (shares[0] >= SHARE) & (cosine >= COSINE)
-    found: dict[str, str] = {}
+    found: dict[str, Entry] = {}
     our_words, their_words = list(ours.ids), list(theirs.ids)
     # The best comes last and stays.
     for i in np.flatnonzero(fit)[np.argsort(cosine[fit], kind="stable")]:
-        found[our_words[word[i]]] = their_words[translation[i]]
+        found[our_words[word[i]]] = Entry(their_words[translation[i]], int(often[word[i]]))
     return _with_plain_spellings(found, dict(zip(our_words, often.tolist(), strict=True)))
 
 
@@ -123,12 +123,12 @@ def _added(runs: Sequence[tuple[Any, Any]]) -> tuple[Any, Any]:
     return cells, counts.astype(np.int64)
 
 
-def _with_plain_spellings(found: dict[str, str], often: dict[str, int]) -> dict[str, str]:
+def _with_plain_spellings(found: dict[str, Entry], often: dict[str, int]) -> dict[str, Entry]:
     """`found` and, for its words with diacritics, the same without, where hardly any other word reads so."""
     reading: Counter[str] = Counter()
     for word, count in often.items():
         reading[fold(word)] += count
-    plain = {fold(word): translation for word, translation in found.items() if often[word] >= CLEAR * reading[fold(word)]}
+    plain = {fold(word): entry for word, entry in found.items() if often[word] >= CLEAR * reading[fold(word)]}
     return plain | found
 
 

@@ -12,7 +12,7 @@ from corpus.values import Constraint
 from pipeline.commands.train import command
 from pipeline.engines import Request, load_engine
 from pipeline.engines.hub import bundled_folder
-from pipeline.engines.rarewords import FILE, RareWords, packed
+from pipeline.engines.rarewords import FILE, HARDLY_MET, Entry, RareWords, packed
 from pipeline.errors import EngineError
 from pipeline.train.lexicon import learn
 
@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled model with a lexicon of two invented translations, which it would never write of its own accord."""
     model = tmp_path_factory.mktemp("reminded") / "model"
     shutil.copytree(bundled_folder() / "fr-en", model)
-    (model / FILE).write_bytes(packed({"particules": "walnuts", "physiciens": "lampmakers"}))
+    (model / FILE).write_bytes(packed({"particules": Entry("walnuts", 2), "physiciens": Entry("lampmakers", HARDLY_MET + 1)}))
     return model
 
 
@@ -44,16 +44,16 @@ def translate(model: Path, *requests: Request) -> list[str]:
 
 def test_a_rare_word_is_translated_as_the_training_text_did() -> None:
     words = learn(PAIRS)
-    assert words["tortue"] == "turtle"
-    assert words["étang"] == "pond"
+    assert words["tortue"] == Entry("turtle", 3)
+    assert words["étang"].translation == "pond"
     assert "hérisson" not in words, "met once, by chance"
 
 
 def test_a_word_typed_without_accents_is_known_where_one_word_reads_so() -> None:
     words = learn(PAIRS)
-    assert words["etang"] == "pond"
+    assert words["etang"].translation == "pond"
     assert "pecheur" not in words
-    assert (words["pêcheur"], words["pécheur"]) == ("fisherman", "sinner")
+    assert [words[word].translation for word in ("pêcheur", "pécheur")] == ["fisherman", "sinner"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_only_words_that_are_missing_and_nobody_else_settles_are_forgotten(
 ) -> None:
     text = "Une tortue voit l'étang et la Tortue."
     settled = tuple(Constraint(4, 10, c.renderings, c.kind) for c in settled)
-    hints = RareWords({"tortue": "turtle", "étang": "pond"}).forgotten(text, settled, translation, "en")
+    hints = RareWords({"tortue": Entry("turtle", 3), "étang": Entry("pond", 2)}).forgotten(text, settled, translation, "en")
     assert [text[hint.start : hint.end] for hint in hints] == forgotten
 
 
@@ -108,4 +108,4 @@ def test_a_lexicon_is_made_for_a_model_by_one_command(tmp_path: Path) -> None:
     assert result.stdout.strip() == str(model / FILE)
     beside = RareWords.beside(model)
     assert beside is not None
-    assert beside.words["tortue"] == "turtle"
+    assert beside.words["tortue"] == Entry("turtle", 3)
