@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from glossary.errors import GlossaryError
+from glossary.lemmas import lexicon
+from glossary.normalise import cut, fold_token
 
 LONGEST_TERM: Final = 10_000
 """Characters of one term; what is longer is a pasted document, and every step would look at it as a whole."""
@@ -167,16 +169,38 @@ def find_conflicts(
 ) -> tuple[Conflict, ...]:
     """Pairs of concepts that share a term of `source_lang` (or of any language), with other preferred renderings in
     `target_lang`."""
-    first: dict[tuple[str, str], Concept] = {}
+    first: dict[tuple[str, str], list[tuple[Term, Concept]]] = {}
     conflicts: list[Conflict] = []
     for concept in concepts:
         for term in concept.terms:
             if term.status == "forbidden" or (source_lang and not speaks(term.lang, source_lang)):
                 continue
-            earlier = first.setdefault((term.lang, " ".join(term.text.split()).casefold()), concept)
-            if earlier is not concept and (clash := _clash(earlier, concept, term.lang, target_lang)):
+            there = first.setdefault((term.lang, _letters(term.text)), [])
+            earlier = next((c for t, c in there if _meet(t, term)), None)
+            if earlier is None:
+                there.append((term, concept))
+            elif earlier is not concept and (clash := _clash(earlier, concept, term.lang, target_lang)):
                 conflicts.append(Conflict(term.text, f"{clash[0]} ({earlier.where})", f"{clash[1]} ({concept.where})"))
     return tuple(conflicts)
+
+
+def _letters(text: str) -> str:
+    """A term's letters without accents and case; spaces and hyphens as they are."""
+    text = " ".join(text.split()).casefold()
+    return text if text.isascii() else "".join(map(fold_token, cut(text)))
+
+
+def _meet(one: Term, other: Term) -> bool:
+    """Whether two terms of the same letters are called up by the same text: accents tell them apart where a rule says so, or where
+    both are words of their own (`marché`, `marche`)."""
+    mine, theirs = (" ".join(t.text.split()).casefold() for t in (one, other))
+    if mine == theirs:
+        return True
+    if one.exact or other.exact or one.case_sensitive or other.case_sensitive:
+        return False
+    known = lexicon(one.lang)
+    pairs = zip(cut(mine)[1::2], cut(theirs)[1::2], strict=False)
+    return not any(a != b and known.knows(a) and known.knows(b) for a, b in pairs)
 
 
 def _clash(one: Concept, other: Concept, lang: str, target_lang: str | None) -> tuple[str, str] | None:
