@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from corpus.languages import primary
 from glossary.lemmas import lexicon
-from glossary.normalise import fold, has_accents, plain, tokens, words
+from glossary.normalise import cut, fold, has_accents, plain, tokens
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
 
 PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
 """Languages whose marks distinguish nearly every word: they are ignored only in text that has none at all."""
+
+
+JOINED = 5
+"""Closeness, without that of inflection, of a spelling with other spaces or hyphens."""
 
 
 def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool, cased: bool) -> int:
@@ -29,12 +33,15 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
         return 1
     if function_word(surface.lower(), term.text.lower(), lang, accented):
         return -1
+    there, written = _spelled(surface), _spelled(term.text)
+    joined = len(there) != len(written)
+    if joined:
+        there, written = ["".join(there)], ["".join(written)]
     if accented and not (surface.isascii() and term.text.isascii()):
-        written = _spelled(term.text, words(term.text))
-        for seen, word in zip(_spelled(surface, words(surface)), written, strict=True):
+        for seen, word in zip(there, written, strict=True):
             if seen != word and _accents_differ(seen, word) and not _excused(seen, word, lang):
                 return -1
-    return 2 + distance
+    return (JOINED if joined else 2) + distance
 
 
 def _excused(seen: str, word: str, lang: str) -> bool:
@@ -53,15 +60,14 @@ def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:
     if seen not in spelled and (accented or fold(seen) not in stopwords(lang)):
         return False
     if fold(seen) != fold(word):
-        return fold(seen).isalpha() and fold(word).isalpha()
+        return True
     # the same letters: a term typed without accents (`ete`) is its accented word, a text's `ete` is the function word `été`
     return has_accents(word) if seen in spelled else word not in spelled
 
 
-def _spelled(text: str, parts: tuple[str, ...]) -> list[str]:
-    """The tokens of a term as it is written, in lower case, one for each of its folded `parts`."""
-    cut = tokens(text)
-    return [text[cut.start(i) : cut.end(i)].lower() for i in range(len(parts))]
+def _spelled(text: str) -> list[str]:
+    """The tokens of a text as it is written, in lower case."""
+    return cut(text.lower())[1::2]
 
 
 def _accents_differ(seen: str, word: str) -> bool:

@@ -8,7 +8,7 @@ collector has nothing to walk through.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from glossary.lemmas import FORM, SAME, Lexicon
 from glossary.normalise import fold_token, tokens
@@ -49,13 +49,25 @@ class Index:
         cut = tokens(term.text)
         if not cut.words:
             return False
+        written = (term.text[cut.start(i) : cut.end(i)].lower() for i in range(len(cut.words)))
+        node = self._path(cut.words, () if term.exact else written, spellings)
+        rules = (term.text, term.case_sensitive, term.exact)
+        if any((t.text, t.case_sensitive, t.exact) == rules for t in (self.entries[e] for e in self.ending(node))):
+            return False
+        self.entries.append(term)
+        self._end(node, len(self.entries) - 1)
+        return True
+
+    def respell(self, written: Sequence[str], spellings: dict[str, set[str]]) -> None:
+        """Let the last term that was entered stand for these words too."""
+        self._end(self._path([fold_token(word) for word in written], written, spellings), len(self.entries) - 1)
+
+    def _path(self, words: Sequence[str], written: Iterable[str], spellings: dict[str, set[str]]) -> int:
+        """The node of these words, made where there is none."""
         node = 0
-        for i, word in enumerate(cut.words):
-            written = spellings.get(word)
-            if written is None:
-                written = spellings[word] = set()
-            if not term.exact:
-                written.add(term.text[cut.start(i) : cut.end(i)].lower())
+        for word in words:
+            if word not in spellings:
+                spellings[word] = set()
             key = node << NODE | self._words.setdefault(word, len(self._words) << 2)
             below = self.steps.get(key)
             if below is None:
@@ -64,16 +76,16 @@ class Index:
                 self._inner[node] = 1
                 self._inner.append(0)
             node = below
+        for word, spelling in zip(words, written, strict=False):
+            spellings[word].add(spelling)
+        return node
+
+    def _end(self, node: int, entry: int) -> None:
         there = self.ending(node)
-        rules = (term.text, term.case_sensitive, term.exact)
-        if any((t.text, t.case_sensitive, t.exact) == rules for t in (self.entries[e] for e in there)):
-            return False
         if there:
-            self._more[node] = (*there, len(self.entries))
+            self._more[node] = (*there, entry)
         else:
-            self._ends[node] = len(self.entries)
-        self.entries.append(term)
-        return True
+            self._ends[node] = entry
 
     def inflect(self, spellings: dict[str, set[str]], lexicon: Lexicon | None) -> None:
         """Fill the table of forms; the closest word comes first where a form may be several."""
@@ -92,8 +104,8 @@ class Index:
                     table[form] = (*there, code) if isinstance(there, tuple) else (there, code)
 
     def ways(self, token: str) -> tuple[int, ...]:
-        """The words that `token`, as written, may be, each as its code and the distance."""
-        codes = self._forms.get(token.lower() if token.isascii() and token.isalnum() else fold_token(token), ())
+        """The words that `token`, as written, may be, each as its code and the distance. Signs inside it are passed over."""
+        codes = self._forms.get(token.lower() if token.isascii() and token.isalnum() else fold_token(token).replace(" ", ""), ())
         return (codes,) if isinstance(codes, int) else codes
 
     def ending(self, node: int) -> tuple[int, ...]:

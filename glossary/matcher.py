@@ -7,7 +7,7 @@ variants of all terms, boundaries hold by construction, and the work grows with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import accumulate, compress
 from operator import itemgetter
@@ -18,6 +18,7 @@ from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, closeness, same_case, shouted
 from glossary.index import DISTANCE, MOST_SEEN, NODE, WORD, Index, Reading, Readings
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
+from glossary.joints import SIGNS, respellings, runs
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import cut, has_accents, words
@@ -48,13 +49,17 @@ class Matcher:
         self._index = Index()
         self._concepts: list[Concept] = []
         spellings: dict[str, set[str]] = {}
+        known = lexicon(source_lang)
         for concept in termbase:
             if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
                 continue
             for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
                 if self._index.add(term, spellings):
                     self._concepts.append(concept)
-        self._index.inflect(spellings, lexicon(self.lang) if any(spellings.values()) else None)
+                    if not term.exact:
+                        for written in respellings(term.text, source_lang, known):
+                            self._index.respell(written, spellings)
+        self._index.inflect(spellings, known if any(spellings.values()) else None)
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._readings = [Readings(self._index, partial(self._judge, kind=kind)) for kind in range(4)]
         self._judged: dict[tuple[str, int, int], int] = {}
@@ -72,12 +77,28 @@ class Matcher:
         """
         kind = 2 * has_accents(text) + (not (text.islower() or text.isupper()))
         parts = cut(text)
-        readings = list(map(self._readings[kind].__getitem__, parts[1::2]))
+        read = self._readings[kind]
+        readings: list[Reading | None] = list(map(read.__getitem__, parts[1::2]))
         at = list(compress(range(len(readings)), readings))
-        if not at:
+        closed = () if SIGNS.isdisjoint(parts[2:-1:2]) else self._closed(parts, read)
+        if not (at or closed):
             return ()
         readings.append(None)
         bounds = list(accumulate(map(len, parts)))
+        alone, candidates = self._walk(text, readings, bounds, at, kind)
+        for first, last, reading in closed:
+            candidates += self._as_one(text, readings, bounds, first, last, reading, kind)
+        concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
+        if not candidates:  # tokens do not overlap; `new` is half the price of calling the class
+            return tuple([new(TermMatch, (bounds[2 * i], bounds[2 * i + 1], concepts[e], terms[e])) for i, (_, e) in alone])
+        candidates += [(bounds[2 * i] - bounds[2 * i + 1], bounds[2 * i], *best, i, i + 1) for i, best in alone]
+        chosen = _exclusive(candidates, len(readings))
+        return tuple([new(TermMatch, (c[1], c[1] - c[0], concepts[c[3]], terms[c[3]])) for c in chosen])
+
+    def _walk(
+        self, text: str, readings: list[Reading | None], bounds: list[int], at: Iterable[int], kind: int
+    ) -> tuple[list[tuple[int, tuple[int, int]]], list[_Candidate]]:
+        """What starts at the tokens `at`: the best entry of each token alone, and the terms of several tokens."""
         steps, go_on = self._index.steps, self._go_on
         alone: list[tuple[int, tuple[int, int]]] = []
         candidates: list[_Candidate] = []
@@ -105,12 +126,30 @@ class Matcher:
                         if close >= 0:
                             candidates.append((start - end, start, close, entry, i, last))
                     longer.clear()
-        concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
-        if not candidates:  # tokens do not overlap; `new` is half the price of calling the class
-            return tuple([new(TermMatch, (bounds[2 * i], bounds[2 * i + 1], concepts[e], terms[e])) for i, (_, e) in alone])
-        candidates += [(bounds[2 * i] - bounds[2 * i + 1], bounds[2 * i], *best, i, i + 1) for i, best in alone]
-        chosen = _exclusive(candidates, len(readings))
-        return tuple([new(TermMatch, (c[1], c[1] - c[0], concepts[c[3]], terms[c[3]])) for c in chosen])
+        return alone, candidates
+
+    def _closed(self, parts: list[str], read: Readings) -> list[tuple[int, int, Reading]]:
+        """Tokens joined by signs that the termbase has as one word: first, behind the last, what they may be."""
+        found = []
+        for first, last in runs(parts, self.lang):
+            reading = read["".join(parts[2 * first + 1 : 2 * last])]
+            if reading is not None:
+                found.append((first, last, reading))
+        return found
+
+    def _as_one(
+        self, text: str, readings: list[Reading | None], bounds: list[int], first: int, last: int, reading: Reading, kind: int
+    ) -> Iterator[_Candidate]:
+        """The candidates that need tokens `first` to `last - 1` to be one word."""
+        merged = [*readings[:first], reading, *readings[last:]]
+        edges = bounds[: 2 * first + 1] + bounds[2 * last - 1 :]
+        alone, candidates = self._walk(text, merged, edges, range(first + 1), kind)
+        for length, start, close, entry, i, behind in candidates:
+            if behind > first:
+                yield length, start, close, entry, i, behind + last - first - 1
+        for i, best in alone:
+            if i == first:
+                yield edges[2 * i] - edges[2 * i + 1], edges[2 * i], *best, first, last
 
     def _go_on(
         self, readings: list[Reading | None], at: int, node: int, distance: int, found: list[tuple[int, int, int]]

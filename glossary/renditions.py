@@ -14,7 +14,8 @@ from typing import Literal
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, function_word, same_case, shouted
-from glossary.lemmas import SAME, lexicon
+from glossary.joints import SHORTEST, SIGNS
+from glossary.lemmas import NUMBER, SAME, lexicon
 from glossary.normalise import Tokens, has_accents, plain, tokens, words
 from glossary.stopwords import stopwords
 
@@ -22,6 +23,9 @@ Kind = Literal["verbatim", "variant", "inflected"]
 _COST: dict[Kind, int] = {"verbatim": 0, "inflected": 1, "variant": 2}
 _MOST_GROUPS = 10
 """Beyond so many different constraints that compete for the same words, the search is greedy: longest first."""
+
+_ENDING = 3
+"""Letters at the end of a word that its other number may change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
         parts = words(rendering)
         if not parts:
             continue
-        for first, last, inflected in _places(cut.words, parts, lang, constraint.exact):
+        signed = not SIGNS.isdisjoint(rendering)
+        for first, last, inflected in _places(cut.words, parts, lang, constraint.exact, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if cased and shouted(surface, rendering, lang):
                 continue
@@ -157,8 +162,8 @@ def _case_fits(surface: str, rendering: str, target: str, start: int) -> bool:
     return (not before or before[-1] in ".!?…:\n") and same_case(surface[1:], rendering[1:])
 
 
-def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool) -> list[tuple[int, int, bool]]:
-    """First token, behind the last token, whether inflected; for one rendering."""
+def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool, signed: bool) -> list[tuple[int, int, bool]]:
+    """First token, behind the last token, whether inflected; for one rendering, `signed` if a hyphen or the like joins its words."""
     found: list[tuple[int, int, bool]] = []
     n, solid = len(parts), "".join(parts)
     for i, token in enumerate(tokens_):
@@ -172,8 +177,10 @@ def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool
             distances.append(distance)
         if len(distances) == n and not _participle(tokens_[i : i + n], parts, lang):
             found.append((i, i + n, any(d != SAME for d in distances)))
-        elif not exact and token[0] == solid[0] and len(solid) > 4 and (last := _solid(tokens_, i, solid, lang)):
-            found.append((i, last, False))
+        elif not exact and token[0] == solid[0] and len(solid) >= SHORTEST:
+            last, inflected = _solid(tokens_, i, solid, signed, lang)
+            if last:
+                found.append((i, last, inflected))
     return found
 
 
@@ -188,22 +195,30 @@ def _participle(seen: Sequence[str], parts: Sequence[str], lang: str) -> bool:
     )
 
 
+def _may_join(parts: Sequence[str], lang: str) -> bool:
+    """Whether tokens of a target may be one word written apart: no elision (`l'arme`), no inverted pronoun (`a-t-elle`)."""
+    small = [part in stopwords(lang) for part in parts]
+    return not (all(small) or (small[0] and len(parts[0]) == 1))
+
+
 def _is_word(solid: str, lang: str) -> bool:
     """Whether words of a term written as one may be a word: `healthcare` is, `gasboiler` is an engine's invention."""
     known = lexicon(lang)
     return not known.knows("a") or bool(known.spellings(solid) or known.lemma(solid) != solid)
 
 
-def _solid(tokens_: Sequence[str], first: int, solid: str, lang: str) -> int:
-    """`health care` for `healthcare` and the other way round: behind the last token of a run that spells `solid`, or 0."""
+def _solid(tokens_: Sequence[str], first: int, solid: str, signed: bool, lang: str) -> tuple[int, bool]:
+    """`health care` for `healthcare` and the other way round: behind the last token of a run that spells `solid` or a form of it, or
+    0; and whether it is inflected. A rendering with a hyphen (`signed`) may be written without it whatever it is."""
     run = ""
     for last in range(first, min(first + 4, len(tokens_))):
         run += tokens_[last]
-        if run == solid:
-            return last + 1 if last > first or _is_word(solid, lang) else 0
-        if not solid.startswith(run):
+        if run == solid or _form_of(run, solid, lang) == NUMBER:
+            fits = _may_join(tokens_[first : last + 1], lang) if last > first else signed or _is_word(solid, lang)
+            return (last + 1 if fits else 0), run != solid
+        if run[: len(solid) - _ENDING] != solid[: len(run)][: len(solid) - _ENDING]:
             break
-    return 0
+    return 0, False
 
 
 @cache

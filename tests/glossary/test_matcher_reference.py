@@ -8,35 +8,41 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.closeness import closeness
+from glossary.joints import respellings, runs
 from glossary.lemmas import FORM, SAME, lexicon
 from glossary.matcher import Matcher
+from glossary.normalise import cut as pieces
 from glossary.normalise import fold, has_accents, tokens
 from glossary.termbase import Concept, Term
 
 
 def plainly(text: str, terms: Sequence[Term], lang: str) -> list[tuple[int, int, Term]]:
     """What stands where, by trying every term at every token."""
-    cut = tokens(text)
     accented, cased = has_accents(text), not (text.islower() or text.isupper())
-    found = []
-    for rank, term in enumerate(terms):
-        own = tokens(term.text)
-        size = len(own.words)
-        for first in range(len(cut.words) - size + 1 if size else 0):
-            steps = []
-            for i, word in enumerate(own.words):
-                written = term.text[own.start(i) : own.end(i)].lower()
-                seen = cut.words[first + i]
-                steps.append(SAME if seen == word else None if term.exact else forms(terms, word, written, lang).get(seen))
-            if None in steps:
-                continue
-            distance = max(s for s in steps if s is not None)
-            if size > 1 and distance >= FORM:
-                continue
-            start, end = cut.start(first), cut.end(first + size - 1)
-            close = closeness(text[start:end], term, distance, lang, accented, cased)
-            if close >= 0:
-                found.append((start - end, start, close, rank))
+    cut = tokens(text)
+    bounds = [(cut.start(i), cut.end(i)) for i in range(len(cut.words))]
+    found = {}
+    for first, last in [(0, 1), *runs(pieces(text), lang)] if bounds else []:
+        # tokens that signs join are one word as well
+        seen = [*cut.words[:first], "".join(cut.words[first:last]), *cut.words[last:]]
+        places = [*bounds[:first], (bounds[first][0], bounds[last - 1][1]), *bounds[last:]]
+        for rank, term in enumerate(terms):
+            for written in spelled(term, lang):
+                for at in range(len(seen) - len(written) + 1 if written else 0):
+                    steps = []
+                    for token, spelling in zip(seen[at:], written, strict=False):
+                        word = fold(spelling) or spelling
+                        same = SAME if token == word else None
+                        steps.append(same if term.exact else forms(terms, word, lang).get(token))
+                    if None in steps:
+                        continue
+                    distance = max(s for s in steps if s is not None)
+                    if len(written) > 1 and distance >= FORM:
+                        continue
+                    start, end = places[at][0], places[at + len(written) - 1][1]
+                    close = closeness(text[start:end], term, distance, lang, accented, cased)
+                    if close >= 0:
+                        found[start - end, start, close, rank] = None
     taken: list[tuple[int, int, Term]] = []
     for length, start, _, rank in sorted(found):
         if all(start - length <= s or start >= e for s, e, _ in taken):
@@ -44,23 +50,41 @@ def plainly(text: str, terms: Sequence[Term], lang: str) -> list[tuple[int, int,
     return sorted(taken, key=lambda t: t[0])
 
 
-def forms(terms: Sequence[Term], word: str, written: str, lang: str) -> dict[str, int]:
+def spelled(term: Term, lang: str) -> list[list[str]]:
+    """The words of a term as it is written, and as it may be respelled."""
+    own = tokens(term.text)
+    written = [term.text[own.start(i) : own.end(i)].lower() for i in range(len(own.words))]
+    return [written] if term.exact else [written, *respellings(term.text, lang, lexicon(lang))]
+
+
+def forms(terms: Sequence[Term], word: str, lang: str) -> dict[str, int]:
     """The forms of a word, in every spelling in which a term that may be inflected writes it: spellings share their forms."""
-    spellings = {written}
-    for term in terms:
-        own = tokens(term.text)
-        if not term.exact:
-            spellings |= {term.text[own.start(i) : own.end(i)].lower() for i, w in enumerate(own.words) if w == word}
     merged: dict[str, int] = {}
-    for spelling in spellings:
-        for form, distance in lexicon(lang).forms(spelling).items():
-            merged[form] = min(distance, merged.get(form, FORM))
+    for term in terms:
+        for spelling in {w for words in spelled(term, lang) for w in words if not term.exact and (fold(w) or w) == word}:
+            for form, distance in lexicon(lang).forms(spelling).items():
+                merged[form] = min(distance, merged.get(form, FORM))
     return merged
 
 
 WORDS = (
     *("réseau", "réseaux", "reseau", "social", "sociaux", "sociale", "ami", "amie", "amis", "chat", "Chat", "CHAT", "chats"),
     *("marché", "marche", "marches", "aimer", "aimait", "de", "la", "l'ami", "d'accord", "ex-petite", "petite", "amies,", "OMS"),
+    *(
+        "mail",
+        "e",
+        "email",
+        "e-mail",
+        "week-end",
+        "weekend",
+        "a-t-elle",
+        "prudhommes",
+        "prud'hommes",
+        "site web",
+        "du",
+        "dû",
+        "5",
+    ),
     *("oms", "œuvre", "oeuvre", "n°", "C++", "5G", "树洞", "树", "论坛", "cœur-là", ".", "!", "«", "»"),
 )
 PIECES = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", "-", "’", "\u00a0", ", "])), max_size=14)
