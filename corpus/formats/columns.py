@@ -9,6 +9,7 @@ from typing import Final
 
 from corpus.documents import Block, Document, texts
 from corpus.formats.placeholders import given_back, taken
+from corpus.language_names import SOURCE_NAMES, TARGET_NAMES, language
 from corpus.languages import primary
 from corpus.values import AlignedUnit
 
@@ -68,6 +69,29 @@ def table(rows: Sequence[Row], lang: str, about: object = None) -> Table:
     columns = ([row[n] for row in rows if n < len(row) and row[n]] for n in range(width))
     wordy = (n for n, cells in enumerate(columns) if cells and not all(map(_CODE.fullmatch, cells[1:] or cells)))
     return Table(None, tuple(rows), next(wordy, 0), about)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Which columns of a table hold source and target, and their languages as far as the headings say (else `und`)."""
+
+    source: int
+    target: int
+    source_lang: str = "und"
+    target_lang: str = "und"
+
+
+def pair(headings: Sequence[str]) -> Pair | None:
+    """The two sides that a first row names: `source` and `target` in some language, or two languages and no third; None where it
+    does not, or is no row of headings."""
+    names = _names(headings)
+    sides = [[n for n, name in enumerate(names) if name in known] for known in (SOURCE_NAMES, TARGET_NAMES)]
+    if all(len(side) == 1 for side in sides):
+        return Pair(sides[0][0], sides[1][0])
+    spoken = [(n, lang) for n, name in enumerate(names) if (lang := language(name))]
+    if len(spoken) == 2 and primary(spoken[0][1]) != primary(spoken[1][1]):
+        return Pair(spoken[0][0], spoken[1][0], spoken[0][1], spoken[1][1])
+    return None
 
 
 def _names(row: Row | Sequence[str]) -> list[str]:

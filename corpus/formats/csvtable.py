@@ -14,7 +14,7 @@ from typing import BinaryIO
 from corpus.documents import Document
 from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, row_unit, signature_from_plain, write_text
-from corpus.formats.columns import Row, Table, table
+from corpus.formats.columns import Pair, Row, Table, pair, table
 from corpus.formats.tsv import MARK, unescape
 from corpus.textio import decode
 from corpus.values import AlignedUnit, Signature
@@ -62,16 +62,24 @@ def _ours(rows: Sequence[Row], names: Sequence[str], signature: Signature | None
 
 
 def _units(rows: list[Row], where: str) -> Iterator[AlignedUnit]:
-    names = [c.strip().lower() for c in rows[0]] if rows else []
+    named = pair(rows[0]) if rows else None
+    header = named is not None or bool(rows and "source" in (c.strip().lower() for c in rows[0]))
+    sides = named or _half_named(rows[0] if rows else ())
+    _refuse_short(rows[header:], max(sides.source, sides.target), where, first=1 + header)
+    for number, row in enumerate(rows[header:]):
+        source, target = row[sides.source], row[sides.target]
+        yield AlignedUnit(
+            id=f"csv:{number}:0", source_lang=sides.source_lang, target_lang=sides.target_lang, raw=source, source=source,
+            target=target, state="translated" if target else "initial", document="csv", block=number,
+        )  # fmt: skip
+
+
+def _half_named(row: Row | tuple[()]) -> Pair:
+    """Where one side at most has a heading: the columns that it says, else the first two."""
+    names = [c.strip().lower() for c in row]
     header = "source" in names
     source = names.index("source") if header else 0
-    target = names.index("target") if "target" in names else len(names) if header else 1
-    _refuse_short(rows[header:], max(source, target), where, first=1 + header)
-    for number, row in enumerate(rows[header:]):
-        yield AlignedUnit(
-            id=f"csv:{number}:0", source_lang="und", target_lang="und", raw=row[source], source=row[source], target=row[target],
-            state="translated" if row[target] else "initial", document="csv", block=number,
-        )  # fmt: skip
+    return Pair(source, names.index("target") if "target" in names else len(names) if header else 1)
 
 
 def _refuse_short(rows: Iterable[Row], column: int, where: str, first: int) -> None:

@@ -2,13 +2,14 @@
 
 Placeholders (`%s`, `%(name)d`, `{name}`) are single tags. A translation that the file already has stays when it is in the target
 language and not fuzzy; a unit that a person must look at is marked fuzzy. The catalogue gets as many plural forms as the target
-language has (CLDR through Babel); the first is the translation of the singular, all others that of the plural.
+language has (CLDR through Babel); the first is the translation of the singular, all others that of the plural. As aligned text: a
+unit for each translation; `Language` and `X-Source-Language` of the header name the languages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.formats.native import target_language
 from corpus.formats.placeholders import given_back, taken
 from corpus.languages import primary
-from corpus.values import AlignedUnit
+from corpus.values import AlignedUnit, Signature
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
 _STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')
@@ -47,7 +48,7 @@ class Po(Format):
     name = "po"
     title = "Gettext PO catalogues"
     extensions = (".po", ".pot")
-    reads_documents = writes_documents = True
+    reads_documents = writes_documents = reads_aligned = True
 
     def read_document(self, source: BinaryIO, *, id: str, path: str, lang: str) -> Document:
         data = source.read()
@@ -94,6 +95,30 @@ class Po(Format):
                 lines = _lines(entry, renderings, fuzzy, count)
             pieces.append("\n".join(lines) + "\n")
         write_text(document, pieces, out)
+
+    def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
+        text, _ = decode_declared(source.read(), where, _CHARSET)
+        return None, _units(_entries(text, where))
+
+
+def _units(entries: list[_Entry]) -> Iterator[AlignedUnit]:
+    """A unit for each translation: the first plural form renders `msgid`, the others `msgid_plural`."""
+    header = next((e.strings.get("msgstr", "") for e in entries if e.strings.get("msgid") == ""), "")
+    said = re.search(r"^X-Source-Language:[ \t]*(\S+)", header, re.MULTILINE)
+    langs = [
+        tag.split(".")[0].split("@")[0].replace("_", "-") for tag in (said[1] if said else "und", _language(entries) or "und")
+    ]
+    for block, entry in enumerate(e for e in entries if e.strings.get("msgid")):
+        renderings = [(k, v) for k, v in entry.strings.items() if k.startswith("msgstr")]
+        for ordinal, (keyword, rendering) in enumerate(renderings):
+            several = "msgid_plural" in entry.strings and (keyword != "msgstr[0]" or len(renderings) == 1)
+            source, inlines = taken(entry.strings["msgid_plural" if several else "msgid"])
+            target, target_inlines = taken(rendering)
+            yield AlignedUnit(
+                id=f"po:{block}:{ordinal}", source_lang=langs[0], target_lang=langs[1], raw=source, source=source, target=target,
+                source_inlines=inlines, target_inlines=target_inlines, document="po", block=block, ordinal=ordinal,
+                state="translated" if rendering and not entry.fuzzy else "initial",
+            )  # fmt: skip
 
 
 def _entries(text: str, path: str) -> list[_Entry]:

@@ -9,7 +9,7 @@ backslashes in it mean themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -25,7 +25,7 @@ from corpus.formats.base import (
     signature_json,
     write_text,
 )
-from corpus.formats.columns import Table, table
+from corpus.formats.columns import Pair, Table, pair, table
 from corpus.textio import decode, lines
 from corpus.values import AlignedUnit, Signature
 
@@ -129,25 +129,22 @@ def _units(rows: Iterable[tuple[int, str]], names: list[str], signature: Signatu
 
 
 def _plain_units(rows: Iterable[tuple[int, str]], where: str) -> Iterator[AlignedUnit]:
-    pick: Callable[[list[str]], tuple[str, str]] = lambda cells: (cells[0], cells[1])  # noqa: E731
-    width = 2
+    sides = Pair(0, 1)
     ordinal = 0
     for number, row in rows:
         cells = row.split("\t")
-        if number == 1 and {"source", "target"} <= {c.strip().lower() for c in cells}:
-            named = [c.strip().lower() for c in cells]
-            s, t = named.index("source"), named.index("target")
-            width = max(s, t) + 1
-            pick = lambda cells, s=s, t=t: (cells[s], cells[t])  # type: ignore[misc]  # noqa: E731
+        if number == 1 and (named := pair(cells)):
+            sides = named
             continue
+        width = max(sides.source, sides.target) + 1
         if len(cells) < width:
             raise FormatError(
                 f"{len(cells)} column, {width} are needed", where=f"{where}, line {number}", mend="source, a tab, target"
             )
-        source, target = pick(cells)
+        source, target = cells[sides.source], cells[sides.target]
         yield AlignedUnit(
-            id=f"tsv:{ordinal}:0", source_lang="und", target_lang="und", raw=source, source=source, target=target,
-            state="translated" if target else "initial", document="tsv", block=ordinal,
+            id=f"tsv:{ordinal}:0", source_lang=sides.source_lang, target_lang=sides.target_lang, raw=source, source=source,
+            target=target, state="translated" if target else "initial", document="tsv", block=ordinal,
         )  # fmt: skip
         ordinal += 1
 

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from corpus.language_names import language
 from glossary.errors import GlossaryError
-from glossary.formats.headers import Column, check_header, header, language
+from glossary.formats.headers import Column, check_header, header
 from glossary.termbase import SOURCE, TARGET, Concept, Status, Term, speaks
 
 Row = tuple[int, Sequence[str]]

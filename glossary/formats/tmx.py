@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from corpus.language_names import tag
 from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements
 from glossary.formats.files import one_line, xml
-from glossary.formats.headers import tag
 from glossary.formats.rules import read_rules, write_rules
 from glossary.termbase import Concept, Status, Term
 

@@ -123,3 +123,61 @@ def test_deliveries_of_other_tools(case, capsys):
     if "terms" in case:
         sums = [cell.strip() for cell in captured.out.splitlines()[-2].strip("│").split("│")]
         assert sums[1:4] == [case["terms"], case["amounts"], str(case["errors"])]
+
+
+HEADED = {
+    "names.csv": "French;English\nLe forum ouvre.;The forum opens.\n",
+    "own-names.csv": "Français;Anglais;Note\nLe forum ouvre.;The forum opens.;soon\n",
+    "region.csv": "Note,French (France),English (US)\nsoon,Le forum ouvre.,The forum opens.\n",
+    "codes.tsv": "fr\ten-GB\nLe forum ouvre.\tThe forum opens.\n",
+    "turned.tsv": "English\tFrench\nThe forum opens.\tLe forum ouvre.\n",
+}
+
+
+@pytest.mark.parametrize("name", HEADED)
+def test_headings_that_name_two_languages_are_enough(check, name):
+    turned = ("--from", "fr") if name == "turned.tsv" else ()
+    code, out, err = check(name, HEADED[name], "-g", "TERMS", *turned)
+    assert (code, err) == (0, "")
+    assert "1 of 1" in out
+
+
+def test_headings_that_name_the_sides_leave_the_languages_to_the_options(check):
+    text = "Note,Target language,Source language\nsoon,The forum opens.,Le forum ouvre.\n"
+    assert "name them with --from and --to" in check("sides.csv", text)[2]
+    code, out, _ = check("sides.csv", text, "-g", "TERMS", "--from", "fr", "--to", "en")
+    assert code == 0
+    assert "1 of 1" in out
+
+
+def test_three_languages_are_no_pair(check):
+    code, _, err = check("three.csv", "fr,en,de\nforum,forum,Forum\n")
+    assert code != 0
+    assert "name them with --from and --to" in err
+
+
+CATALOGUE = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Language: en\\n"
+"X-Source-Language: fr\\n"
+
+msgid "%d forum"
+msgid_plural "%d forums"
+msgstr[0] "%d forum"
+msgstr[1] "%d boards"
+"""
+
+
+def test_a_catalogue_is_checked_form_by_form(check):
+    code, out, err = check("app.po", CATALOGUE, "-g", "TERMS")
+    assert (code, err) == (1, "")
+    assert "po:0:1" in out
+    assert "po:0:0" not in out
+    assert check("app.po", CATALOGUE.replace("boards", "forums"), "-g", "TERMS")[0] == 0
+
+
+def test_a_catalogue_without_a_source_language_asks_for_it(check):
+    text = CATALOGUE.replace('"X-Source-Language: fr\\n"\n', "")
+    assert "name them with --from and --to" in check("app.po", text)[2]
+    assert check("app.po", text.replace("boards", "forums"), "-g", "TERMS", "--from", "fr")[0] == 0
