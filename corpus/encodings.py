@@ -48,14 +48,17 @@ def foreign(data: bytes) -> str:
 
 def nul_advice(data: bytes) -> str:
     """How to mend a text with NUL in it: characters of two or four bytes show by where their NULs stand."""
-    if known := foreign(data):
-        return known
+    return foreign(data) or _wide(data) or "is this a text file? remove the NUL bytes"
+
+
+def _wide(data: bytes) -> str:
+    """How to mend text in characters of two or four bytes; empty for any other."""
     sample = data[: 1 << 16]
     share = [sample[n::4].count(0) / max(len(sample[n::4]), 1) for n in range(4)]
     for name, places in (("utf-32le", (2, 3)), ("utf-32be", (0, 1)), ("utf-16le", (1, 3)), ("utf-16be", (0, 2))):
         if len(sample) > 3 and all(share[n] > 0.4 for n in places):
             return f"it looks like {name[:6].upper()}; convert it with: iconv -f {name} -t utf-8"
-    return "is this a text file? remove the NUL bytes"
+    return ""
 
 
 def advice(data: bytes, start: int) -> str:
@@ -73,7 +76,7 @@ def advice(data: bytes, start: int) -> str:
         shown = data[start : start + 1].decode("cp1252", "replace")
         return f"the text around it is UTF-8, so look at that place; in cp1252 the byte would be {shown!r}"
     if len(_CONTROLS.findall(sample)) > len(sample) / 100:
-        return "is this a text file?"
+        return _wide(data) or "is this a text file?"
     name = likely(sample)
     return f"it looks like {name}; convert it with: iconv -f {_ICONV.get(name, name).replace('_', '-')} -t utf-8"
 
