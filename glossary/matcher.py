@@ -49,7 +49,6 @@ class Matcher:
         self._index = Index()
         self._concepts: list[Concept] = []
         spellings: dict[str, set[str]] = {}
-        known = lexicon(source_lang)
         for concept in termbase:
             if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
                 continue
@@ -57,9 +56,10 @@ class Matcher:
                 if self._index.add(term, spellings):
                     self._concepts.append(concept)
                     if not term.exact:
-                        for written in respellings(term.text, source_lang, known):
+                        for written in respellings(term.text, source_lang, lexicon(source_lang)):
                             self._index.respell(written, spellings)
-        self._index.inflect(spellings, known if any(spellings.values()) else None)
+        # Loading a word list takes a second: only for terms that may inflect.
+        self._index.inflect(spellings, lexicon(source_lang) if any(spellings.values()) else None)
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._readings = [Readings(self._index, partial(self._judge, kind=kind)) for kind in range(4)]
         self._judged: dict[tuple[str, int, int], int] = {}

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from corpus.values import Constraint
-from glossary.renditions import locate
 from pipeline.errors import EngineError
 
 FILE: Final = "lexicon.txt.xz"
@@ -62,12 +61,11 @@ class RareWords:
         words in lower case count."""
         return tuple(c for c, pairs in self._found(text, settled) if pairs <= HARDLY_MET)
 
-    def forgotten(self, text: str, settled: Sequence[Constraint], translation: str, lang: str) -> tuple[Constraint, ...]:
-        """The rare words of `text`, again without `settled`, whose translation is not in `translation` (of language `lang`) in any
-        form."""
-        found = [c for c, _ in self._found(text, settled)]
-        there = locate(translation, found, lang) if found else ()
-        return tuple(hint for hint, rendition in zip(found, there, strict=True) if rendition is None)
+    def forgotten(self, text: str, settled: Sequence[Constraint], translation: str) -> tuple[Constraint, ...]:
+        """The rare words of `text`, again without `settled`, that `translation` renders otherwise than the lexicon."""
+        found = self._found(text, settled)
+        there = set(WORD.findall(translation.lower())) if found else set()
+        return tuple(c for c, _ in found if not any(_alike(c.renderings[0], word) for word in there))
 
     def _found(self, text: str, settled: Sequence[Constraint]) -> list[tuple[Constraint, int]]:
         return [
@@ -75,3 +73,11 @@ class RareWords:
             for match in WORD.finditer(text)
             if (entry := self.words.get(match[0])) and all(match.end() <= c.start or c.end <= match.start() for c in settled)
         ]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words may be forms of one: nothing but their last letters differs. Enough for a hint, and needs no word list."""
+    if one == other:
+        return True
+    same = max(3, min(len(one), len(other)) - 1)
+    return one[:same] == other[:same] and max(len(one), len(other)) <= same + 3

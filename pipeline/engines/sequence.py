@@ -109,7 +109,7 @@ class SequenceEngine:
         told: dict[int, Request] = {}
         for i, (request, found) in enumerate(zip(requests, results, strict=True)):
             settled = (*request.constraints, *request.written, *request.hints)
-            if hints := self._rare_words.forgotten(request.text, settled, found[0].text, self.target_lang):
+            if hints := self._rare_words.forgotten(request.text, settled, found[0].text):
                 told[i] = replace(request, hints=(*request.hints, *hints))
         done = self._run(list(told.values()), [None] * len(told), Options(self.beam))
         for (i, request), found in zip(told.items(), done, strict=True):

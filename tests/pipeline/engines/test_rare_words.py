@@ -62,6 +62,7 @@ def test_a_word_typed_without_accents_is_known_where_one_word_reads_so() -> None
         ("A bird sees it.", (), ["tortue", "étang"]),
         ("A turtle sees it.", (), ["étang"]),
         ("Turtles see it in the POND.", (), []),
+        ("A turtledove sees it and ponders.", (), ["tortue", "étang"]),
         ("A bird sees it.", (Constraint(3, 9, ("tortoise",), "term"),), ["étang"]),
     ],
 )
@@ -70,7 +71,7 @@ def test_only_words_that_are_missing_and_nobody_else_settles_are_forgotten(
 ) -> None:
     text = "Une tortue voit l'étang et la Tortue."
     settled = tuple(Constraint(4, 10, c.renderings, c.kind) for c in settled)
-    hints = RareWords({"tortue": Entry("turtle", 3), "étang": Entry("pond", 2)}).forgotten(text, settled, translation, "en")
+    hints = RareWords({"tortue": Entry("turtle", 3), "étang": Entry("pond", 2)}).forgotten(text, settled, translation)
     assert [text[hint.start : hint.end] for hint in hints] == forgotten
 
 
