@@ -47,9 +47,9 @@ def read_part(view: View, start: int, floor: int, *, money: bool = False) -> Par
         return None
     q = _repeated(view, q)
     q = _bracketed(view, q, floor)
-    if q.digits[:1].isdigit() and view.char(q.start - 1) == "." and view.char(q.start - 2) in "$£€¥ (\n":
+    if q.digits.isdecimal() and view.char(q.start - 1) == "." and view.char(q.start - 2) in "$£€¥ (\n":
         whole = Decimal(f"0.{q.digits}") * q.scale  # `$.50`, `.5 million`
-        q = replace(q, start=q.start - 1, value=whole, digits=f".{q.digits}") if q.digits.isdigit() else q
+        q = replace(q, start=q.start - 1, value=whole, digits=f".{q.digits}")
     begin = q.start
     if (
         not lex.spaced

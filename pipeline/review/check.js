@@ -74,10 +74,11 @@ const letters = (text) => text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p
 // Every place of a rendering, in any form of its words, and as `health care` for `healthcare`: {start, end, cost}.
 function renditions(text, cut, wanted) {
   const parts = tokens(wanted), solid = parts.map((part) => part.text).join(""), found = [];
+  const solids = parts.length === 1 ? [solid, ...(page.forms?.[solid] ?? [])] : [solid];
   for (let at = 0; parts.length && at < cut.length; at += 1) {
     const seen = cut.slice(at, at + parts.length);
     const formed = seen.length === parts.length && parts.every((part, i) => part.text === seen[i].text || page.forms?.[part.text]?.includes(seen[i].text));
-    const last = formed ? at + parts.length : joined(cut, at, solid);
+    const last = formed ? at + parts.length : joined(cut, at, solids);
     if (!last) continue;
     const start = cut[at].start, { end } = cut[last - 1], cost = seen.some((one, i) => one.text !== parts[i].text) ? 1 : 0;
     // Where accents tell words apart, only the very letters count.
@@ -87,12 +88,14 @@ function renditions(text, cut, wanted) {
   return found;
 }
 
-// Behind the last of several tokens that spell `solid` together, or 0.
-function joined(cut, first, solid) {
+// Behind the last of several tokens that spell one of `solids` together, or 0.
+function joined(cut, first, solids) {
   let run = cut[first].text;
-  for (let last = first + 1; solid.length > 4 && last < cut.length && run !== solid && solid.startsWith(run); last += 1) {
+  for (let last = first + 1; last < cut.length; last += 1) {
     run += cut[last].text;
-    if (run === solid) return last + 1;
+    const begun = solids.filter((solid) => solid.length > 4 && solid.startsWith(run));
+    if (!begun.length) return 0;
+    if (begun.includes(run)) return last + 1;
   }
   return 0;
 }

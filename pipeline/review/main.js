@@ -3,11 +3,12 @@ let query = "";
 let visible = []; // unit indices that the filters show, in their order
 
 // Rows are filled when they come near the window and emptied, at their height, when they have gone far from it.
+let printing = false;
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target, boundingClientRect } of entries) {
     const index = Number(target.dataset.i);
     if (isIntersecting && !("filled" in target.dataset)) fill(index);
-    else if (!isIntersecting && index !== current && target.firstChild) empty(index, boundingClientRect.height || target.offsetHeight);
+    else if (!isIntersecting && !printing && index !== current && target.firstChild) empty(index, boundingClientRect.height || target.offsetHeight);
   }
 }, { rootMargin: "1200px" });
 
@@ -184,7 +185,15 @@ addEventListener("storage", ({ key, newValue }) => {
   tally();
 });
 // Rows far from the window are empty, and paper has no window.
-addEventListener("beforeprint", () => { for (const i of visible) fill(i); });
+addEventListener("beforeprint", () => {
+  printing = true;
+  for (const i of visible) fill(i);
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  near.disconnect(); // what is observed anew is judged anew
+  for (const i of visible) near.observe(row(i));
+});
 let pointer = "";
 addEventListener("mousemove", ({ clientX, clientY, target }) => {
   if (pointer === `${clientX} ${clientY}`) return;

@@ -10,7 +10,7 @@ from decimal import Decimal
 from importlib import resources
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus.values import Amount
@@ -152,6 +152,7 @@ def test_every_currency_of_cldr_is_found_by_name_and_code(lang: str) -> None:
     ).map("".join),
     st.sampled_from(LANGS),
 )
+@example(".1,8", "fr")
 def test_spans_never_overlap_and_always_match(text: str, lang: str) -> None:
     last = 0
     for amount in find_amounts(text, lang):
