@@ -68,7 +68,8 @@ def translations(stream: BinaryIO, where: str) -> Iterator[Translation]:
     srclang = head[1].get("srclang", "*all*")
     for event in found:
         if event[0] == "plain":
-            yield _plain(event[1], srclang, where)
+            for match in event[1]:
+                yield _plain(match, srclang, where)
             continue
         tu = event[1]
         variants = [v for v in tu if local(v) == "tuv"]

@@ -25,7 +25,7 @@ from corpus.xmlsafe import free, illegal, local, malformed, root_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    Event = tuple[Literal["start", "end"], _Element] | tuple[Literal["plain"], re.Match[str]]
+    Event = tuple[Literal["start", "end"], _Element] | tuple[Literal["plain"], list[re.Match[str]]]
 
 ATTRIBUTES = r'(?:\s++[^<>"\'=]++="[^<>"]*+")*+'
 """In a pattern; what matches is read by `attributes`."""
@@ -72,7 +72,10 @@ def attributes(written: str, where: str) -> Mapping[str, str]:
 def events(
     source: BinaryIO, where: str, tags: Iterable[str], starts: Iterable[str], name: str, shape: re.Pattern[str]
 ) -> Iterator[Event]:
-    """As `corpus.xmlsafe.elements`; but an element `name` that `shape` matches, white space before it included, comes as a match."""
+    """As `corpus.xmlsafe.elements`; but elements `name` that `shape` matches, white space before them included, come as matches.
+
+    Those that follow one another come in one list: a hundred thousand events take as long as reading what they carry.
+    """
     from lxml import etree
 
     _, stream = root_of(source, where)
@@ -112,8 +115,8 @@ def until_unit(stream: Iterator[Event]) -> tuple[_Element | None, list[Event]]:
     return file, []
 
 
-def pieces(stream: BinaryIO, name: str, shape: re.Pattern[str]) -> Iterator[bytes | re.Match[str]]:
-    """The stream as matches of `shape` and, between them, bytes for the parser; these hold as many lines as were cut out."""
+def pieces(stream: BinaryIO, name: str, shape: re.Pattern[str]) -> Iterator[bytes | list[re.Match[str]]]:
+    """The stream as matches of `shape` in a row and, between them, bytes for the parser; these hold as many lines as were cut out."""
     decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")(), translate=True)
     match, end_tag = shape.match, f"</{name}>"
     buffer, lines = "", 0
@@ -137,10 +140,12 @@ def pieces(stream: BinaryIO, name: str, shape: re.Pattern[str]) -> Iterator[byte
         waiting = _kept_back(decoder)
         done = place = 0
         while cutting:
-            if (plain := match(buffer, place)) is not None:
+            row = []
+            while (plain := match(buffer, place)) is not None:
                 place = plain.end()
-                yield plain
-                continue
+                row.append(plain)
+            if row:
+                yield row
             lines += buffer.count("\n", done, place)
             done = place
             end = buffer.find(end_tag, place)
@@ -177,12 +182,16 @@ class Open:
 
     __slots__ = tuple(AlignedUnit.__slots__)
 
-    def __init__(self, id: str, source_lang: str, target_lang: str, source: str, target: str, notes: tuple[str, ...]) -> None:
-        self.id, self.source_lang, self.target_lang = id, source_lang, target_lang
+    def __init__(
+        self, id: str, langs: tuple[str, str], source: str, target: str, notes: tuple[str, ...], state: State, document: str
+    ) -> None:  # fmt: skip
+        self.id = id
+        self.source_lang, self.target_lang = langs
         self.raw = self.source = source
         self.target = target
-        self.state: State = "initial"
-        self.draft = self.document = self.before = self.sent = ""
+        self.state: State = state
+        self.document = document
+        self.draft = self.before = self.sent = ""
         self.block = self.ordinal = 0
         self.score: float | None = None
         self.origin: Origin | None = None
@@ -196,12 +205,14 @@ class Open:
     ) -> None:  # fmt: skip
         """What stood beside the texts, as it was written; the score only of a target that is still the one that was `sent`."""
         self.sent = sent or ""
-        if raw is not None:
-            self.raw = raw
         if block is not None:
             self.block = int(block)
         if ordinal is not None:
             self.ordinal = int(ordinal)
+        if raw is before is score is origin is None:
+            return
+        if raw is not None:
+            self.raw = raw
         if before is not None:
             self.before = before
         if origin is not None:

@@ -60,7 +60,7 @@ class Side:
         self._all = re.compile(f'<{element} type="([^"]*)"{before}({text})')
         plain = "".join(f"(?:{self._start[name]}{value}{self._end})?+" for name, value in _VALUES.items())
         self.pattern = (
-            f"({self._start['target-hash']}([0-9a-f]*+){self._end}{plain}"
+            f"({self._start['target-hash']}([0-9a-f]*+){self._end}(?:(?!</){plain})?+"
             f'((?:<{element} type="[a-z_-]++"{before}{text}{self._end})*+))'
         )
         """Nine groups, for `read`."""
@@ -104,13 +104,12 @@ class Side:
         every, sent, raw, block, ordinal, before, score, origin, rest = groups
         if rest:
             stored = {name: plain_text(text, where) for name, text in self._all.findall(every or "")}
-            made = Open(stored.pop("id", id), *langs, source, target, notes)
-            made.state, made.document, made.sent = state, document, stored["target-hash"]
+            made = Open(stored.pop("id", id), langs, source, target, notes, state, document)
+            made.sent = stored["target-hash"]
             for name, value in _read(stored, where, edited=made.sent != text_hash(target)).items():
                 setattr(made, name, value)
             return made.closed()
-        made = Open(id, *langs, source, target, notes)
-        made.state, made.document = state, document
+        made = Open(id, langs, source, target, notes, state, document)
         made.beside(sent, raw, block, ordinal, before, score, origin, where)
         return made.closed()
 

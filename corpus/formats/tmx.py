@@ -139,8 +139,9 @@ def _units(stream: Iterator[Event], srclang: str, where: str) -> Iterator[Aligne
     number = 0
     for event in stream:
         if event[0] == "plain":
-            yield _plain_unit(event[1], number, srclang, where)
-            number += 1
+            for match in event[1]:
+                yield _plain_unit(match, number, srclang, where)
+                number += 1
         elif local(event[1]) == "tu":
             yield from _tu_units(event[1], number, srclang, where)
             number += 1
@@ -157,7 +158,7 @@ def _plain_unit(match: re.Match[str], number: int, srclang: str, where: str) -> 
     if swapped:
         source, target = target, source
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(beside) if not text.startswith(_OUR_NOTE)]) if beside else ()
-    made = Open(tuid or f"tmx:{number}:0", *langs, source, target, notes)
+    made = Open(tuid or f"tmx:{number}:0", langs, source, target, notes, "initial", "")
     if stored is None:
         made.state = "translated" if target else "initial"
     elif (ours := _OURS.fullmatch(stored)) is not None and "&" not in stored:

@@ -182,8 +182,9 @@ def _units(stream: Iterator[Event], file: _Element | None, langs: tuple[str, str
         if event[0] == "start":
             document = event[1].get("original") or ""
         elif event[0] == "plain":
-            yield _plain_unit(event[1], langs, document, where)
-            number += 1
+            number += len(event[1])
+            for match in event[1]:
+                yield _plain_unit(match, langs, document, where)
         elif local(event[1]) == "unit" and translatable(event[1]):
             yield from _read_unit(event[1], number, langs, where)
             number += 1

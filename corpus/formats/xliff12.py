@@ -161,8 +161,9 @@ def _units(stream: Iterator[Event], file: _Element | None, where: str) -> Iterat
         elif event[0] == "plain":
             if not inside:
                 raise FormatError("a <trans-unit> without <file> or <source>", where=where)
-            yield _plain_unit(event[1], (langs[0], langs[1]), document, where)
-            number += 1
+            number += len(event[1])
+            for match in event[1]:
+                yield _plain_unit(match, (langs[0], langs[1]), document, where)
         elif local(event[1]) == "trans-unit" and translatable(event[1]):
             yield from _cut(_read_unit(event[1], number, where), event[1])
             number += 1

@@ -108,7 +108,7 @@ def test_the_limit_of_depth_is_said(name: str) -> None:
 
 
 def test_an_open_unit_has_every_field_of_a_closed_one() -> None:
-    made = Open("a", "fr", "en", "s", "t", ("n",)).closed()
+    made = Open("a", ("fr", "en"), "s", "t", ("n",), "initial", "").closed()
     assert made == AlignedUnit("a", "fr", "en", "s", "s", "t", notes=("n",))
     assert all(getattr(made, f.name) is not None or f.default is None for f in fields(AlignedUnit))
     with pytest.raises(AttributeError):
