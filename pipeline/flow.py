@@ -255,7 +255,7 @@ def settle(
         target_changes=(*unit.target_changes, *settled.changes),
         amounts=_by_rung(settled.uses, found, result),
         links=tuple(_moved(link, settled.changes) for link in unit.links),
-        issues=(*unit.issues, *settled.issues),
+        issues=(*(i for i in unit.issues if not _mended(i, settled.uses)), *settled.issues),
     )
 
 
@@ -294,6 +294,14 @@ def _by_rung(uses: Sequence[AmountUse], found: Findings, result: Enforced | None
         else use
         for i, use in enumerate(uses)
     )
+
+
+def _mended(issue: Issue, uses: Sequence[AmountUse]) -> bool:
+    """Whether the ladder could not place an amount which is right by now."""
+    if issue.check != "enforce" or issue.side != "source" or issue.start is None or issue.end is None:
+        return False
+    inside = [use for use in uses if issue.start <= use.source.start and use.source.end <= issue.end]
+    return bool(inside) and inside[0].source.start == issue.start and all(use.status in ("right", "forced") for use in inside)
 
 
 def _mark(inline: Inline) -> tuple[str, str, str]:

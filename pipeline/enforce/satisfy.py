@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from corpus.values import Amount, Constraint
@@ -40,11 +39,12 @@ def renditions(target: str, constraints: Sequence[Constraint], lang: str) -> Spa
 
 def _amounts(target: str, wanted: Sequence[Constraint], lang: str) -> list[Span | None]:
     from pipeline.money.find import find_amounts
+    from pipeline.money.render import read_back
 
     left = list(find_amounts(target, lang))
     found: list[Span | None] = []
     for constraint in wanted:
-        models = rendered_amounts(constraint.renderings[0], lang)
+        models = read_back(constraint.renderings[0], lang)
         span: Span | None = None
         if not models:
             span = _verbatim(target, constraint.renderings, [s for s in found if s])
@@ -64,14 +64,6 @@ def _stands_at(run: Sequence[Amount], models: Sequence[Amount], target: str) -> 
     if len(run) != len(models) or not all(map(same_amount, run, models)):
         return False
     return not any(_LETTER.search(target, a.end, b.start) for a, b in pairwise(run))
-
-
-@lru_cache(maxsize=4096)
-def rendered_amounts(rendering: str, lang: str) -> tuple[Amount, ...]:
-    """The amounts that `rendering` states: one, two where it states an amount twice, none where it cannot be read."""
-    from pipeline.money.find import find_amounts
-
-    return tuple(find_amounts(rendering, lang))
 
 
 def same_amount(found: Amount, wanted: Amount) -> bool:
@@ -130,7 +122,15 @@ def loose_amounts(
 ) -> list[Span]:
     """Amounts of `target` that render neither a constraint nor another number of the source: wrong renderings of what is missing."""
     from pipeline.money.find import find_amounts
+    from pipeline.money.reach import joined
+    from pipeline.money.render import read_back
 
+    ranges = any(
+        found.high is not None
+        for c, span in zip(constraints, kept, strict=True)
+        if c.kind == "amount" and span is None
+        for found in read_back(c.renderings[0], lang)
+    )
     free = [
         a.value
         for a in find_amounts(source, source_lang)
@@ -144,6 +144,8 @@ def loose_amounts(
             free.remove(amount.value)
         elif loose and _SPLIT.fullmatch(target, loose[-1][1], amount.start):
             loose[-1] = (loose[-1][0], amount.end)  # one number that came out in two: `2 5000` for `2 500`
+        elif loose and ranges and amount.high is None and joined(target, loose[-1][1], amount.start, lang):
+            loose[-1] = (loose[-1][0], amount.end)  # the ends of a range: `EUR 3 and 5 million`
         else:
             loose.append((amount.start, amount.end))
     return loose

@@ -1,7 +1,8 @@
 """How far a badly written amount reaches in a translation: what an engine garbles around and inside an amount belongs to it.
 
 A currency said twice (`500 $ yuan`, `1.8 million of VND yuan`), digits torn apart (`1, 500 yuan`), scale words of the source
-(`3 milliards euros`), an amount said twice (`500 yuan, 500 yuan`). Spans are offsets in the translation.
+(`3 milliards euros`), a range cut in two (`EUR 3 and 5 million`), an amount said twice (`500 yuan, 500
+yuan`). Spans are offsets in the translation.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TORN = re.compile(r"\d(?:[.,'’]?[ \u00a0\u2009\u202f]?\d)+")
+_STREWN = re.compile(r"(?:[ \u00a0\u2009\u202f.,]\d+)+(?!\d)")
 _AGAIN = re.compile(r"\s*[,;，；]?\s*")
 _BRACKET = re.compile(r"\s*[(（]\s*")
 _CLOSE = re.compile(r"\s*[)）]")
@@ -65,6 +67,33 @@ def _belongs(mark: Marked | None, target: str, codes: Set[str] | None, taken: Se
     if len(written) == 1 and written.isalpha():
         return not target[mark.end : mark.end + 1].isalpha()  # `100元元旦`
     return not (written.istitle() and written.isalpha())  # `500 yuan Yuan Longping`
+
+
+def both_ends(place: Amount, target: str, lang: str, taken: Sequence[Span]) -> Span:
+    """The span of `place`, one end of a range, with the other end where a reader does not see that the two belong together: `EUR 3
+    and 5 million`, `10 0000 and 20000`."""
+    start, end = place.start, place.end
+    found = [a for a in find_amounts(target, lang) if a.high is None and a.kind in (place.kind, "number")]
+    for other in found:
+        if not free(other.start, other.end, taken):
+            continue
+        if other.start >= place.end and joined(target, place.end, other.start, lang):
+            return start, other.end
+        if other.end <= place.start and joined(target, other.end, place.start, lang):
+            start = other.start
+    return start, end
+
+
+def joined(target: str, start: int, end: int, lang: str) -> bool:
+    """Whether between `start`, where a figure ends, and `end`, where another begins, stand only a word or sign that joins the ends
+    of a range, and figures that an engine strewed behind the first."""
+    lex = lexicon(lang, target)
+    view = View.of(target, lex)
+    if view.places is not None:
+        return False  # composed: its offsets are others
+    strewn = _STREWN.match(target, start, end)
+    start = strewn.end() if strewn else start
+    return any(link.fullmatch(view.low, start, end) for link in (lex.to, lex.any_or, *(last for _, last in lex.between)))
 
 
 def torn(amount: Amount, target: str, lang: str, taken: Sequence[Span]) -> Span | None:

@@ -94,19 +94,30 @@ def _render(plan: Plan, lang: str, style: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _reads_back(text: str, plan: Plan, lang: str) -> bool:
     """Whether a reader of `lang` finds this one amount in `text`. A bare number may pass unnoticed: it needs its noun."""
+    found = read_back(text, lang)
+    if not found and plan.kind == "number":
+        return True
+    if len(found) == 1 and (found[0].value, found[0].high, found[0].kind) == (plan.value, plan.high, plan.kind):
+        if plan.currency is None or found[0].currency == plan.currency:
+            return True
+        return bool(plan.sign and found[0].note)
+    return False
+
+
+@lru_cache(maxsize=8192)
+def read_back(rendering: str, lang: str) -> tuple[Amount, ...]:
+    """The amounts that a reader of `lang` finds in a rendering; offsets count for nothing.
+
+    `200 and 500 yuan` is a range only behind the `between` that stands outside of the rendering.
+    """
     from pipeline.money.find import find_amounts
 
-    # `200 and 500 yuan` is a range only behind the `between` that stands outside of the span.
-    frames = ("", convention(lang).range["between"].partition("{low}")[0]) if plan.span == "and" else ("",)
-    for frame in frames:
-        found = find_amounts(frame + text, lang)
-        if not found and plan.kind == "number":
-            return True
-        if len(found) == 1 and (found[0].value, found[0].high, found[0].kind) == (plan.value, plan.high, plan.kind):
-            if plan.currency is None or found[0].currency == plan.currency:
-                return True
-            return bool(plan.sign and found[0].note)
-    return False
+    found = tuple(find_amounts(rendering, lang))
+    if len(found) == 2 and (opening := convention(lang).range["between"].partition("{low}")[0]):
+        framed = tuple(find_amounts(opening + rendering, lang))
+        if len(framed) == 1 and framed[0].high is not None:
+            return framed
+    return found
 
 
 def range_kind(text: str) -> str:
@@ -119,6 +130,12 @@ def range_kind(text: str) -> str:
     if _DASH.search(text):
         return "dash"
     return "and" if opening["and"].search(text) else "to"
+
+
+def opens_range(before: str, lang: str) -> bool:
+    """Whether a text ends with what makes a range of two amounts joined by `and`: `between`, `entre`, `between the ages of`."""
+    opening = convention(lang).range["between"].partition("{low}")[0].strip()
+    return not opening or re.search(rf"(?<!\w){re.escape(opening)}(?!\w)\D{{0,16}}$", before, re.IGNORECASE) is not None
 
 
 @cache

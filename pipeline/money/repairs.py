@@ -10,12 +10,14 @@ from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Link
 from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention, language_data
-from pipeline.money.reach import Span, clumsy, echoes, reach, torn, untranslated
-from pipeline.money.render import approximator_in, range_kind, render
+from pipeline.money.reach import Span, both_ends, clumsy, echoes, reach, torn, untranslated
+from pipeline.money.render import approximator_in, opens_range, range_kind, render
 from pipeline.money.sharing import is_apart
 from pipeline.money.traces import free
 
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
+_RUNNING = re.compile(r"(?<![\d.,])\d{5}")
+_GROUPED = re.compile(r"\d[.,'’ \u00a0\u2009\u202f]\d{3}(?!\d)")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -45,7 +47,8 @@ def repairs(
             whole = None  # it stands elsewhere, or is the amount itself
         if whole is not None:
             held.append(whole)
-            edit(index, whole, render(source, lang, style)[0], f"the amount “{source.text}” was not rendered")
+            text = render(source, lang, style, joined=_join(source, source, lang, target[: whole[0]]))[0]
+            edit(index, whole, text, f"the amount “{source.text}” was not rendered")
             continue
         if place is None:
             continue
@@ -53,9 +56,18 @@ def repairs(
         if source.kind == "money":
             span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
         if use.status == "wrong":
-            edit(index, span, _in_place(source, place, lang, style), f"“{source.text}” had become “{target[slice(*span)]}”")
+            if source.high is not None and place.high is None:
+                ends = both_ends(place, target, lang, others)
+                span = min(span[0], ends[0]), max(span[1], ends[1])
+            text = _in_place(source, place, lang, style, target[: span[0]])
+            edit(index, span, text, f"“{source.text}” had become “{target[slice(*span)]}”")
         elif span != (place.start, place.end) or clumsy(source, place, lang, style) or _foreign(source, place, lang, style):
-            edit(index, span, _in_place(source, place, lang, style), f"“{target[slice(*span)]}” as {lang} writes it")
+            edit(
+                index,
+                span,
+                _in_place(source, place, lang, style, target[: span[0]]),
+                f"“{target[slice(*span)]}” as {lang} writes it",
+            )
     for span, index in echoes(source_text, uses, target, lang):
         edit(index, span, "", f"the source says “{uses[index].source.text}” once")
     return edits
@@ -79,16 +91,23 @@ def _in_source_words(use: AmountUse, target: str, source_lang: str, lang: str, t
     return left
 
 
-def _in_place(source: Amount, place: Amount, lang: str, style: str) -> str:
-    """The rendering that fits the words around: `about` is not said twice, and a range is joined as it was."""
+def _in_place(source: Amount, place: Amount, lang: str, style: str, before: str) -> str:
+    """The rendering that fits the words around: `about` is not said twice, and a range is joined as it was or as `before` asks."""
     inside = place.approximate and bool(approximator_in(place.text))
     if source.approximate and approximator_in(source.text) and place.approximate and not inside:
         source = replace(source, approximate=False)
-    joined = range_kind(place.text) if source.high is not None and place.high is not None else ""
-    texts = render(source, lang, style, joined=joined)
+    texts = render(source, lang, style, joined=_join(source, place, lang, before))
     if re.fullmatch(r"[\d.,]+(?:-[^\W\d_]+)+", place.text) and texts[0][0].isdigit():
         return re.sub(r"\s", "-", texts[0])  # a 500-yuan fine
     return texts[0]
+
+
+def _join(source: Amount, place: Amount, lang: str, before: str) -> str:
+    """How the ends of a range are joined behind `before`: `and` only where a `between` stands there."""
+    if source.high is None:
+        return ""
+    kind = range_kind(place.text if place.high is not None else source.text)
+    return "to" if kind == "and" and not opens_range(before, lang) else kind
 
 
 def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
@@ -98,10 +117,19 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
     if _flat(place.text) in written:
         return False
-    if source.value == place.value and foreign_figures(place, lang):
+    if source.value == place.value and (foreign_figures(place, lang) or _ungrouped(source, place)):
         return True
     copied = _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
     return copied and str(source.currency) not in render(source, lang, style)[0]  # a name is better than a code
+
+
+def _ungrouped(source: Amount, place: Amount) -> bool:
+    """Whether a figure that the source writes in groups runs on: `20000 people` for `20 000 personnes`."""
+    return (
+        _RUNNING.search(place.text) is not None
+        and _RUNNING.search(source.text) is None
+        and _GROUPED.search(source.text) is not None
+    )
 
 
 def foreign_figures(place: Amount, lang: str) -> bool:
