@@ -14,10 +14,13 @@ from pipeline.money.tables import Unit, normal
 from pipeline.money.view import View
 
 _GAP: Final = re.compile(GAP)
+_SPACE: Final = re.compile(rf"[{SPACES}]")
 _EDGE: Final = re.compile(rf"[{LATIN}0-9]")
 _SENTENCE: Final = re.compile(r"[.!?。！？][\s”\"»]|\n\n")
 _NEAR: Final = 60
 _FAR: Final = 600
+_CODE_BEHIND: Final = re.compile(rf"[{SPACES}]?\(?([A-Z]{{2,3}})\)?(?![{LATIN}])")
+_FIGURE: Final = re.compile(r"[0-9][0-9.,'’\u00a0\u202f ]*")
 _CENTS: Final = re.compile(r"[0-9]{2}(?![0-9.,])")
 
 
@@ -85,7 +88,7 @@ def before(view: View, start: int, floor: int) -> Marked | None:
 
 def _big(view: View, start: int, least: int) -> bool:
     """Codes that are also words (`TOP 10`, `ALL 50`) count only before an amount that looks like one."""
-    found = re.match(r"[0-9][0-9.,'’\u00a0\u202f ]*", view.text[start : start + 16])
+    found = _FIGURE.match(view.text, start, start + 16)
     digits = re.sub(r"\D", "", found.group()) if found else ""
     return len(digits) >= least or bool(found and re.search(r"[.,][0-9]", found.group()))
 
@@ -132,7 +135,7 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
     best: Marked | None = None
     sign = lex.signs.match(text, at)
     if sign:
-        key = re.sub(rf"[{SPACES}]", " ", sign.group())
+        key = _SPACE.sub(" ", sign.group())
         follows = text[sign.end() : sign.end() + 1]
         # `500 $300`: the sign belongs to the number after it.
         belongs_next = not attached and follows.isdecimal() and not key.isalpha()
@@ -154,20 +157,21 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
             best = Marked(at, stop, lex.name_units[key], attached, key)
     if best and len(best.unit.codes) > 1 and best.text in ("$", "¥", "£"):
         # `$500 CAD`, `500 $ (US)`: a code behind the sign settles it.
-        code = re.match(rf"[{SPACES}]?\(?([A-Z]{{2,3}})\)?(?![{LATIN}])", text[best.end : best.end + 8])
+        code = _CODE_BEHIND.match(text, best.end, best.end + 8)
         named = (
             {"US": "USD", "CAN": "CAD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD"}.get(code.group(1), code.group(1))
             if code
             else ""
         )
         if code and named in best.unit.codes:
-            return Marked(best.start, best.end + code.end(), Unit((named,), named), best.attached, named)
+            return Marked(best.start, code.end(), Unit((named,), named), best.attached, named)
     return best
 
 
 def _voided(view: View, key: str, stop: int) -> bool:
     """True if what follows makes another word of a currency's: `元旦`, `pounds of flour`."""
-    return any(view.low.startswith(rest, stop) for rest in view.lex.data["not_after"].get(key, ()))
+    rests = view.lex.data["not_after"].get(key)
+    return rests is not None and view.low.startswith(tuple(rests), stop)
 
 
 @functools.cache

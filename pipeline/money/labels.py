@@ -37,7 +37,7 @@ def labelled(view: View, start: int) -> bool:
     sets = view.lex.sets
     if not view.lex.spaced:
         tail = view.low[max(0, start - 10) : start].rstrip()
-        return any(tail.endswith(label) for label in sets["labels"]) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
+        return tail.endswith(tuple(sets["labels"])) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
     bare, word, at = previous_word(view, start)
     if (word.endswith(":") or view.char(start) in "0+") and _phone(view, word, at):
         return True

@@ -11,8 +11,7 @@ from pipeline.money.lexicon import Lexicon
 from pipeline.money.patterns import LATIN, SPACES
 from pipeline.money.tables import lowered
 
-_ODD: Final = re.compile(r"(?![0-9])\d|[．％＄￥￡－～〜﹩－：＋]")
-_ODD_SIGNS: Final = {
+_ODD: Final = {
     "．": ".",
     "％": "%",
     "＄": "$",
@@ -24,7 +23,8 @@ _ODD_SIGNS: Final = {
     "﹩": "$",
     "：": ":",
     "＋": "+",
-}
+} | {char: str(unicodedata.decimal(char)) for char in map(chr, range(0x80, 0x20000)) if char.isdecimal()}
+"""Full-width signs and the digits of every script -> ASCII; no digit lies beyond, and looking at all planes takes long."""
 _WIDE_COMMA: Final = re.compile(
     r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
     r"|(?:(?<=(?<![0-9.])[0-9])|(?<=(?<![0-9.])[0-9]{2})|(?<=(?<![0-9.])[0-9]{3}))"
@@ -53,8 +53,8 @@ class View:
                 text, places = _composed(text)
             if "，" in text:
                 text = _WIDE_COMMA.sub(",", text)
-            if _ODD.search(text):
-                text = _ODD.sub(_ascii, text)
+            for char in _ODD.keys() & set(text):
+                text = text.replace(char, _ODD[char])
         return cls(text, lowered(text, lex.fold), lex, places)
 
     def place(self, offset: int) -> int:
@@ -76,11 +76,6 @@ class View:
             end -= 1
         found = _WORD_BACK.search(self.low, max(0, end - 24), end)
         return (found.group(), found.start()) if found else ("", end)
-
-
-def _ascii(match: re.Match[str]) -> str:
-    char = match.group()
-    return _ODD_SIGNS.get(char) or str(unicodedata.decimal(char))
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...]]:
