@@ -145,7 +145,7 @@ def _match(view: View, at: int, attached: bool) -> Marked | None:
             best = Marked(at, sign.end(), lex.sign_units[key], attached, key)
     name = lex.names.match(view.low, at)
     if name and (best is None or name.end() >= best.end):
-        key = normal(name.group(1), lex.fold)
+        key = lex.key(name.group(1))
         stop = name.end()
         alone = len(key) == 1 and key.isascii()
         needed = lex.data.get("only_before", {}).get(key)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from corpus.languages import primary
 from pipeline.money.patterns import GAP, LATIN, SPACES, alternation, joining, pattern_of, sign_pattern
-from pipeline.money.tables import Unit, Word, bare_file, currency_tables, languages, load, normal, read_unit, word_table
+from pipeline.money.tables import Unit, Word, bare_file, currency_tables, key_of, languages, load, normal, read_unit, word_table
 
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
@@ -68,8 +68,8 @@ class Lexicon:
     """Region -> its present currency."""
 
     def key(self, text: str) -> str:
-        """The form under which words are looked up."""
-        return normal(text, self.fold)
+        """The form under which words and names are looked up."""
+        return key_of(text, self.fold)
 
     def fraction_after(self, low: str, at: int) -> tuple[int, Decimal] | None:
         """Where a fraction that goes on a number ends and its part of one: `et demi`, `rưỡi`, `and a quarter`."""
@@ -142,7 +142,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         spaced=spaced,
         fold=fold,
         syllables=data.get("syllables", False),
-        words=words,
+        words={key_of(word, fold): meaning for word, meaning in words.items()},
         anchor=re.compile(anchor),
         word=re.compile(f"({alternation(words)}){end}"),
         zero=re.compile(f"{pattern('zero')}{end}"),
@@ -152,7 +152,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
             for part, found in data["fractions_after"].items()
         ),
         names=re.compile(f"({alternation(names)})" + (end or "(?!(?<=[a-z])[a-z])")),
-        name_units=names,
+        name_units={key_of(name, fold): unit for name, unit in reversed(names.items())},  # of two with one key the first counts
         signs=re.compile("|".join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))),
         sign_units=signs,
         before={last: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for last, found in before.items()},

@@ -57,6 +57,11 @@ def normal(text: str, fold: bool) -> str:
     return text.translate(FOLD) if fold else text
 
 
+def key_of(text: str, fold: bool) -> str:
+    """The `normal` form with a space for a hyphen: `soixante dix`, `dollars néo zélandais` are written either way."""
+    return normal(text, fold).replace("-", " ")
+
+
 def lowered(text: str, fold: bool) -> str:
     """Lower case (and folded) with every character in its place."""
     low = text.lower()

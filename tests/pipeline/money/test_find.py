@@ -17,7 +17,7 @@ from corpus.values import Amount
 from pipeline.money.currencies import candidates
 from pipeline.money.find import find_amounts
 from pipeline.money.lexicon import lexicon
-from pipeline.money.tables import languages
+from pipeline.money.tables import currency_tables, languages, load, word_table
 
 LANGS = ("fr", "en", "vi", "zh", "de", "und")
 
@@ -92,6 +92,8 @@ def test_an_assumed_dollar_says_so() -> None:
         ("٥٠٠ USD", "ar", "500", "USD"),
         ("५०० INR", "hi", "500", "INR"),
         ("PLN 300", "pl", "300", "PLN"),
+        ("5.000 CFA-Franc", "de", "5000", "XAF"),
+        ("5,000 CFA francs in Dakar", "de", "5000", "XOF"),
     ],
 )
 def test_other_languages_are_read_by_plain_conventions(text: str, lang: str, value: str, currency: str) -> None:
@@ -116,6 +118,18 @@ def test_every_currency_of_cldr_is_found_by_name_and_code(lang: str) -> None:
             if [a.currency for a in find_amounts(written, lang)] != [code]:
                 missed.append(written)
     assert missed == []
+
+
+@pytest.mark.parametrize("lang", [*languages(), "de", "nl", "ru", "ja"])
+def test_a_hyphen_of_a_name_or_number_word_may_be_a_space(lang: str) -> None:
+    lex = lexicon(lang)
+    names, _, _ = currency_tables(lang, lex.data, load("symbols"))
+    for written in (word for word in [*names, *word_table(lex.data)] if "-" in word):
+        read = [
+            [(a.value, a.high, a.kind, a.currency) for a in find_amounts(f"1500 {typed} USD", lang)]
+            for typed in (written, written.replace("-", " "), written.replace("-", "\u2011"))
+        ]
+        assert read[0] == read[1] == read[2], written
 
 
 @settings(max_examples=150, deadline=None)
