@@ -15,7 +15,7 @@ _SEPARATORS: Final = ".,'’٫٬"
 _NUMERAL: Final = re.compile(
     rf"[0-9]+(?:(?:[{_SEPARATORS}](?=[0-9])|[{SPACES}](?=[0-9]{{3}}(?![0-9]))|[{SPACES}]?\n[{SPACES}]*(?=[0-9]{{3}}(?![0-9])[{SPACES}]\w))[0-9]+)*"
 )
-_PARTS: Final = re.compile(r"([0-9]+)|([^0-9]+)")
+_BETWEEN: Final = re.compile(r"([^0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +50,40 @@ def numeral(text: str, start: int, lex: Lexicon) -> Quantity | None:
     found = _NUMERAL.match(text, start)
     if not found:
         return None
-    parts = [m.group() for m in _PARTS.finditer(found.group())]
-    groups, seps = parts[0::2], parts[1::2]
-    spaced = 0
-    if seps and seps[0].strip(_SEPARATORS) == seps[0]:
-        while spaced < len(seps) and seps[spaced].strip(_SEPARATORS) == seps[spaced] and len(groups[spaced + 1]) == 3:
-            spaced += 1
-        if len(groups[0]) > 3 or (groups[0].startswith("0") and len(groups[0]) > 0):
-            spaced = 0
-        if "\n" in "".join(seps[:spaced]) and spaced == 1 and groups[1] != "000":
-            spaced = 0
-        if spaced == 0:
-            groups, seps = groups[:1], []
-        else:
-            # Grouped by spaces: only one decimal mark may follow.
-            keep = spaced + (1 if len(seps) > spaced and seps[spaced] in (".", ",") else 0)
-            groups, seps = groups[: keep + 1], seps[:keep]
-            written = "".join(g + s for g, s in zip(groups, [*seps, ""], strict=True))
-            whole = "".join(groups[: spaced + 1])
-            value = Decimal(f"{whole}.{groups[-1]}" if keep > spaced else whole)
-            return Quantity(start, start + len(written), value, digits=written)
+    if found.group().isdigit():
+        return Quantity(start, found.end(), Decimal(found.group()), digits=found.group())
+    pieces = _BETWEEN.split(found.group())
+    groups, seps = pieces[0::2], pieces[1::2]
+    other = None
+    if seps[0] in _SEPARATORS:
+        cut = next((i for i, sep in enumerate(seps) if sep not in _SEPARATORS), len(seps))
+        read = _marked(groups[: cut + 1], seps[:cut], lex)
+        if read is None:
+            return None
+        value, other, used = read
     else:
-        cut = next((i for i, s in enumerate(seps) if s.strip(_SEPARATORS) == s), len(seps))
-        groups, seps = groups[: cut + 1], seps[:cut]
-    written = "".join(g + s for g, s in zip(groups, [*seps, ""], strict=True))
-    read = _marked(groups, seps, lex)
-    if read is None:
-        return None
-    value, other, used = read
-    if used < len(seps):
-        written = "".join(g + s for g, s in zip(groups[: used + 1], [*seps[:used], ""], strict=True))
+        value, used = _spaced(groups, seps)
+    written = "".join(pieces[: 2 * used + 1])
     return Quantity(start, start + len(written), value, digits=written, other=other)
+
+
+def _spaced(groups: list[str], seps: list[str]) -> tuple[Decimal, int]:
+    """The value of groups parted by spaces, with one decimal mark behind at the most, and how many separators it used."""
+    count = next((i for i, sep in enumerate(seps) if sep in _SEPARATORS or len(groups[i + 1]) != 3), len(seps))
+    torn = count == 1 and "\n" in seps[0] and groups[1] != "000"
+    if not count or torn or len(groups[0]) > 3 or groups[0].startswith("0"):
+        return Decimal(groups[0]), 0
+    whole = "".join(groups[: count + 1])
+    if seps[count : count + 1] in (["."], [","]):
+        return Decimal(f"{whole}.{groups[count + 1]}"), count + 1
+    return Decimal(whole), count
 
 
 def _marked(groups: list[str], seps: list[str], lex: Lexicon) -> tuple[Decimal, Decimal | None, int] | None:
     """The value of groups joined by dots, commas and apostrophes, its other reading, and how many separators it used."""
     whole = "".join(groups)
-    if not seps:
-        return Decimal(whole), None, 0
     kinds = list(dict.fromkeys("'" if s in "'’٬" else s for s in seps))
-    head_fits = 1 <= len(groups[0]) <= 3 and (groups[0] != "0" or len(seps) == 0)
+    head_fits = 1 <= len(groups[0]) <= 3 and groups[0] != "0"
     if len(kinds) == 1 and len(seps) > 1:
         # `12,13,14` enumerates, `1.2.3` is a version: no number at all.
         return (Decimal(whole), None, len(seps)) if head_fits and _grouped(groups) else None
