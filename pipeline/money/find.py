@@ -8,11 +8,12 @@ left alone. Languages without a data file are read by the plain Unicode conventi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from corpus.values import Amount
-from pipeline.keep import KEEP
+from pipeline.keep import ENDLESS, KEEP
 from pipeline.money import context, currencies, exclusions, labels, shapes
 from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
@@ -22,8 +23,8 @@ from pipeline.money.sharing import is_list, share
 from pipeline.money.view import View
 
 _KEPT: Final = ("@", "#", "://", "www.")
-_RUN_OF_DATA: Final = 100
-"""Without one of these signs and without so long a run there is nothing for `KEEP` to find, and looking costs."""
+_ENDLESS: Final = re.compile(ENDLESS)
+_LONG: Final = 100
 _RUN: Final = re.compile(r"[0-9A-Za-z.,_]*[0-9A-Za-z_]|[〇零一二三四五六七八九]+")
 
 
@@ -57,10 +58,25 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
         ]
     elif view.text is not text:
         found = [replace(a, text=text[a.start : a.end]) for a in found]
-    if found and (any(sign in text for sign in _KEPT) or len(max(text.split(), key=len)) >= _RUN_OF_DATA):
-        kept = [keep.span() for keep in KEEP.finditer(text)]
-        found = [a for a in found if all(a.end <= start or end <= a.start for start, end in kept)]
-    return tuple(found)
+    kept = list(_kept(text, found))
+    return tuple(a for a in found if all(a.end <= start or end <= a.start for start, end in kept))
+
+
+def _kept(text: str, found: Sequence[Amount]) -> Iterator[tuple[int, int]]:
+    """The addresses, handles and encoded data in the lines of `text` that hold an amount; none goes over a line end."""
+    end = 0
+    for amount in found:
+        if amount.start < end:
+            continue
+        start = text.rfind("\n", end, amount.start) + 1 or end
+        end = text.find("\n", amount.end) + 1 or len(text)
+        if _may_keep(text[start:end]):
+            yield from (keep.span() for keep in KEEP.finditer(text, start, end))
+
+
+def _may_keep(line: str) -> bool:
+    """False where `KEEP`, which is slow, has nothing to find."""
+    return any(sign in line for sign in _KEPT) or (len(max(line.split(), key=len)) >= _LONG and bool(_ENDLESS.search(line)))
 
 
 def _lonely(view: View, anchor: re.Match[str]) -> bool:
