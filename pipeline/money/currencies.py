@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from pipeline.money.lexicon import lexicon
-from pipeline.money.patterns import GAP, LATIN, SPACES
+from pipeline.money.patterns import GAP, LATIN, SPACES, alternation
 from pipeline.money.tables import Unit, normal
 from pipeline.money.view import View
 
@@ -175,20 +176,24 @@ def _voided(view: View, key: str, stop: int) -> bool:
 
 
 @functools.cache
-def _cues(lang: str, code: str) -> re.Pattern[str]:
-    """The country of a currency in every form that its names give away: territory, adjective, cities of the data file."""
+def _cues(lang: str, codes: tuple[str, ...]) -> tuple[re.Pattern[str], Mapping[str, set[str]]]:
+    """A pattern of what gives away the country of one of the currencies (territory, adjective, cities of the data file), and
+    which currencies each of these words means."""
     lex = lexicon(lang)
-    words = {normal(w, lex.fold) for w in lex.data["cues"].get(code, ())}
+    cues = [(word, code) for code in codes for word in lex.data["cues"].get(code, ())]
     if lex.words:
         from babel import Locale
 
         locale = Locale.parse(lex.lang)
-        for region, currency in lex.countries.items():
+        for region, code in lex.countries.items():
             name = locale.territories.get(region)
-            if currency == code and name and len(region) == 2 and (len(name) > 3 or not lex.spaced):
-                words.add(normal(name, lex.fold))
-    body = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
-    return re.compile((r"(?<!\w)" if lex.spaced else "") + f"(?:{body})")
+            if code in codes and name and len(region) == 2 and (len(name) > 3 or not lex.spaced):
+                cues.append((name, code))
+    means: dict[str, set[str]] = {}
+    for word, code in cues:
+        means.setdefault(lex.key(word), set()).add(code)
+    pattern = (r"(?<!\w)" if lex.spaced else "") + alternation(normal(word, lex.fold) for word, _ in cues)
+    return re.compile(pattern), means
 
 
 def money_spoken(view: View, start: int, end: int) -> bool:
@@ -201,12 +206,12 @@ def cued(view: View, unit: Unit, start: int, end: int) -> set[str]:
     """Which candidates have their country named, in the sentence first, then in the wider text."""
     left = max((m.end() for m in _SENTENCE.finditer(view.low, max(0, start - 200), start)), default=max(0, start - 200))
     stop = _SENTENCE.search(view.low, end, end + 200)
+    pattern, means = _cues(view.lex.lang, unit.codes)
     for low in (
         view.low[left:start] + " " + view.low[end : stop.start() if stop else end + 200],
         view.low[max(0, start - _FAR) : start] + " " + view.low[end : end + _FAR],
     ):
-        found = {code for code in unit.codes if _cues(view.lex.lang, code).search(low)}
-        if found:
+        if found := {code for word in pattern.findall(low) for code in means[view.lex.key(word)]}:
             return found
     return set()
 
