@@ -137,7 +137,10 @@ def _along_lists(view: View, found: list[Amount]) -> list[Amount]:
 
 def _members(view: View, found: Sequence[Amount], owner: Amount) -> list[Amount]:
     """The figures before `owner` that share its unit, from right to left."""
-    if (owner.kind == "number" and owner.scale < 1000) or not _figure(view, owner):
+    enumerated = view.lex.patterns["enumeration"].fullmatch
+    if not found or (owner.kind == "number" and owner.scale < 1000) or not enumerated(view.low, found[-1].end, owner.start):
+        return []
+    if not _figure(view, owner):
         return []
     parts = _parted(view, owner)
     if len(parts) == 1 and owner.high is not None:
@@ -148,7 +151,7 @@ def _members(view: View, found: Sequence[Amount], owner: Amount) -> list[Amount]
     members: list[Amount] = []
     right = owner
     for amount in reversed(found):
-        link = view.lex.patterns["enumeration"].fullmatch(view.low, amount.end, right.start)
+        link = enumerated(view.low, amount.end, right.start)
         if link is None or not _joins(view, amount, owner, by, values):
             break
         sure, contrast = sure or not link.group("comma"), contrast or bool(link.group("contrast"))
