@@ -53,6 +53,8 @@ class Lexicon:
     sign_units: Mapping[str, Unit]
     before: Mapping[str, tuple[tuple[str, Unit], ...]]
     """Last character -> signs and words that stand before a number and end with it, longest first."""
+    scales: Mapping[str, Decimal]
+    """Abbreviated scales and their values, longest first."""
     abbreviations: re.Pattern[str]
     percent: re.Pattern[str]
     link: re.Pattern[str]
@@ -113,11 +115,14 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
 
     halves, links = listed("half_before"), listed("links")
     starters = [w for w, word in words.items() if word.kind in ("unit", "one", "multiplier", "quantity")] + halves
-    anchor = rf"[0-9]+|{start}{alternation(starters)}{end}" if starters else r"[0-9]+"
+    spelled = [alternation(starters) + end]
     if data.get("zero"):
-        anchor += rf"|{start}{pattern('zero')}(?={GAP}{pattern('point')}{end})"
+        spelled.append(rf"{pattern('zero')}(?={GAP}{pattern('point')}{end})")
     if data.get("article_units"):
-        anchor += rf"|{start}{pattern('articles')}(?= {pattern('article_units')}{end})"
+        spelled.append(rf"{pattern('articles')}(?= {pattern('article_units')}{end})")
+    # Most letters of a text begin none of these words: asking for those that do is much faster.
+    initials = "".join(sorted({word[0] for word in (*starters, *listed("zero"), *listed("articles"))}))
+    anchor = rf"(?=[0-9{initials}])(?:[0-9]+|{start}(?:{'|'.join(spelled)}))"
     either = set(shared["both"])
     after = [s for s in signs if s not in shared["before_only"]]
     before: dict[str, list[tuple[str, Unit]]] = {}
@@ -128,7 +133,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     approx: dict[str, list[str]] = {}
     for phrase in listed("approx_before"):
         approx.setdefault(phrase[-1], []).append(phrase)
-    abbreviations = sorted(data["abbreviations"], key=len, reverse=True)
+    scales = {key: Decimal(data["abbreviations"][key]) for key in sorted(data["abbreviations"], key=len, reverse=True)}
     between = tuple(
         (
             frozenset(normal(first, fold) for first, second in data["between"] if second == last),
@@ -156,8 +161,9 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         signs=re.compile("|".join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))),
         sign_units=signs,
         before={last: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for last, found in before.items()},
+        scales=scales,
         abbreviations=re.compile(
-            rf"([{SPACES}]?)({'|'.join(map(re.escape, abbreviations))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'})"
+            rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'})"
         ),
         percent=re.compile(
             rf"[{SPACES}]?°?%(?!\w)|[{SPACES}]?°?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"

@@ -129,10 +129,10 @@ def _scaled_before(view: View, q: Quantity, prefix: Marked | None) -> tuple[Quan
     """`M€ 5`: in tables the scale stands before the sign."""
     if prefix is None or prefix.text not in ("€", "$", "£", "¥") or q.scale != _ONE or not view.latin(prefix.start - 1):
         return q, prefix
-    for key, value in view.lex.data["abbreviations"].items():
+    for key, scale in view.lex.scales.items():
         at = prefix.start - len(key)
         if len(key) <= 2 and view.text.startswith(key, at) and not view.char(at - 1).isalnum():
-            return replace(q, value=q.value * value, scale=Decimal(value), other=None), replace(prefix, start=at)
+            return replace(q, value=q.value * scale, scale=scale, other=None), replace(prefix, start=at)
     return q, prefix
 
 
@@ -143,7 +143,7 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
         short = lex.abbreviations.match(view.text, q.end)
         if short and not (short.group(1) and short.group(2) in lex.sets["weak"] and lex.names.match(view.low, q.end + 1)):
             key = short.group(2)
-            scale = Decimal(lex.data["abbreviations"][key])
+            scale = lex.scales[key]
             scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
             mark = currencies.after(view, scaled.end, linked=True)
             near = (
@@ -220,19 +220,16 @@ def _tailed(view: View, q: Quantity) -> Quantity:
 
 
 def _glued(view: View, q: Quantity) -> tuple[Quantity, Marked] | None:
-    for key in sorted(view.lex.data["abbreviations"], key=len, reverse=True):
-        gap = 1 if view.text[q.end : q.end + 1] in " \u00a0\u202f" else 0
-        if view.text.startswith(key, q.end + gap):
-            end = q.end + gap + len(key)
-            mark = currencies.after(view, end, linked=False)
-            if (
-                mark
-                and mark.attached
-                and view.text[mark.start : mark.end].upper() == view.text[mark.start : mark.end]
-                and not mark.unit.weak
-            ):
-                scale = Decimal(view.lex.data["abbreviations"][key])
-                return replace(q, end=end, value=q.value * scale, scale=scale, other=None), mark
+    """`5k€`, `3MEUR`: an abbreviated scale that runs into a sign or code."""
+    at = q.end + (1 if view.char(q.end) in " \u00a0\u202f" else 0)
+    for key, scale in view.lex.scales.items():
+        if not view.text.startswith(key, at):
+            continue
+        end = at + len(key)
+        mark = currencies.after(view, end, linked=False)
+        written = view.text[mark.start : mark.end] if mark else ""
+        if mark and mark.attached and written == written.upper() and not mark.unit.weak:
+            return replace(q, end=end, value=q.value * scale, scale=scale, other=None), mark
     return None
 
 
