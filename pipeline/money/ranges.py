@@ -36,12 +36,8 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
         again = lex.counted.match(low, second.end) if second and second.plain else None
         if second and again and again.group().strip() == counted.group().strip():
             return second, "to"
-    word, _ = view.previous(part.start)
-    joins = [("to", lex.to), ("or", lex.any_or)]
-    for starts, pattern in lex.between:
-        if word in starts or any(" " in s and low[max(0, part.start - 24) : part.start].rstrip().endswith(s) for s in starts):
-            joins.insert(0, ("and", pattern))
-    for name, pattern in joins:
+    ands = (last for first, last in reversed(lex.between) if last.match(low, part.end) and _opened(view, part.start, first))
+    for name, pattern in (*(("and", last) for last in ands), ("to", lex.to), ("or", lex.any_or)):
         link = pattern.match(low, part.end)
         if not link or link.end() == part.end:
             continue
@@ -54,6 +50,12 @@ def second_part(view: View, part: Part) -> tuple[Part | None, str]:
                 return second, "span" if part.q.value < second.q.value else "-"
             return second, "-" if link.group().strip() in ("-", "–", "—", "−", "~") else name
     return None, ""
+
+
+def _opened(view: View, start: int, words: frozenset[str]) -> bool:
+    """True if a word that opens a range stands right before `start`: `entre`, `từ khoảng`."""
+    ahead = view.low[max(0, start - 24) : start].rstrip()
+    return view.previous(start)[0] in words or any(" " in word and ahead.endswith(word) for word in words)
 
 
 def as_range(view: View, first: Part, second: Part, joined: str, region: str | None) -> list[Amount] | None:
