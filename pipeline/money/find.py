@@ -89,13 +89,7 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
         return False
     end = anchor.end()
     gap = 1 if view.low[end : end + 1] in " \u00a0\n-" else 0
-    return not (
-        lex.word.match(view.low, end + gap)
-        or lex.names.match(view.low, end + gap)
-        or lex.signs.match(view.text, end + gap)
-        or lex.percent.match(view.low, end)
-        or lex.patterns["half_unit"].match(view.low, end)
-    )
+    return not (lex.after_one.match(view.low, end) or lex.signs.match(view.text, end + gap))
 
 
 def _at(view: View, start: int, floor: int, label: int, region: str | None) -> tuple[list[Amount], int, int]:

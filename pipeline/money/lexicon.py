@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from corpus.languages import primary
-from pipeline.money.patterns import GAP, LATIN, SPACES, alternation, joining, pattern_of, sign_pattern
+from pipeline.money.patterns import GAP, LATIN, SPACES, alternation, initial, joining, pattern_of, sign_pattern
 from pipeline.money.tables import Unit, Word, bare_file, currency_tables, key_of, languages, load, normal, read_unit, word_table
 
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
@@ -57,6 +57,9 @@ class Lexicon:
     """Abbreviated scales and their values, longest first."""
     abbreviations: re.Pattern[str]
     percent: re.Pattern[str]
+    after_one: re.Pattern[str]
+    """What makes a number of a word that is mostly an article (`un`, `one`): a number word, a name of a currency, a percent sign,
+    the half of `une heure et demie`."""
     link: re.Pattern[str]
     to: re.Pattern[str]
     any_or: re.Pattern[str]
@@ -120,9 +123,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         spelled.append(rf"{pattern('zero')}(?={GAP}{pattern('point')}{end})")
     if data.get("article_units"):
         spelled.append(rf"{pattern('articles')}(?= {pattern('article_units')}{end})")
-    # Most letters of a text begin none of these words: asking for those that do is much faster.
-    initials = "".join(sorted({word[0] for word in (*starters, *listed("zero"), *listed("articles"))}))
-    anchor = rf"(?=[0-9{initials}])(?:[0-9]+|{start}(?:{'|'.join(spelled)}))"
+    first = initial((*"0123456789", *starters, *listed("zero"), *listed("articles")))
+    anchor = rf"{first}(?:[0-9]+|{start}(?:{'|'.join(spelled)}))"
     either = set(shared["both"])
     after = [s for s in signs if s not in shared["before_only"]]
     before: dict[str, list[tuple[str, Unit]]] = {}
@@ -141,6 +143,12 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         )
         for last in dict.fromkeys(second for _, second in data["between"])
     )
+    word = re.compile(f"({alternation(words)}){end}")
+    named = re.compile(f"({alternation(names)})" + (end or "(?!(?<=[a-z])[a-z])"))
+    percent = re.compile(
+        rf"[{SPACES}]?°?%(?!\w)|[{SPACES}]?°?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"
+    )
+    patterns = {key: pattern_of(data.get(key, "(?!)"), fold) for key in _PATTERNS} | joining(listed)
     return Lexicon(
         lang=base,
         data=data,
@@ -149,24 +157,25 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         syllables=data.get("syllables", False),
         words={key_of(word, fold): meaning for word, meaning in words.items()},
         anchor=re.compile(anchor),
-        word=re.compile(f"({alternation(words)}){end}"),
+        word=word,
         zero=re.compile(f"{pattern('zero')}{end}"),
         half_before=re.compile(alternation(halves)),
         fractions_after=tuple(
             (re.compile(f"(?:{alternation(normal(w, fold) for w in found)}){end}"), Decimal(part))
             for part, found in data["fractions_after"].items()
         ),
-        names=re.compile(f"({alternation(names)})" + (end or "(?!(?<=[a-z])[a-z])")),
+        names=named,
         name_units={key_of(name, fold): unit for name, unit in reversed(names.items())},  # of two with one key the first counts
-        signs=re.compile("|".join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))),
+        signs=re.compile(f"{initial(after)}(?:{'|'.join(sign_pattern(s) for s in sorted(after, key=len, reverse=True))})"),
         sign_units=signs,
         before={last: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for last, found in before.items()},
         scales=scales,
         abbreviations=re.compile(
             rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'})"
         ),
-        percent=re.compile(
-            rf"[{SPACES}]?°?%(?!\w)|[{SPACES}]?°?%|{GAP}(?:{pattern('percent')}){end}|{pattern('percent_attached')}{end}"
+        percent=percent,
+        after_one=re.compile(
+            rf"[ \u00a0\n-]?(?:{word.pattern}|{named.pattern})|{percent.pattern}|(?i:{patterns['half_unit'].pattern})"
         ),
         link=re.compile(
             rf"{alternation(w for w in links if w[-1] == _APOSTROPHE)}{GAP}"
@@ -177,7 +186,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         between=between,
         approx={last: tuple(sorted(found, key=len, reverse=True)) for last, found in approx.items()},
         approx_after=re.compile(rf"{GAP}(?:{pattern('approx_after')}){end}"),
-        patterns={key: pattern_of(data.get(key, "(?!)"), fold) for key in _PATTERNS} | joining(listed),
+        patterns=patterns,
         sets={key: frozenset(listed(key)) for key in _SETS}
         | {"weak": frozenset(data["weak_abbreviations"])}
         | {"assumed": frozenset(key for keys in data.get("assumed", {}).values() for key in keys)}
