@@ -20,6 +20,12 @@ from pipeline.enforce.satisfy import Span
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
 _GARBLED = re.compile(r"\s*\((?=[^()]*\d)[^()]{1,40}?(?:\)|(?=[.,;:!?]*$|[,;:]\s))")
+_DEBRIS = re.compile(r"\s*[.,]?(?:(?P<figure>\d+)|(?P<word>[^\W\d_]+))")
+_HARD_END = re.compile(r"\s*(?:\)|(?=[.,;:!?]*$|[;:!?]|[.,]\s))")
+_SHORT = 4
+"""Letters of a mangled currency code (`VD`) at most."""
+_ALIKE = 3
+"""First letters that a word of an amount and its copy share."""
 _NEAR = 20
 """Characters behind an amount in which its bracket is looked for again."""
 _STUB = 4
@@ -95,6 +101,27 @@ def _said_again(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
         return None
     start = again - 1 if text[again - 1].isspace() else again
     return start, again + len(bracket[0]), "", "leftover of what the amount replaces"
+
+
+def _debris(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """What is left of the engine's own try behind an amount, up to a bracket or a stop: `yuan.18 million VD)`.
+
+    All of it must be words of the amount, mangled codes, and figures that the source does not have.
+    """
+    text, (start, end) = attempt.text, _span(attempt, index)
+    ours = {word.casefold()[:_ALIKE] for word in re.findall(r"[^\W\d_]+", text[start:end])}
+    theirs = set(re.findall(r"\d+", desk.request.text))
+    at, figures = end, 0
+    while piece := _DEBRIS.match(text, at):
+        figure, word = piece["figure"], piece["word"]
+        if figure in theirs or (word and not (word.casefold()[:_ALIKE] in ours or (word.isupper() and len(word) <= _SHORT))):
+            break
+        at, figures = piece.end(), figures + bool(figure)
+    stop = _HARD_END.match(text, at)
+    if not figures or stop is None:
+        return None
+    opened = text.count("(", 0, end) > text.count(")", 0, end)
+    return end, at if opened else stop.end(), "", "leftover of what the amount replaces"
 
 
 def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
@@ -201,5 +228,5 @@ def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     return None
 
 
-_LEFTOVERS: Finders = {"term": (echo, leftover, _spelling), "amount": (leftover, _said_again), "keep": (_doubled,)}
+_LEFTOVERS: Finders = {"term": (echo, leftover, _spelling), "amount": (leftover, _said_again, _debris), "keep": (_doubled,)}
 _FORMS: Finders = {"term": (_article, _capital)}
