@@ -117,10 +117,11 @@ def _debris(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
         if figure in theirs or (word and not (word.casefold()[:_ALIKE] in ours or (word.isupper() and len(word) <= _SHORT))):
             break
         at, figures = piece.end(), figures + bool(figure)
-    stop = _HARD_END.match(text, at)
-    if not figures or stop is None:
-        return None
     opened = text.count("(", 0, end) > text.count(")", 0, end)
+    stop = _HARD_END.match(text, at)
+    second_bracket = at == end and text.startswith("))", end - 1) and not opened
+    if stop is None or not (figures or second_bracket):
+        return None
     return end, at if opened else stop.end(), "", "leftover of what the amount replaces"
 
 
