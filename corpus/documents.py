@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.inlines import spaced
 from corpus.languages import primary
-from corpus.values import AlignedUnit, Inline
+from corpus.values import AlignedUnit, Inline, Rendering, State
 
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue", "wuu"})
 """Languages that put no space between sentences."""
@@ -30,6 +30,8 @@ class Block:
     """Offsets of the spaces in `text` that stand for line ends of a hard-wrapped paragraph."""
     whole: bool = False
     """True: already a segment (a unit of a TMX or XLIFF file), not to be cut further."""
+    there: tuple[Rendering, ...] = ()
+    """Translations that the document has already, of the whole block."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,24 @@ def _gap(text: str, body: str, unit: AlignedUnit) -> str:
 
 def _moved(mark: Inline, by: int) -> Inline:
     return Inline(mark.position + by, mark.kind, mark.id, mark.data, mark.display)
+
+
+def theirs(there: Iterable[Rendering], lang: str) -> Rendering | None:
+    """The translation into `lang` among those that a document has: in just that language, else in one of its kind, such as `en-GB`
+    for `en`. A file that does not name its language is taken at our word."""
+    fitting = [r for r in there if not r.lang or primary(r.lang) == primary(lang)]
+    return min(fitting, key=lambda r: r.lang.lower() != lang.lower(), default=None)
+
+
+def stays(there: Iterable[Rendering], units: Sequence[AlignedUnit]) -> bool:
+    """Whether a translation that a document has already is left alone: until an editor of ours has said something else."""
+    given = theirs(there, units[0].target_lang) if units else None
+    return given is not None and given.state is not None and not any(_decided(unit, given.state) for unit in units)
+
+
+def _decided(unit: AlignedUnit, before: State) -> bool:
+    engine = unit.origin.engine if unit.origin is not None else ""
+    return engine == "editor" or (unit.state in ("reviewed", "final") and not (engine == "document" and unit.state == before))
 
 
 def texts(document: Document, units: Iterable[AlignedUnit]) -> Iterator[tuple[Block, str, tuple[Inline, ...]]]:

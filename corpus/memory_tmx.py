@@ -27,7 +27,7 @@ _PROP = re.compile(r'<prop[^<>]*?\btype="([^"]*)"[^<>]*>([^<]*)</prop>')
 _NEIGHBOURS = {"prev": "before", "next": "after", "x-context-pre": "before", "x-context-post": "after"}
 """OmegaT's names, and memoQ's, which puts the segment's own XML inside."""
 _TAG = re.compile(r"<[^<>]*>")
-_PEOPLE = frozenset({"", "editor", "memory", "align"})
+_PEOPLE = frozenset({"", "editor", "memory", "align", "document"})
 """Engines of an `Origin` behind which a person's translation stands."""
 
 

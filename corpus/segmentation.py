@@ -62,7 +62,8 @@ _LABEL = re.compile(r"\s*[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[^\W\d_]|[ivxIVX]{1,4})\
 def segment(document: Document) -> Iterator[Segment]:
     """The sentences of each block, in order; `before` and `text` of a block's segments, joined, are the block's text."""
     for block in document.blocks:
-        spans = [(0, len(block.text))] if block.whole else shortened(block.text, split_sentences(block.text, document.lang))
+        whole = block.whole or bool(block.there)
+        spans = [(0, len(block.text))] if whole else shortened(block.text, split_sentences(block.text, document.lang))
         if spans and any(mark.position < spans[0][0] for mark in block.inlines):
             spans[0] = (0, spans[0][1])  # a tag before leading white space keeps its place
         if block.text.strip() or block.inlines:
@@ -90,6 +91,7 @@ def _segments(document: Document, block: Block, spans: list[tuple[int, int]], *,
             ordinal=ordinal,
             inlines=inlines,
             before="\n" if line_ends and ordinal else block.text[done:start],
+            there=block.there if len(spans) == 1 else (),
         )
         done = end
 

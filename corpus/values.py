@@ -44,6 +44,20 @@ class Inline:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """A translation that a document brings along, as bilingual files do."""
+
+    lang: str
+    """BCP 47; empty where the file does not say."""
+    text: str
+    inlines: tuple[Inline, ...] = ()
+    state: State | None = "translated"
+    """None: the document says that it has still to be translated, and this is a proposal."""
+    source: str = ""
+    """What it renders, where that is not quite the text of today."""
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One translatable piece of text, usually a sentence. `id` is stable: `document:block:ordinal`."""
 
@@ -59,6 +73,8 @@ class Segment:
     inlines: tuple[Inline, ...] = ()
     before: str = ""
     """White space that stood between the previous segment of the block and this one; kept for writing back."""
+    there: tuple[Rendering, ...] = ()
+    """Translations that the document has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,7 @@ class TermUse:
     """Acceptable renderings, best first."""
     status: TermStatus
     method: str
-    """Which rung satisfied it: `engine`, `n-best`, `splice`, `replace`, `memory`, `editor`, `none`."""
+    """Which rung satisfied it: `engine`, `n-best`, `splice`, `replace`, `memory`, `editor`, `document`, `none`."""
     target_start: int | None = None
     target_end: int | None = None
     note: str = ""
@@ -214,7 +230,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A proposal of the translation memory."""
+    """A proposal of the translation memory, or of the document itself."""
 
     source: str
     target: str
@@ -225,9 +241,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a target came from: an engine and its model, or the memory."""
+    """Where a target came from: an engine and its model, or a person."""
 
     engine: str
+    """The engine's name; or `editor`, `memory`, `align`, `document` (it stood in the file that was translated)."""
     model: str = ""
     revision: str = ""
     percent: int | None = None

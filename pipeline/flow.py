@@ -1,6 +1,7 @@
 """The order of the stages. This is the one place where it is written; `weave` reads it aloud.
 
-    read, segment -> repair -> find terms and amounts -> recall from memory -> translate under constraints, enforce
+    read, segment -> repair -> find terms and amounts -> recall from the document, the editors and the memory
+                  -> translate under constraints, enforce
                   -> localise and convert amounts -> check -> write
 
 Reading, segmenting and writing are the job's (`pipeline.jobs`), since documents come and go as streams. Every stage takes a batch
@@ -18,7 +19,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from corpus.changes import shift
-from corpus.values import AlignedUnit, AmountUse, Change, Inline, Issue, Link, Match, Origin, Segment
+from corpus.values import AlignedUnit, AmountUse, Change, Issue, Link, Origin, Segment
 from glossary.ledger import FORCED
 from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
@@ -28,6 +29,7 @@ from pipeline.finish import end_mark
 from pipeline.jobs.standing import Standing
 from pipeline.jobs.store import request_digest
 from pipeline.keep import KEEP
+from pipeline.recall import bring, recall
 from pipeline.repair.terms import respell
 from pipeline.resources import Resources
 
@@ -80,7 +82,7 @@ def weave(
     clock.lap("repair")
     findings = [look(unit.source, tools) for unit in units]
     clock.lap("find")
-    units = recall(units, standing, tools, before, _ahead(segments, following, tools))
+    units = recall(bring(units, segments), standing, tools, before, _ahead(segments, following, tools))
     clock.lap("recall")
     results = translate(units, findings, tools)
     clock.lap("translate and enforce")
@@ -145,32 +147,6 @@ def _ahead(segments: Sequence[Segment], following: Segment | None, tools: Resour
     return repair([*segments[-enough:], following], tools)[-1].source
 
 
-def recall(
-    units: Sequence[AlignedUnit], standing: Standing, tools: Resources, before: str = "", after: str = ""
-) -> list[AlignedUnit]:
-    """Fill in what editors decided and what the memory has in context; hang its other matches on the unit as proposals."""
-    found: Sequence[tuple[Match, ...]] = [()] * len(units)
-    if tools.memory is not None:
-        texts = [u.source for u in units]
-        threshold = tools.options.memory_threshold
-        found = tools.memory.lookup_many(texts, before=[before, *texts[:-1]], after=[*texts[1:], after], threshold=threshold)
-    filled = []
-    for unit, matches in zip(units, found, strict=True):
-        decision = standing.decision(unit)
-        unit = replace(unit, matches=matches, notes=decision.notes if decision else ())
-        if decision is not None and decision.state is not None:
-            unit = replace(unit, target=decision.target, draft=decision.target, state=decision.state, origin=Origin("editor"))
-            # The editor's own places for the markup, where the source has it all still.
-            if decision.inlines is not None and {_mark(i) for i in decision.inlines} <= {_mark(i) for i in unit.source_inlines}:
-                unit = replace(unit, target_inlines=decision.inlines)
-        elif unit.matches and unit.matches[0].percent >= 100:
-            best = unit.matches[0]
-            origin = Origin("memory", best.origin, percent=best.percent)
-            unit = replace(unit, target=best.target, draft=best.target, state="translated", origin=origin)
-        filled.append(unit)
-    return filled
-
-
 def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools: Resources) -> list[Enforced | None]:
     """Translate under constraints and enforce them, but nothing that the job has already done; None where recall has filled in."""
     wanted: dict[str, Request] = {}
@@ -231,11 +207,11 @@ def settle(
     rates: Rates,
     mentioned: set[tuple[Decimal, str]],
 ) -> AlignedUnit:
-    """Put amounts right and convert them. An editor's words, and the memory's, are accounted for and never touched."""
+    """Put amounts right and convert them. What people wrote is accounted for and never touched."""
     from pipeline.money.account import check_amounts
     from pipeline.money.settle import settle as settle_amounts
 
-    if unit.origin is not None and unit.origin.engine in ("editor", "memory"):
+    if _by_people(unit):
         uses, issues = check_amounts(unit.source, unit.source_lang, unit.target, unit.target_lang)
         return replace(unit, amounts=uses, issues=(*unit.issues, *issues))
     settled = settle_amounts(
@@ -265,12 +241,13 @@ def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Re
     from glossary.ledger import account
     from pipeline.checks import run_checks
 
-    methods = [unit.origin.engine if unit.origin and unit.origin.engine in ("editor", "memory") else "none"] * len(found.matches)
+    methods = [unit.origin.engine if unit.origin and _by_people(unit) else "none"] * len(found.matches)
     if result is not None:
         for owner, method in zip(found.owners, result.methods, strict=True):
             if owner is not None:
                 methods[owner] = method
-    unit = unit if unit.target_inlines else placed(unit)
+    if not unit.target_inlines and not (unit.origin and unit.origin.engine == "document"):
+        unit = placed(unit)  # what the document itself lacks is for the check to tell of
     terms = account(unit.source, unit.target, found.matches, tools.target_lang, methods=methods)
     unit = replace(unit, terms=terms)
     issues = _unique((*unit.issues, *run_checks(unit)))
@@ -304,8 +281,8 @@ def _mended(issue: Issue, uses: Sequence[AmountUse]) -> bool:
     return bool(inside) and inside[0].source.start == issue.start and all(use.status in ("right", "forced") for use in inside)
 
 
-def _mark(inline: Inline) -> tuple[str, str, str]:
-    return inline.kind, inline.id, inline.data
+def _by_people(unit: AlignedUnit) -> bool:
+    return unit.origin is not None and unit.origin.engine in ("editor", "memory", "document")
 
 
 def _moved(link: Link, changes: Sequence[Change]) -> Link:

@@ -208,11 +208,6 @@ def signature_json(signature: Signature) -> str:
     return to_json(to_plain(signature))
 
 
-def stays(target: str, source: str, units: Iterable[AlignedUnit]) -> bool:
-    """Whether a translation that a document has already is left alone: until an editor of ours has said something else."""
-    return target.strip() not in ("", source.strip()) and not any(u.state in ("reviewed", "final") for u in units)
-
-
 def split_id(unit_id: str) -> tuple[str, int, int]:
     """Document, block and ordinal of an id of ours; a foreign id is its own document."""
     head, _, ordinal = unit_id.rpartition(":")

@@ -1,7 +1,8 @@
 """Gettext PO catalogues: `msgid` in, `msgstr` out, comments and everything else as they were.
 
-Placeholders (`%s`, `%(name)d`, `{name}`) are single tags. A translation that the file already has stays when it is in the target
-language and not fuzzy; a unit that a person must look at is marked fuzzy. The catalogue gets as many plural forms as the target
+Placeholders (`%s`, `%(name)d`, `{name}`) are single tags. A translation that the file already has goes along with its message
+(`Block.there`) and stays when it is in the target language; a fuzzy one is a proposal, for the source it was made for (`#| msgid`).
+A unit that a person must look at is marked fuzzy. The catalogue gets as many plural forms as the target
 language has (CLDR through Babel); the first is the translation of the singular, all others that of the plural. As aligned text: a
 unit for each translation; `Language` and `X-Source-Language` of the header name the languages.
 """
@@ -9,17 +10,17 @@ unit for each translation; `Language` and `X-Source-Language` of the header name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import BinaryIO
 
-from corpus.documents import Block, Document, by_block, texts
+from corpus.documents import Block, Document, by_block, stays, texts
 from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.formats.native import target_language
 from corpus.formats.placeholders import given_back, taken
-from corpus.languages import primary
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit, Rendering, Signature
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
 _STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')
@@ -62,7 +63,7 @@ class Po(Format):
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
                     text, inlines = taken(entry.strings[keyword])
-                    blocks.append(Block(len(blocks), text, inlines))
+                    blocks.append(Block(len(blocks), text, inlines, there=_there(entry, keyword, text, _language(entries))))
         return Document(id, path, lang, self.name, tuple(blocks), entries, **as_laid_out(data))
 
     def write_document(self, document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> None:
@@ -72,33 +73,51 @@ class Po(Format):
         grouped = by_block(units)
         flagged = {b for b, group in grouped.items() if any(u.state == "initial" or not u.target for u in group)}
         written = iter(list(texts(document, units)))
-        # What a person has translated stays, unless the file says that it is in another language.
-        keep = primary(_language(entries)) in ("", primary(target_lang))
         count, plural = _plural(entries, target_lang)
         pieces = []
         for entry in entries:
-            renderings = {}
-            fuzzy = decided = False
+            renderings, kept = {}, set()
+            fuzzy = False
             for keyword in ("msgid", "msgid_plural"):
                 if entry.strings.get(keyword):
                     block, text, inlines = next(written)
                     renderings[keyword] = _ends(entry.strings[keyword], given_back(text, inlines))
-                    fuzzy = fuzzy or block.ordinal in flagged
-                    decided = decided or any(u.state in ("reviewed", "final") for u in grouped.get(block.ordinal, ()))
-            forms = [v for k, v in entry.strings.items() if k.startswith("msgstr")]
-            done = all(forms) and not entry.fuzzy and not decided
+                    if stays(block.there, grouped.get(block.ordinal, ())):
+                        kept.add(keyword)
+                    else:
+                        fuzzy = fuzzy or block.ordinal in flagged
+            forms = sum(k.startswith("msgstr") for k in entry.strings)
             if not renderings:
                 lines = _header(entry.verbatim, target_lang, plural)
-            elif keep and done and (count is None or "msgid_plural" not in renderings or len(forms) == count):
+            elif len(kept) == len(renderings) and (count is None or "msgid_plural" not in renderings or forms == count):
                 lines = entry.verbatim
             else:
-                lines = _lines(entry, renderings, fuzzy, count)
+                lines = _lines(entry, renderings, kept, fuzzy, count)
             pieces.append("\n".join(lines) + "\n")
         write_text(document, pieces, out)
 
     def read_aligned(self, source: BinaryIO, where: str) -> tuple[Signature | None, Iterator[AlignedUnit]]:
         text, _ = decode_declared(source.read(), where, _CHARSET)
         return None, _units(_entries(text, where))
+
+
+def _there(entry: _Entry, keyword: str, text: str, lang: str) -> tuple[Rendering, ...]:
+    """The translation that a message has: the first form for the singular, the last one for the plural."""
+    forms = [v for k, v in entry.strings.items() if k.startswith("msgstr")]
+    body, inlines = taken(forms[0 if keyword == "msgid" else -1])
+    if not all(forms) or body.strip() == text.strip():
+        return ()
+    if not entry.fuzzy:
+        return (Rendering(lang, body, inlines),)
+    return (Rendering(lang, body, inlines, None, taken(_previous(entry, keyword))[0]),)
+
+
+def _previous(entry: _Entry, keyword: str) -> str:
+    """The text that a fuzzy translation was made for, where the file has kept it."""
+    lines = [line[2:].strip() for line in entry.comments if line.startswith("#|")]
+    begin = next((n for n, line in enumerate(lines) if line.startswith(f"{keyword} ")), len(lines))
+    found = (_STRING.match(line.removeprefix(keyword)) for line in lines[begin:])
+    return "".join(_unescape(string[1]) for string in takewhile(bool, found) if string)
 
 
 def _units(entries: list[_Entry]) -> Iterator[AlignedUnit]:
@@ -183,7 +202,7 @@ def _has_plurals(entries: list[_Entry]) -> bool:
     return any(re.search(r"nplurals\s*=\s*\d", e.strings.get("msgstr", "")) for e in entries if e.strings.get("msgid") == "")
 
 
-def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool, count: int | None) -> list[str]:
+def _lines(entry: _Entry, renderings: dict[str, str], kept: Collection[str], fuzzy: bool, count: int | None) -> list[str]:
     comments = [c for c in entry.comments if not c.startswith(("#,", "#|"))]
     previous = [c for c in entry.comments if c.startswith("#|") and fuzzy]
     flags = [f.strip() for c in entry.comments if c.startswith("#,") for f in c[2:].split(",")]
@@ -193,11 +212,13 @@ def _lines(entry: _Entry, renderings: dict[str, str], fuzzy: bool, count: int | 
     lines = blank + comments + ([f"#, {', '.join(flags)}"] if flags else []) + previous
     strings = dict(entry.strings)
     if count is not None and "msgid_plural" in renderings:
-        strings = {k: v for k, v in strings.items() if not k.startswith("msgstr")} | {f"msgstr[{n}]": "" for n in range(count)}
+        forms = {f"msgstr[{n}]": strings.get(f"msgstr[{n}]", "") for n in range(count)}
+        strings = {k: v for k, v in strings.items() if not k.startswith("msgstr")} | forms
     for keyword, text in strings.items():
         if keyword.startswith("msgstr"):
             first = keyword == "msgstr" or (keyword == "msgstr[0]" and "msgstr[1]" in strings)
-            text = renderings["msgid" if first or "msgid_plural" not in renderings else "msgid_plural"]
+            of = "msgid" if first or "msgid_plural" not in renderings else "msgid_plural"
+            text = text if text and of in kept else renderings[of]
         lines += _quoted(keyword, text)
     return lines + tail
 

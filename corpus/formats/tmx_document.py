@@ -1,6 +1,6 @@
 """TMX files as documents: the variants in one language in, the same file with variants in another language out.
 
-A variant that is there in the target language stays (`corpus.formats.base.stays`); `en-GB` counts where `en` is wanted.
+Variants in other languages go along with the source (`Block.there`); the one in the target language stays (`corpus.documents.stays`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.documents import Block, Document, by_block, texts
+from corpus.documents import Block, Document, by_block, stays, texts
 from corpus.errors import FormatError
-from corpus.formats.base import stays
 from corpus.formats.native import fill, read_native
 from corpus.formats.variants import lang_of, picked, seg_of
 from corpus.languages import primary
-from corpus.values import AlignedUnit
-from corpus.xmlsafe import XML_LANG, child, content, local
+from corpus.values import AlignedUnit, Rendering
+from corpus.xmlsafe import XML_LANG, child, local
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,9 +34,9 @@ def read(root: _Element, *, id: str, path: str, lang: str) -> Document:
     header = child(root, "header")
     chosen = (header.get("srclang") if lang == "und" and header is not None else None) or lang
     blocks = []
-    for ordinal, (_, source) in enumerate(_sources(root, chosen)):
+    for ordinal, (tu, source) in enumerate(_sources(root, chosen)):
         text, inlines = read_native(seg_of(source), "tmx")
-        blocks.append(Block(ordinal, text, inlines, whole=True))
+        blocks.append(Block(ordinal, text, inlines, whole=True, there=tuple(_there(tu, source, text))))
     return Document(id, path, lang, "tmx", tuple(blocks), _Skeleton(root, chosen))
 
 
@@ -59,7 +58,7 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
         seg_there = seg_of(_in_language(tu, source, group[0].target_lang))
         if seg_there is None:
             seg_there = _added(source, seg, group[0].target_lang)
-        elif stays(content(seg_there), content(seg), group):
+        elif stays(block.there, group):
             continue
         fill(seg_there, seg, text, inlines, "tmx")
     out.write(etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n")
@@ -68,6 +67,15 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
 def _sources(root: _Element, lang: str) -> Iterator[tuple[_Element, _Element | None]]:
     for tu in root.iter("{*}tu"):
         yield tu, picked([v for v in tu if local(v) == "tuv"], lang)
+
+
+def _there(tu: _Element, source: _Element | None, text: str) -> Iterator[Rendering]:
+    """The variants beside `source`, but those that say the same."""
+    for variant in tu:
+        if local(variant) == "tuv" and variant is not source:
+            body, inlines = read_native(seg_of(variant), "tmx")
+            if body.strip() not in ("", text.strip()):
+                yield Rendering(lang_of(variant), body, inlines)
 
 
 def _in_language(tu: _Element, source: _Element, lang: str) -> _Element | None:

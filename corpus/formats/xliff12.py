@@ -27,7 +27,8 @@ from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, while_waiting, with_side
-from corpus.formats.xliff_document import STATES_1, segments_of
+from corpus.formats.states import STATES_1, of_state, standing
+from corpus.formats.xliff_document import segments_of
 from corpus.values import AlignedUnit, Match, Signature, State
 from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 CORE = "urn:oasis:names:tc:xliff:document:1.2"
 OURS = "urn:termweave:xliff:1"
 _SIDE = Side("tw:meta", empty=True)
-_BACK: dict[str, State] = {v: k for k, v in STATES_1.items()}
 
 
 _PLAIN = re.compile(
@@ -121,7 +121,7 @@ def _unit(unit: AlignedUnit) -> str:
         source, target = escape(source), escape(target)
     state = STATES_1.get(unit.state, "needs-review-translation" if unit.target else "needs-translation")
     qualifier = ""
-    if unit.origin is not None and unit.origin.engine != "editor" and unit.target:
+    if unit.origin is not None and unit.origin.engine not in ("editor", "document") and unit.target:
         qualifier = f' state-qualifier="leveraged-{"tm" if unit.origin.engine == "memory" else "mt"}"'
     approved = ' approved="yes"' if unit.state in ("reviewed", "final") else ""
     return (
@@ -180,7 +180,10 @@ def _plain_unit(match: re.Match[str], langs: tuple[str, str], document: str, whe
     notes = tuple([plain_text(text, where) for text in _NOTE.findall(said)]) if said else ()
     if "&" in source or "&" in target:
         source, target = plain_text(source, where), plain_text(target, where)
-    return _SIDE.read(side, given, langs, source, target, notes, _state(state, approved, target), document, where)
+    reached: State = of_state(state) or "initial"
+    if approved == "yes" and target and reached in ("initial", "translated"):
+        reached = "final"
+    return _SIDE.read(side, given, langs, source, target, notes, reached, document, where)
 
 
 def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
@@ -192,7 +195,7 @@ def _read_unit(element: _Element, number: int, where: str) -> AlignedUnit:
     target_element = child(element, "target")
     target, target_inlines = read_codes(target_element, "xliff1")
     given = target_element.get("state") if target_element is not None else None
-    state = _state(given, element.get("approved"), target)
+    state: State = (standing(element, target_element) if target else of_state(given or "new")) or "initial"
     held = child(element, "unit")
     stored = {} if held is None else {m.get("type", ""): m.get("value", "") for m in held if local(m) == "meta"}
     if given == "needs-translation" and "target" in stored and target not in ("", text):
@@ -221,17 +224,13 @@ def _cut(unit: AlignedUnit, element: _Element) -> Iterator[AlignedUnit]:
     targets = {mrk.get("mid"): mrk for mrk in segments_of(child(element, "target"))}
     for number, segment in enumerate(sources):
         text, inlines = read_codes(segment, "xliff1")
-        target, target_inlines = read_codes(targets.get(segment.get("mid")), "xliff1")
+        there = targets.get(segment.get("mid"))
+        target, target_inlines = read_codes(there, "xliff1")
         yield replace(
             unit, id=f"{unit.id}#{segment.get('mid') or number}", raw=text, source=text, target=target, ordinal=number,
-            state=unit.state if target else "initial", source_inlines=inlines, target_inlines=target_inlines,
+            state=(standing(element, there, segment.get("mid", "")) if target else None) or "initial",
+            source_inlines=inlines, target_inlines=target_inlines,
         )  # fmt: skip
-
-
-def _state(given: str | None, approved: str | None, target: str) -> State:
-    """Tools that approve a unit set `approved` and leave the state of its target as it was."""
-    state = "translated" if given is None and target else _BACK.get(given or "", "initial")
-    return "final" if approved == "yes" and target and state in ("initial", "translated") else state
 
 
 def _read_match(match: _Element) -> Match:

@@ -1,31 +1,32 @@
 """XLIFF files as documents, 1.2 and 2.x: the sources of the units in, the same file with targets out.
 
 A text is a `segment` of XLIFF 2, a `source` of XLIFF 1.2, or each `mrk mtype="seg"` of its `seg-source` where a tool has cut it.
-A translation that is there in the target language stays, unless its state says that it needs work (`corpus.formats.base.stays`).
+A translation that is there goes along with its text (`Block.there`), and in the target language it stays (`corpus.documents.stays`).
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from corpus.documents import Block, Document, by_block, texts
+from corpus.documents import Block, Document, by_block, stays, texts
 from corpus.errors import FormatError
-from corpus.formats.base import stays
 from corpus.formats.codes import Dialect, read_data
-from corpus.formats.native import beside, fill, in_language, least_state, read_native, target_language
+from corpus.formats.native import beside, fill, least_state, read_native, target_language
 from corpus.formats.placeholders import is_icu
-from corpus.values import AlignedUnit, Inline, State
+from corpus.formats.states import STATES_1, standing
+from corpus.values import AlignedUnit, Inline, Rendering, State
 from corpus.xmlsafe import XML_LANG, XML_SPACE, child, content, local, translatable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-STATES_1: Final[dict[State, str]] = {"translated": "translated", "reviewed": "signed-off", "final": "final"}
-"""Our states as those of XLIFF 1.2; `initial` is `needs-review-translation`."""
+
+_KEPT: Final[tuple[State, ...]] = ("translated", "reviewed", "final")
+"""States of XLIFF 2 with which a translation counts as one."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class _Part:
     text: str
     inlines: tuple[Inline, ...]
     units: list[AlignedUnit]
+    kept: bool
+    """The translation that is there stays as it is."""
 
 
 def read(root: _Element, *, id: str, path: str, lang: str) -> Document:
@@ -48,7 +51,8 @@ def read(root: _Element, *, id: str, path: str, lang: str) -> Document:
     for ordinal, (unit, holder) in enumerate(_holders(root)):
         data = read_data(unit) if dialect == "xliff2" else data
         text, inlines = read_native(holder, dialect, data)
-        blocks.append(Block(ordinal, text, inlines, whole=local(holder) == "mrk" or dialect == "xliff2"))
+        there = _there(unit, holder, text, dialect, data)
+        blocks.append(Block(ordinal, text, inlines, whole=local(holder) == "mrk" or dialect == "xliff2", there=there))
     return Document(id, path, lang, "xliff" if dialect == "xliff2" else "xliff12", tuple(blocks), root)
 
 
@@ -63,17 +67,16 @@ def write(document: Document, units: Iterable[AlignedUnit], out: BinaryIO) -> No
     lang = units[0].target_lang if units else ""
     known = by_block(units)
     parts = [
-        _Part(unit, holder, text, inlines, known.get(block.ordinal, []))
+        _Part(unit, holder, text, inlines, group := known.get(block.ordinal, []), stays(block.there, group))
         for (unit, holder), (block, text, inlines) in zip(list(_holders(root)), texts(document, units), strict=True)
     ]
     if version(root, document.path) == 2:
-        same = in_language(root.get("trgLang"), lang)
         for part in parts:
-            _translate_segment(part, same)
+            _translate_segment(part)
         holders, name = [root] if units else [], "trgLang"
     else:
-        for _, group in groupby(parts, key=lambda p: p.unit):
-            _translate_unit(list(group), lang)
+        for _, together in groupby(parts, key=lambda p: p.unit):
+            _translate_unit(list(together))
         holders, name = list(root.iter("{*}file")) if units else [], "target-language"
     for holder in holders:
         holder.set(name, target_language(holder.get(name), lang))
@@ -105,12 +108,33 @@ def segments_of(element: _Element | None) -> Iterator[_Element]:
     return (m for m in element.iter("{*}mrk") if m.get("mtype") == "seg") if element is not None else iter(())
 
 
-def _translate_segment(part: _Part, same: bool) -> None:
+def _there(unit: _Element, holder: _Element, text: str, dialect: Dialect, data: Mapping[str, str]) -> tuple[Rendering, ...]:
+    """The translation that a text has in the file."""
+    if dialect == "xliff2":
+        segment = holder.getparent()
+        assert segment is not None
+        target, lang = child(segment, "target"), holder.getroottree().getroot().get("trgLang")
+        given = segment.get("state")
+        state: State | None = next((s for s in _KEPT if s == given), None) if given is not None else "translated"
+    else:
+        mid = holder.get("mid", "") if local(holder) == "mrk" else ""
+        whole, file = child(unit, "target"), next(unit.iterancestors("{*}file"), None)
+        target = next((m for m in segments_of(whole) if m.get("mid", "") == mid), None) if mid else whole
+        lang = None if file is None else file.get("target-language")
+        state = standing(unit, target, mid)
+    body, inlines = read_native(target, dialect, data)
+    # Many tools begin with a copy of the source.
+    if not body.strip() or (body.strip() == text.strip() and state not in ("reviewed", "final")):
+        return ()
+    return (Rendering(lang or "", body, inlines, state),)
+
+
+def _translate_segment(part: _Part) -> None:
     """Give a `segment` of XLIFF 2 its target."""
     segment = part.holder.getparent()
     assert segment is not None
     old = child(segment, "target")
-    if not part.units or (same and segment.get("state") != "initial" and _stays(old, part)):
+    if not part.units or part.kept:
         return
     target = copy.deepcopy(part.holder)
     target.tag = beside(part.holder, "target")
@@ -124,41 +148,33 @@ def _translate_segment(part: _Part, same: bool) -> None:
         target.set(XML_SPACE, "preserve")
 
 
-def _translate_unit(parts: list[_Part], lang: str) -> None:
+def _translate_unit(parts: list[_Part]) -> None:
     """Give a `trans-unit` of XLIFF 1.2 its target, cut as its source is."""
     unit = parts[0].unit
-    file = next(unit.iterancestors("{*}file"), None)
     old = child(unit, "target")
-    theirs = old if in_language(None if file is None else file.get("target-language"), lang) else None
     source = child(unit, "seg-source") if local(parts[0].holder) == "mrk" else parts[0].holder
     assert source is not None
     cut = source is not parts[0].holder
-    former = {mrk.get("mid", ""): mrk for mrk in segments_of(theirs)} if cut else {"": theirs}
-    waiting = theirs is not None and theirs.get("state", "").startswith(("new", "needs-"))
-    kept = [not waiting and _stays(former.get(p.holder.get("mid", "")), p) for p in parts]
-    if all(keep or not p.units for keep, p in zip(kept, parts, strict=True)):
+    former = {mrk.get("mid", ""): mrk for mrk in segments_of(old)} if cut else {"": old}
+    if all(part.kept or not part.units for part in parts):
         return
     target = copy.deepcopy(source)
     target.tag = beside(source, "target")
     target.attrib.update({} if old is None else dict(old.attrib))
     for name in {"state-qualifier", XML_LANG} & set(map(str, target.attrib)):
         del target.attrib[name]
-    for place, part, keep in zip(list(segments_of(target)) if cut else [target], parts, kept, strict=True):
+    for place, part in zip(list(segments_of(target)) if cut else [target], parts, strict=True):
         found = former.get(part.holder.get("mid", ""))
-        if keep and found is not None:
+        if part.kept and found is not None:
             place.text, place[:] = found.text, [copy.deepcopy(held) for held in found]
         else:
             fill(place, part.holder, part.text, part.inlines, "xliff1")
-    state = least_state(u for part, keep in zip(parts, kept, strict=True) if not keep for u in part.units)
+    state = least_state(u for part in parts if not part.kept for u in part.units)
     target.set("state", STATES_1.get(state, "needs-review-translation"))
     if unit.get("approved") is not None:
         unit.set("approved", "yes" if state in ("reviewed", "final") else "no")
     anchor = child(unit, "seg-source")
     _put(target, old, parts[0].holder if anchor is None else anchor)
-
-
-def _stays(target: _Element | None, part: _Part) -> bool:
-    return target is not None and stays(content(target), content(part.holder), part.units)
 
 
 def _put(target: _Element, old: _Element | None, anchor: _Element) -> None:

@@ -26,6 +26,7 @@ from corpus.formats.base import text_hash
 from corpus.fuzzy import normalise
 from corpus.values import AlignedUnit, Inline, Origin, State
 from pipeline.apply.source import EDITOR, Taken, earlier, take
+from pipeline.recall import REVIEW
 
 ConflictKind = Literal["source changed", "two editors", "target changed"]
 _PIECES = re.compile(r"\n|; ")
@@ -257,7 +258,10 @@ def _edited(unit: AlignedUnit, edit: Edit, said: Sequence[Edit]) -> AlignedUnit:
     raised = [e.state for e in said if e.state is not None and normalise(e.target) == normalise(edit.target)]
     state = max(raised, key=RANK.__getitem__, default=None)
     if not _touched(edit, unit) and normalise(edit.target) == normalise(unit.target):
-        return replace(unit, state=state) if state is not None and any(_restates(e, unit) for e in said) else unit
+        if state is None or not any(_restates(e, unit) for e in said):
+            return unit
+        looked_at = RANK[state] >= RANK["reviewed"]
+        return replace(unit, state=state, issues=tuple(i for i in unit.issues if not (looked_at and i.check == REVIEW)))
     changes = compare(EDITOR, unit.target, edit.target, EDITOR)
     inlines = edit.inlines
     if inlines is None:

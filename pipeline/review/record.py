@@ -38,7 +38,7 @@ def page_unit(unit: AlignedUnit) -> dict[str, Any]:
             for i in unit.issues
         ],
         "links": [[link.start, link.end, link.target_start, link.target_end] for link in unit.links],
-        "matches": [{"source": m.source, "target": m.target, "percent": m.percent} for m in unit.matches],
+        "matches": [_full(source=m.source, target=m.target, percent=m.percent, origin=m.origin or None) for m in unit.matches],
         "source_inlines": [_inline(i) for i in unit.source_inlines],
         "target_inlines": [_inline(i) for i in unit.target_inlines],
         "notes": list(unit.notes),

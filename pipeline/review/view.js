@@ -180,9 +180,10 @@ function detail(unit, index) {
     }))));
   }
   if (unit.matches?.length) {
-    box.append(section("From the memory", make("ul", {}, ...unit.matches.map((match, i) =>
+    box.append(section("Proposals", make("ul", {}, ...unit.matches.map((match, i) =>
       make("li", { class: "proposal" }, make("span", { class: "percent" }, i < 9 && unit.matches.length > 1 ? make("kbd", {}, String(i + 1)) : null, `${match.percent} %`),
-        make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: page.target_dir, title: `Use this translation of: ${match.source}` }, match.target))))));
+        make("button", { type: "button", "data-act": "use", "data-match": i, lang: page.target_lang, dir: page.target_dir, title: `Use this translation of: ${match.source}` }, match.target),
+        match.origin ? make("span", { class: "why" }, match.origin) : null)))));
   }
   if (noted(unit)) box.append(section("Notes", make("ul", { class: "notes" }, ...[...(unit.notes ?? []), noteOf(unit)].filter(Boolean).map((note) => make("li", { dir: "auto" }, note)))));
   box.append(make("div", { class: "tools" },
