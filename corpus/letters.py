@@ -25,6 +25,13 @@ MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670"
 """The vowel points and accents of Hebrew and Arabic, which most texts leave out."""
 
+OWN = {
+    "es": "áéíñóúü",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "vi": "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ",
+}
+"""The letters outside of ASCII that a language writes its own words with, in small letters (CLDR, main exemplar characters)."""
+
 _STROKES = dict(zip("đĐħĦłŁøØŧŦ", "dDhHlLoOtT", strict=True))
 _LIGATURES = {"œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"}
 _TITLE = {"Œ": "Oe", "Æ": "Ae"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from corpus.documents import spaceless
-from corpus.letters import fold
+from corpus.languages import primary
+from corpus.letters import OWN, fold
 from corpus.values import Amount, Constraint
 from glossary.matcher import TermMatch, constraint_for
 from pipeline.keep import KEEP
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _BRACKET: Final = re.compile(r"\s*[(（]\s*")
 _CLOSING: Final = re.compile(r"\s*[)）]")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Findings:
 def find(text: str, tools: Resources) -> Findings:
     """Terms and amounts of a source and what they demand of the target, in text order.
 
-    Where two claim the same words, the first of this order has them: terms, addresses, amounts, characters that the model's
-    vocabulary cannot carry, names that it never met.
+    Where two claim the same words, the first of this order has them: terms, addresses, amounts, what the model's vocabulary cannot
+    carry, names that it never met.
     """
     matches = tools.matcher.find(text)
     amounts = find_amounts(text, tools.source_lang)
@@ -51,7 +53,7 @@ def find(text: str, tools: Resources) -> Findings:
     others = [
         *(_kept(text, *keep.span()) for keep in KEEP.finditer(text)),
         *_amounts(text, amounts, tools),
-        *(_kept(text, start, end) for start, end in tools.engine.unknown_spans(text)),
+        *_uncarried(text, tools),
         *(_name(text, start, end) for start, end in tools.engine.unmet_names(text)),
     ]
     for constraint in others:
@@ -69,6 +71,25 @@ def _name(text: str, start: int, end: int) -> Constraint:
     """A name stays, with its accents or without."""
     name = text[start:end]
     return Constraint(start, end, tuple(dict.fromkeys((name, fold(name)))), "keep", case_sensitive=True, exact=True)
+
+
+def _uncarried(text: str, tools: Resources) -> Iterator[Constraint]:
+    """Signs and scripts that the model's vocabulary lacks stay. A word with a letter that it must spell in bytes stays, whole, where
+    it is a foreign name (`Malmö` in French); a word of the language itself is the model's to translate (`Haïti`, `maïs`)."""
+    own = OWN.get(primary(tools.source_lang), "")
+    done = 0
+    for start, end in tools.engine.unknown_spans(text):
+        if start < done:
+            continue
+        if text[start:end].lower() == text[start:end].upper():  # no letters with case
+            yield _kept(text, start, end)
+            continue
+        while start and text[start - 1].isalpha():
+            start -= 1
+        word = _WORD.match(text, start)
+        done = word.end() if word else end
+        if text[start].isupper() and any(c.isalpha() and not c.isascii() and c not in own for c in text[start:done].lower()):
+            yield _name(text, start, done)
 
 
 def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator[Constraint]:
