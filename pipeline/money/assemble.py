@@ -121,6 +121,8 @@ def _minus_word(view: View, part: Part, kind: str) -> int:
         return start
     if not lex.spaced:
         found = next((word for word in minus if view.low.endswith(word, 0, start)), "")
+        if found and view.low.endswith(tuple(minus[found]), 0, start - len(found)):
+            return start  # `正负2%`
         return start - len(found) if part.q.digits or part.mark or part.percent or len(found) > 1 else start
     word, at = view.previous(start)
     if word not in minus:

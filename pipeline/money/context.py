@@ -39,6 +39,13 @@ def is_counted(view: View, end: int) -> bool:
     )
 
 
+def several(view: View, end: int) -> bool:
+    """True if a noun or verb in the plural follows: `36 avions`, `12 sont venus`."""
+    word, sets = next_word(view, end), view.lex.sets
+    plural = word.endswith(tuple(sets["plural_ends"])) and word not in sets["small_words"]
+    return plural or word in sets["plural_verbs"]
+
+
 def dated(view: View, start: int) -> bool:
     """True if a month stands before: `November 16 to 20`."""
     return previous_word(view, start)[0] in view.lex.sets["months"]

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from pipeline.money.approx import approximated
-from pipeline.money.context import dimensions, has_measure, is_counted, next_word
-from pipeline.money.labels import labelled, previous_word
+from pipeline.money.context import dimensions, has_measure, is_counted, next_word, several
+from pipeline.money.labels import follows_noun, labelled, numbered, previous_word
 from pipeline.money.numbers import read
 from pipeline.money.numerals import Quantity
 from pipeline.money.patterns import LATIN, SPACES
@@ -43,6 +43,8 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100 and (q.value >= 1700 or _year(view, q, bare)):
         return _year(view, q, bare)
+    if q.plain and not is_counted(view, q.end) and (numbered(view, q.start) or _behind_noun(view, q)):
+        return True
     return view.lex.spaced and _is_named(view, q, at, word)
 
 
@@ -143,6 +145,10 @@ def _is_bare(view: View, q: Quantity, bare: str) -> bool:
         return True
     ended = follow in ",.;" or _POSTAL.match(view.text, q.end) is not None
     return len(q.digits) == 3 and bare in view.lex.sets["dated_by"] and ended
+
+
+def _behind_noun(view: View, q: Quantity) -> bool:
+    return follows_noun(view, q.start) and not several(view, q.end)
 
 
 def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:

@@ -71,7 +71,8 @@ def _kept(text: str, found: Sequence[Amount]) -> Iterator[tuple[int, int]]:
         start = text.rfind("\n", end, amount.start) + 1 or end
         end = text.find("\n", amount.end) + 1 or len(text)
         if _may_keep(text[start:end]):
-            yield from (keep.span() for keep in KEEP.finditer(text, start, end))
+            found_here = KEEP.finditer(text, start, end)
+            yield from (keep.span() for keep in found_here if not text.startswith("&#", keep.start() - 1))  # `&#160;`
 
 
 def _may_keep(line: str) -> bool:

@@ -8,6 +8,7 @@ from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
 _DIGITS = re.compile("[0-9]+")
+_NOUN_AND_ADJECTIVES = 3
 
 
 def next_label(view: View, last: int, q: Quantity) -> bool:
@@ -59,6 +60,39 @@ def labelled(view: View, start: int) -> bool:
         return f"{view.previous(at)[0]} {bare}" not in sets["not_labels"]
     two = view.previous(at)[0] + " " + bare
     return two in sets["labels"]
+
+
+def numbered(view: View, start: int) -> bool:
+    """`on day 3`, `place 64`: a noun that a number may name, where nothing is counted behind it."""
+    sets = view.lex.sets
+    if not view.lex.spaced:
+        return view.low[max(0, start - 10) : start].rstrip().endswith(tuple(sets["numbered"]))
+    bare, _, at = previous_word(view, start)
+    before, further = view.previous(at)
+    if bare in sets["numbered"]:
+        return before not in sets["not_numbered"]
+    return f"{before} {bare}" in sets["numbered"] and view.previous(further)[0] not in sets["not_numbered"]
+
+
+def follows_noun(view: View, start: int) -> bool:
+    """`la nuit 1`, `l'école publique 36`: behind a noun in the singular and its article, in languages that count before the noun.
+
+    Between the noun and the number may stand adjectives and words in capitals; a verb there (`le billet coûte 15`) means a count.
+    """
+    sets, at = view.lex.sets, start
+    for _ in range(_NOUN_AND_ADJECTIVES if sets["adjective_ends"] else 0):
+        bare, word, at = previous_word(view, at)
+        noun = len(bare) >= 3 and bare.isalpha() and word.endswith(bare)
+        if not noun or bare in sets["small_words"] or bare in sets["not_numbered"]:
+            return False
+        elided = word.removesuffix(bare)[-2:]
+        article, before = (elided, at) if elided else previous_word(view, at)[::2]
+        if article in sets["singular_articles"]:
+            return previous_word(view, before)[0] not in sets["subjects"]
+        adjective = bare.endswith(tuple(sets["adjective_ends"])) and bare not in sets["not_adjectives"]
+        if not adjective and not view.char(at).isupper():
+            return False
+    return False
 
 
 def _several(view: View, bare: str, start: int) -> bool:

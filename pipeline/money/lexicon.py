@@ -27,6 +27,7 @@ _SETS: Final = (
     *("hours", "not_labels", "not_counted", "indefinite", "articles", "money_cues"),
     *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
     *("durations", "singular_verbs", "small_words", "definite", "singular_articles", "article_units"),
+    *("numbered", "not_numbered", "adjective_ends", "not_adjectives", "plural_verbs", "subjects"),
 )
 
 
@@ -59,7 +60,7 @@ class Lexicon:
     percent: re.Pattern[str]
     after_one: re.Pattern[str]
     """What makes a number of a word that is mostly an article (`un`, `one`): a number word, a name of a currency, a percent sign,
-    the half of `une heure et demie`."""
+    the half of `une heure et demie`, the tenths of `一成`."""
     link: re.Pattern[str]
     to: re.Pattern[str]
     any_or: re.Pattern[str]
@@ -175,7 +176,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         ),
         percent=percent,
         after_one=re.compile(
-            rf"[ \u00a0\n-]?(?:{word.pattern}|{named.pattern})|{percent.pattern}|(?i:{patterns['half_unit'].pattern})"
+            rf"[ \u00a0\n-]?(?:{word.pattern}|{named.pattern})|{percent.pattern}"
+            rf"|(?i:{patterns['half_unit'].pattern}|{patterns['tenths'].pattern})"
         ),
         link=re.compile(
             rf"{alternation(w for w in links if w[-1] == _APOSTROPHE)}{GAP}"

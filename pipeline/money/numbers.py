@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.money import han
+from pipeline.money import currencies, han
 from pipeline.money.context import is_counted
 from pipeline.money.lookahead import JOIN, is_void, joined_word
 from pipeline.money.numerals import Quantity, numeral
@@ -66,7 +66,7 @@ def _half_of(view: View, start: int) -> Quantity | None:
     if half is None:
         return None
     gap = JOIN[view.lex.spaced].match(view.low, half.end())
-    if _one_unit(view, half.end()):
+    if _one_unit(view, half.end()) or _halved_unit(view, half):
         return Quantity(start, half.end(), Decimal("0.5"))
     found = view.lex.word.match(view.low, gap.end() if gap else half.end())
     word = view.lex.words[view.lex.key(found.group(1))] if found else None
@@ -77,6 +77,12 @@ def _half_of(view: View, start: int) -> Quantity | None:
         if is_void(view, found, first=True)
         else Quantity(start, found.end(), word.value / 2, word.value, approximate=word.vague)
     )
+
+
+def _halved_unit(view: View, half: re.Match[str]) -> bool:
+    """`un demi-euro`, `half dollar`, `nửa đô la`; whether an article between (`half a dollar`) counts as one tells `_one_unit`."""
+    mark = currencies.after(view, half.end(), linked=False)
+    return mark is not None and not mark.unit.weak and not half.group().endswith(tuple(view.lex.sets["articles"]))
 
 
 def _below_one(view: View, start: int, end: int) -> Quantity | None:

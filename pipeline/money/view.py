@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,13 +32,15 @@ _WIDE_COMMA: Final = re.compile(
     r"，(?=(?:[0-9]{3}，)*[0-9]{3}(?:\.[0-9]+)?[万亿萬億]?(?:[美欧日港澳歐]?[元圆圓]|人民[币幣]|[块塊]))"
 )
 """A full-width comma that groups: among full-width digits, or before money, where a list would have `、`."""
+_REFERENCE: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
 _WORD_BACK: Final = re.compile(rf"[^\s{SPACES}()\[\]«»“”\"]+$")
 _LATIN: Final = re.compile(rf"[{LATIN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`text` and `low` have the same length; `places` leads back to the original where composing changed offsets."""
+    """`text` and `low` have the same length; `places` leads back to the original where composing or a character reference of
+    HTML changed offsets."""
 
     text: str
     low: str
@@ -46,11 +49,14 @@ class View:
 
     @classmethod
     def of(cls, text: str, lex: Lexicon) -> View:
-        """Compose (NFC), map digits of every script and full-width signs to ASCII, lower."""
-        places = None
+        """Resolve character references (`&nbsp;`), compose (NFC), map digits of every script and full-width signs to ASCII, lower."""
+        places: tuple[int, ...] | None = None
+        if "&" in text and _REFERENCE.search(text):
+            text, places = _resolved(text)
         if not text.isascii():
             if not unicodedata.is_normalized("NFC", text):
-                text, places = _composed(text)
+                text, composed = _composed(text)
+                places = tuple(places[at] for at in composed) if places else composed
             if "，" in text:
                 text = _WIDE_COMMA.sub(",", text)
             for char in _ODD.keys() & set(text):
@@ -76,6 +82,21 @@ class View:
             end -= 1
         found = _WORD_BACK.search(self.low, max(0, end - 24), end)
         return (found.group(), found.start()) if found else ("", end)
+
+
+def _resolved(text: str) -> tuple[str, tuple[int, ...]]:
+    """`text` with the characters that its references mean and, for each offset of it, the offset in `text`."""
+    out: list[str] = []
+    places: list[int] = []
+    done = 0
+    for found in _REFERENCE.finditer(text):
+        meant = html.unescape(found.group())
+        if meant == found.group():
+            continue
+        out += text[done : found.start()], meant
+        places += *range(done, found.start()), *[found.start()] * len(meant)
+        done = found.end()
+    return "".join([*out, text[done:]]), (*places, *range(done, len(text) + 1))
 
 
 def _composed(text: str) -> tuple[str, tuple[int, ...]]:
