@@ -12,6 +12,7 @@ from corpus.languages import primary
 from corpus.letters import OWN, fold
 from corpus.values import Amount, Constraint
 from glossary.matcher import TermMatch, constraint_for
+from pipeline.engines.names import WORD
 from pipeline.keep import KEEP
 from pipeline.money.assemble import INSIDE
 from pipeline.money.find import find_amounts
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 _BRACKET: Final = re.compile(r"\s*[(（]\s*")
 _CLOSING: Final = re.compile(r"\s*[)）]")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DEGREE: Final = re.compile(r"(?<!\d)(?<!\d\s)°")
+"""In `n° 11` and `1er°`: part of an abbreviation, or a slip of the pen; no degree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +78,20 @@ def _name(text: str, start: int, end: int) -> Constraint:
 def _uncarried(text: str, tools: Resources) -> Iterator[Constraint]:
     """Signs and scripts that the model's vocabulary lacks stay. A word with a letter that it must spell in bytes stays, whole, where
     it is a foreign name (`Malmö` in French); a word of the language itself is the model's to translate (`Haïti`, `maïs`)."""
+    unknown = tools.engine.unknown_spans(text)
+    if not unknown:
+        return
     own = OWN.get(primary(tools.source_lang), "")
-    done = 0
-    for start, end in tools.engine.unknown_spans(text):
-        if start < done:
-            continue
-        if text[start:end].lower() == text[start:end].upper():  # no letters with case
+    names = [word.span() for word in WORD.finditer(text) if word[0][0].isupper() and _foreign(word[0].lower(), own)]
+    yield from (_name(text, *name) for name in names if any(start < name[1] and name[0] < end for start, end in unknown))
+    for start, end in unknown:
+        cased = text[start:end].lower() != text[start:end].upper()
+        if not cased and not _DEGREE.fullmatch(text, start, end):
             yield _kept(text, start, end)
-            continue
-        while start and text[start - 1].isalpha():
-            start -= 1
-        word = _WORD.match(text, start)
-        done = word.end() if word else end
-        if text[start].isupper() and any(c.isalpha() and not c.isascii() and c not in own for c in text[start:done].lower()):
-            yield _name(text, start, done)
+
+
+def _foreign(word: str, own: str) -> bool:
+    return any(not c.isascii() and c not in own for c in word)
 
 
 def _amounts(text: str, amounts: Sequence[Amount], tools: Resources) -> Iterator[Constraint]:

@@ -1,4 +1,4 @@
-"""The last touch on a target: the mark that ends its sentence."""
+"""The last touch on a target: its centuries and ordinals, and the mark that ends its sentence."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Final
 from corpus.changes import record
 from corpus.documents import spaceless
 from corpus.values import Change
+from pipeline.ordinals import ordinal_edits
 
 _WIDE: Final = {".": "。", "!": "！", "?": "？"}
 _NARROW: Final = {wide: narrow for narrow, wide in _WIDE.items()}
 _CLOSERS: Final = "\"'’”»)]）］」』 "
+
+
+def finished(source: str, source_lang: str, target: str, target_lang: str) -> tuple[str, tuple[Change, ...]]:
+    """`target` with the centuries of `source`, ordinals that end as they should, and the mark that ends the sentence."""
+    counted, changes = record("finish", target, ordinal_edits(source, source_lang, target, target_lang))
+    ended, more = end_mark(source, counted, target_lang)
+    return ended, (*changes, *more)
 
 
 def end_mark(source: str, target: str, target_lang: str) -> tuple[str, tuple[Change, ...]]:

@@ -25,7 +25,7 @@ from pipeline.enforce import Enforced, enforce
 from pipeline.enforce.asking import ask
 from pipeline.engines.protocol import Request
 from pipeline.findings import Findings, find
-from pipeline.finish import end_mark
+from pipeline.finish import finished
 from pipeline.jobs.standing import Standing
 from pipeline.jobs.store import request_digest
 from pipeline.keep import KEEP
@@ -172,18 +172,18 @@ def translate(units: Sequence[AlignedUnit], findings: Sequence[Findings], tools:
 
 
 def adopt(unit: AlignedUnit, result: Enforced | None, tools: Resources) -> AlignedUnit:
-    """The unit with what the engine and the ladder made of it, and the mark that ends its sentence; as it is without a result."""
+    """The unit with what the engine and the ladder made of it, and the last touch; as it is without a result."""
     if result is None:
         return unit
-    finished, ended = end_mark(unit.source, result.target, unit.target_lang)
+    target, changes = finished(unit.source, unit.source_lang, result.target, unit.target_lang)
     return replace(
         unit,
-        target=finished,
+        target=target,
         draft=result.draft,
-        target_changes=(*result.changes, *ended),
-        links=result.links,
+        target_changes=(*result.changes, *changes),
+        links=tuple(_moved(link, changes) for link in result.links),
         score=result.score,
-        issues=result.issues,
+        issues=tuple(_moved_issue(issue, changes) for issue in result.issues),
         origin=Origin(tools.engine.name, tools.engine.model, tools.engine.revision),
     )
 
@@ -289,6 +289,12 @@ def _moved(link: Link, changes: Sequence[Change]) -> Link:
     start = shift(link.target_start, changes)
     end = shift(link.target_end, changes, right=True)
     return replace(link, target_start=start, target_end=max(start, end))
+
+
+def _moved_issue(issue: Issue, changes: Sequence[Change]) -> Issue:
+    if issue.side != "target" or issue.start is None or issue.end is None:
+        return issue
+    return replace(issue, start=shift(issue.start, changes), end=shift(issue.end, changes, right=True))
 
 
 def _unique(issues: Sequence[Issue]) -> tuple[Issue, ...]:

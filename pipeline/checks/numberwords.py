@@ -105,11 +105,13 @@ def decade_words(text: str, lang: str) -> list[Decimal]:
 
 def roman_numerals(text: str) -> list[Decimal]:
     """The values of Roman numerals up to 39 in capitals (`XXe`, `Louis XIV`); a lone `I` may be a word and counts as well."""
-    values = []
-    for match in _ROMAN.finditer(text):
-        digits = [{"I": 1, "V": 5, "X": 10}[c] for c in match.group(1)]
-        values.append(Decimal(sum(-d if d < max(digits[i:]) else d for i, d in enumerate(digits))))
-    return values
+    return [Decimal(roman(match.group(1))) for match in _ROMAN.finditer(text)]
+
+
+def roman(numeral: str) -> int:
+    """The value of a Roman numeral of `I`, `V` and `X`."""
+    digits = [{"I": 1, "V": 5, "X": 10}[c] for c in numeral]
+    return sum(-d if d < max(digits[i:]) else d for i, d in enumerate(digits))
 
 
 def months(text: str, lang: str) -> list[Decimal]:

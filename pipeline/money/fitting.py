@@ -32,13 +32,17 @@ def fitting(text: str, lang: str, starts: Sequence[int]) -> list[Edit]:
 
 
 def doubled_words(text: str, lang: str) -> list[Edit]:
-    """Edits that take one of two equal approximators away: `about about 500 yuan`."""
-    words = sorted((w for words in convention(lang).approximators.values() for w in words), key=len, reverse=True)
-    body = "|".join(map(re.escape, words))
-    return [
-        (*hit.span("again"), "", "said twice")
-        for hit in re.finditer(rf"(?<!\w)(?P<again>(?P<word>{body})\s*)(?P=word)(?=\s?\S{{0,4}}\d)", text, re.IGNORECASE)
+    """Edits that take away the first of two approximators that say the same: `about about 500 yuan`, `around about 500 yuan`."""
+    return [(*hit.span("again"), "", "said twice") for pattern in _doubled(lang) for hit in pattern.finditer(text)]
+
+
+@cache
+def _doubled(lang: str) -> tuple[re.Pattern[str], ...]:
+    bodies = [
+        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        for words in convention(lang).approximators.values()
     ]
+    return tuple(re.compile(rf"(?<!\w)(?P<again>(?:{b})\s*)(?:{b})(?=\s?\S{{0,4}}\d)", re.IGNORECASE) for b in bodies)
 
 
 def stray_articles(text: str, lang: str) -> list[Edit]:
