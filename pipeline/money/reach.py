@@ -174,7 +174,8 @@ def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
     if re.match(r"[^\W\d_]{4}", place.text[figures.end() :]):
         return True
     usual = render(replace(place, approximate=False), lang, style)
-    if place.currency in place.text and place.currency not in source.text + render(source, lang, style)[0]:
+    code = re.compile(rf"(?<![^\W\d_]){place.currency}(?![^\W\d_])", re.IGNORECASE)
+    if code.search(place.text) and not code.search(f"{source.text} {render(source, lang, style)[0]}"):
         return True
     words = set(_WORD.findall(" ".join(usual).casefold()))
     fixed = {scale.one + "s" for scale in convention(lang).scales if scale.one == scale.other}
