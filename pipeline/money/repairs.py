@@ -18,6 +18,8 @@ from pipeline.money.traces import free
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
 _RUNNING = re.compile(r"(?<![\d.,])\d{5}")
 _GROUPED = re.compile(r"\d[.,'’ \u00a0\u2009\u202f]\d{3}(?!\d)")
+_STREWN = re.compile(r"(?:[,.]\s?|\s)000(?!\d)")
+"""A group of zeros too many behind an amount: no text has one of its own."""
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -55,6 +57,8 @@ def repairs(
         span = place.start, place.end
         if source.kind == "money":
             span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
+        if strewn := _STREWN.match(target, span[1]):
+            span = span[0], strewn.end()
         if use.status == "wrong":
             if source.high is not None and place.high is None:
                 ends = both_ends(place, target, lang, others)
