@@ -19,7 +19,8 @@ _IDENTIFIER: Final = re.compile(
 )
 _LETTERED: Final = re.compile(r"\([a-z]\)")
 _ACRONYM: Final = re.compile(rf"[A-Z]{{2,4}}[{SPACES}]|[A-Z]{{2}}[{SPACES}][0-9]{{5}}(?![0-9])")
-_CAMEL: Final = re.compile(r"[a-z][A-Z]")
+_BRAND: Final = re.compile(rf"[a-z][A-Z]\w*(?: [A-Z]\w+)?[{SPACES}]$")
+"""`macOS`, `AirPods Pro` right before a figure."""
 _UPPER: Final = re.compile(rf"[{SPACES}][A-ZÀ-Þ]{{2}}")
 _POINT_ZERO: Final = re.compile(r"[0-9]\.0")
 _NUMBERED: Final = re.compile(r"(?:^|\n)[ \t]*\(?$")
@@ -152,10 +153,11 @@ def _behind_noun(view: View, q: Quantity) -> bool:
 
 
 def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:
-    """`macOS 14.5`, `Web 2.0`, `Apollo 11.`"""
+    """`macOS 14.5`, `AirPods Pro 2`, `Web 2.0`, `Apollo 11.`"""
     counted = is_counted(view, q.end)
     plural = next_word(view, q.end).endswith(tuple(view.lex.sets["plural_ends"]))
-    if word.isalpha() and not counted and not plural and _CAMEL.search(view.text, at, q.start):
+    brand = word.isalpha() and _BRAND.search(view.text, max(0, at - 20), q.start)
+    if brand and not counted and not plural:
         return True
     if _POINT_ZERO.fullmatch(q.digits) and not counted:
         # `công nghiệp 4.0`: where decimals take a comma, or behind a name.

@@ -8,7 +8,8 @@ from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
 _DIGITS = re.compile("[0-9]+")
-_NOUN_AND_ADJECTIVES = 3
+_NAME = 3
+"""More words than these make no name that a number belongs to."""
 
 
 def next_label(view: View, last: int, q: Quantity) -> bool:
@@ -63,15 +64,21 @@ def labelled(view: View, start: int) -> bool:
 
 
 def numbered(view: View, start: int) -> bool:
-    """`on day 3`, `place 64`: a noun that a number may name, where nothing is counted behind it."""
+    """`on day 3`, `place 64`, `cầu Mỹ Thuận 2`: a noun that a number may name, where nothing is counted behind it."""
     sets = view.lex.sets
     if not view.lex.spaced:
         return view.low[max(0, start - 10) : start].rstrip().endswith(tuple(sets["numbered"]))
-    bare, _, at = previous_word(view, start)
-    before, further = view.previous(at)
-    if bare in sets["numbered"]:
-        return before not in sets["not_numbered"]
-    return f"{before} {bare}" in sets["numbered"] and view.previous(further)[0] not in sets["not_numbered"]
+    at = start
+    for _ in range(_NAME):
+        bare, _, at = previous_word(view, at)
+        before, further = view.previous(at)
+        if bare in sets["numbered"]:
+            return before not in sets["not_numbered"]
+        if f"{before} {bare}" in sets["numbered"]:
+            return view.previous(further)[0] not in sets["not_numbered"]
+        if not bare or not view.char(at).isupper():
+            return False
+    return False
 
 
 def follows_noun(view: View, start: int) -> bool:
@@ -80,7 +87,7 @@ def follows_noun(view: View, start: int) -> bool:
     Between the noun and the number may stand adjectives and words in capitals; a verb there (`le billet coûte 15`) means a count.
     """
     sets, at = view.lex.sets, start
-    for _ in range(_NOUN_AND_ADJECTIVES if sets["adjective_ends"] else 0):
+    for _ in range(_NAME if sets["adjective_ends"] else 0):
         bare, word, at = previous_word(view, at)
         noun = len(bare) >= 3 and bare.isalpha() and word.endswith(bare)
         if not noun or bare in sets["small_words"] or bare in sets["not_numbered"]:

@@ -55,7 +55,7 @@ class Lexicon:
     before: Mapping[str, tuple[tuple[str, Unit], ...]]
     """Last character -> signs and words that stand before a number and end with it, longest first."""
     scales: Mapping[str, Decimal]
-    """Abbreviated scales and their values, longest first."""
+    """Abbreviated scales, and scale words that go with a currency into every language (`Rp1,5 juta`), longest first."""
     abbreviations: re.Pattern[str]
     percent: re.Pattern[str]
     after_one: re.Pattern[str]
@@ -136,7 +136,8 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     approx: dict[str, list[str]] = {}
     for phrase in listed("approx_before"):
         approx.setdefault(phrase[-1], []).append(phrase)
-    scales = {key: Decimal(data["abbreviations"][key]) for key in sorted(data["abbreviations"], key=len, reverse=True)}
+    short = shared["scales"] | data["abbreviations"]
+    scales = {key: Decimal(short[key]) for key in sorted(short, key=len, reverse=True)}
     between = tuple(
         (
             frozenset(normal(first, fold) for first, second in data["between"] if second == last),
@@ -190,7 +191,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         approx_after=re.compile(rf"{GAP}(?:{pattern('approx_after')}){end}"),
         patterns=patterns,
         sets={key: frozenset(listed(key)) for key in _SETS}
-        | {"weak": frozenset(data["weak_abbreviations"])}
+        | {"weak": frozenset((*data["weak_abbreviations"], *shared["scales"]))}
         | {"assumed": frozenset(key for keys in data.get("assumed", {}).values() for key in keys)}
         | {key: frozenset(shared[key]) for key in ("wordlike", "shouted", "dollar_sign")},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
