@@ -1,24 +1,37 @@
-"""The last touch on a target: its centuries and ordinals, and the mark that ends its sentence."""
+"""The last touch on a target: its centuries and ordinals, torn articles, and the mark that ends its sentence."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from corpus.changes import record
+from corpus.changes import Edit, record
 from corpus.documents import spaceless
+from corpus.languages import primary
 from corpus.values import Change
+from glossary.inflection import starts_with_vowel_sound
 from pipeline.ordinals import ordinal_edits
 
 _WIDE: Final = {".": "。", "!": "！", "?": "？"}
 _NARROW: Final = {wide: narrow for narrow, wide in _WIDE.items()}
+_TORN: Final = re.compile(r"\b([Aa]) n (?=[^\W\d_])")
 _CLOSERS: Final = "\"'’”»)]）］」』 "
 
 
 def finished(source: str, source_lang: str, target: str, target_lang: str) -> tuple[str, tuple[Change, ...]]:
-    """`target` with the centuries of `source`, ordinals that end as they should, and the mark that ends the sentence."""
-    counted, changes = record("finish", target, ordinal_edits(source, source_lang, target, target_lang))
+    """`target` with the centuries of `source`, ordinals that end as they should, whole articles (`a n illness`), and the mark that
+    ends the sentence."""
+    edits = ordinal_edits(source, source_lang, target, target_lang)
+    if primary(target_lang) == "en" and not _TORN.search(source):
+        edits += [_whole_article(torn, target) for torn in _TORN.finditer(target)]
+    counted, changes = record("finish", target, edits)
     ended, more = end_mark(source, counted, target_lang)
     return ended, (*changes, *more)
+
+
+def _whole_article(torn: re.Match[str], target: str) -> Edit:
+    article = "an" if starts_with_vowel_sound(target[torn.end() :]) else "a"
+    return *torn.span(), torn[1] + article[1:] + " ", "an article in two pieces"
 
 
 def end_mark(source: str, target: str, target_lang: str) -> tuple[str, tuple[Change, ...]]:

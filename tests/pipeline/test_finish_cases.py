@@ -1,4 +1,4 @@
-"""Centuries and ordinals of a target."""
+"""Centuries, ordinals and torn articles of a target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from corpus.changes import replay
 from pipeline.finish import finished
 
-CASES = json.loads((Path(__file__).parent / "ordinals.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "finish_cases.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
