@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.money.lexicon import lexicon
+from pipeline.money.lookahead import scale_word
 from pipeline.money.patterns import GAP, LATIN, SPACES, alternation
 from pipeline.money.tables import Unit, normal
 from pipeline.money.view import View
@@ -67,8 +68,9 @@ def before(view: View, start: int, floor: int) -> Marked | None:
         if (
             letters
             and sign in view.lex.sets["wordlike"]
-            and (at == 0 or text[at - 1] in " \n")
+            and (at == 0 or text[at - 1] in " \n\"“«")
             and not _big(view, start, 3 if len(sign) == 1 else 5)
+            and not (sign.istitle() and _scaled(view, start))
         ):
             continue
         if (
@@ -92,6 +94,12 @@ def _big(view: View, start: int, least: int) -> bool:
     found = _FIGURE.match(view.text, start, start + 16)
     digits = re.sub(r"\D", "", found.group()) if found else ""
     return len(digits) >= least or bool(found and re.search(r"[.,][0-9]", found.group()))
+
+
+def _scaled(view: View, start: int) -> bool:
+    """`Euro 5 million`, which is money where `Euro 5` is a norm."""
+    figure = _FIGURE.match(view.text, start, start + 16)
+    return figure is not None and scale_word(view, figure.end()) is not None
 
 
 def _shouting(view: View, start: int, end: int) -> bool:
