@@ -68,7 +68,7 @@ def before(view: View, start: int, floor: int) -> Marked | None:
         if (
             letters
             and sign in view.lex.sets["wordlike"]
-            and (at == 0 or text[at - 1] in " \n\"“«")
+            and (at == 0 or text[at - 1] in ' \n"“«')
             and not _big(view, start, 3 if len(sign) == 1 else 5)
             and not (sign.istitle() and _scaled(view, start))
         ):
