@@ -93,9 +93,10 @@ def _render(plan: Plan, lang: str, style: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _reads_back(text: str, plan: Plan, lang: str) -> bool:
-    """Whether a reader of `lang` finds this one amount in `text`. A bare number may pass unnoticed: it needs its noun."""
+    """Whether a reader of `lang` finds this one amount in `text`. A bare number may pass unnoticed, or a range of such as two: they
+    need their noun."""
     found = read_back(text, lang)
-    if not found and plan.kind == "number":
+    if plan.kind == "number" and (not found or [a.value for a in found if a.high is None] == [plan.value, plan.high]):
         return True
     if len(found) == 1 and (found[0].value, found[0].high, found[0].kind) == (plan.value, plan.high, plan.kind):
         if plan.currency is None or found[0].currency == plan.currency:
