@@ -11,6 +11,7 @@ ROOMS: Final = {
     "amounts": "finding amounts in labelled text",
     "accents": "restoring accents that were stripped",
     "align": "aligning sentences of rebuilt documents",
+    "links": "word links against links made by hand",
     "ladder": "how each rung of enforcement keeps terms",
     "speed": "the engine alone on a test file",
 }

@@ -244,7 +244,7 @@ class SequenceEngine:
             if lead:
                 spans = [(max(0, s - lead), max(0, e - lead)) for s, e in spans]
         stripped = text if request.prefix else text.strip()
-        found = links(request.text, part.encoded, stripped, spans, raw.attention)
+        found = links(request.text, part.encoded, stripped, spans, raw.attention, (self.source_lang, self.target_lang))
         source = guards.settled_source(request.text, part.encoded.settled)
         flags = guards.check(source, stripped, same_language=self.source_lang == self.target_lang, cut_off=raw.cut_off)
         return Hypothesis(stripped, raw.score, found, flags)

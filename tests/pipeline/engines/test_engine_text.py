@@ -206,12 +206,12 @@ def test_links_are_words_and_an_annotation_counts_for_its_term(engine: SequenceE
     last = max(i for i, span in enumerate(encoded.spans) if span)
     attention = [[0.0] * len(encoded.ids) for _ in range(3)]
     attention[0][0], attention[1][inside], attention[2][last] = 0.9, 0.8, 0.7
-    found = links(text, encoded, target, [(0, 3), (4, 9), (10, 16)], attention)
+    found = links(text, encoded, target, [(0, 3), (4, 9), (10, 16)], attention, ("fr", "en"))
     pairs = [(text[k.start : k.end], target[k.target_start : k.target_end], k.score) for k in found]
     assert pairs == [("Le", "The", 0.9), ("forum", "board", 0.8), ("dort", "sleeps", 0.7)]
     # A first row that is not known: the article goes to the article.
     attention[0][0] = 0.0
-    found = links(text, encoded, target, [(0, 3), (4, 9), (10, 16)], attention)
+    found = links(text, encoded, target, [(0, 3), (4, 9), (10, 16)], attention, ("fr", "en"))
     assert (found[0].target_start, found[0].target_end) == (0, 3)
 
 
