@@ -1,7 +1,8 @@
 """DOCX. As a document: paragraphs in and out (`docx_document`). Aligned: a table with id, state, source, target and comment.
 
 The table is written as a stream. What a person need not see (raw source, hash) is hidden text in the id's cell. Reading takes the
-accepted view of tracked changes: insertions count, deletions do not, deleted rows are gone. Control characters are `_x000C_`.
+accepted view of tracked changes: insertions count, deletions do not, deleted rows are gone; Word's own comments are notes on the
+unit in whose row they stand. Control characters are `_x000C_`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 COLUMNS = (("id", 1500), ("state", 1200), ("source", 5200), ("target", 5200), ("comment", 2500))
 """Heading and width in twentieths of a point; together they fill a landscape A4 page."""
 MAIN = "word/document.xml"
+_COMMENTS = "word/comments.xml"
+_ID = f"{{{W}}}id"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARTS = {
@@ -151,6 +154,7 @@ def _run(text: str, *, bold: bool = False, hidden: bool = False) -> str:
 
 def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
     with opened(source, where, MAIN) as (archive, _), archive.open(MAIN) as part:
+        margin = _margin(archive, where)
         signature: Signature | None = None
         names: list[str] | None = None
         number = 0
@@ -171,9 +175,19 @@ def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | No
                 cells = [_cell_text(c) for c in element if local(c) == "tc"]
                 if [shown.strip().lower() for shown, _ in cells] == names:
                     continue  # the head of a further table
-                yield _unit(names, cells, signature, f"{where}, row {number}")
+                said = [margin.get(mark.get(_ID, ""), "") for mark in element.iter(f"{{{W}}}commentReference")] if margin else []
+                yield _unit(names, cells, said, signature, f"{where}, row {number}")
         if names is None:
             raise FormatError("no table in it", where=where, mend="it is not an aligned text; translate it as a document")
+
+
+def _margin(archive: zipfile.ZipFile, where: str) -> dict[str, str]:
+    """The texts of the comments in the margin, by their ids."""
+    if _COMMENTS not in archive.NameToInfo:
+        return {}
+    with archive.open(_COMMENTS) as part:
+        found = elements(cast("BinaryIO", part), where, ("comment",))
+        return {element.get(_ID, ""): _cell_text(element)[0].strip() for _, element in found}
 
 
 def _inside_row(element: _Element) -> bool:
@@ -191,20 +205,24 @@ def _signature(row: _Element, where: str) -> Signature | None:
 
 
 def _cell_text(cell: _Element) -> tuple[str, str]:
-    """Visible and hidden text, tracked changes accepted; paragraphs are joined with line feeds."""
-    shown: list[str] = []
+    """Visible and hidden text, tracked changes accepted; paragraphs are joined with line feeds, without empty ones at the ends,
+    which Enter leaves behind."""
     hidden: list[str] = []
-    paragraphs = [cell] if local(cell) == "p" else list(cell.iter(f"{{{W}}}p"))
-    for number, paragraph in enumerate(paragraphs):
+    said: list[list[str]] = [[]]
+    for paragraph in [cell] if local(cell) == "p" else cell.iter(f"{{{W}}}p"):
         try:
             for text, vanished in runs(paragraph):
-                (hidden if vanished else shown).append(text)
+                (hidden if vanished else said[-1]).append(text)
         except RecursionError:
             raise FormatError("elements nested too deep", where=f"line {paragraph.sourceline}") from None
-        mark_deleted = paragraph.find(f"{{{W}}}pPr/{{{W}}}rPr/{{{W}}}del") is not None
-        if number + 1 < len(paragraphs) and not mark_deleted:
-            shown.append("\n")
-    return unescape_control("".join(shown)), unescape_control("".join(hidden))
+        if paragraph.find(f"{{{W}}}pPr/{{{W}}}rPr/{{{W}}}del") is None:
+            said.append([])
+    shown = ["".join(pieces) for pieces in said]
+    while shown and not shown[-1]:
+        shown.pop()
+    while shown and not shown[0]:
+        shown.pop(0)
+    return unescape_control("\n".join(shown)), unescape_control("".join(hidden))
 
 
 def runs(element: _Element) -> Iterator[tuple[str, bool]]:
@@ -236,7 +254,9 @@ def run_text(part: _Element) -> str:
     return ""
 
 
-def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature | None, where: str) -> AlignedUnit:
+def _unit(
+    names: list[str], cells: list[tuple[str, str]], margin: list[str], signature: Signature | None, where: str
+) -> AlignedUnit:
     if len(cells) != len(names):
         raise FormatError(f"{len(cells)} cells, the header has {len(names)}", where=where, mend="undo the merged or split cells")
     row = {name: shown for name, (shown, _) in zip(names, cells, strict=True)}
@@ -248,7 +268,7 @@ def _unit(names: list[str], cells: list[tuple[str, str]], signature: Signature |
     row |= {name: str(hidden[name]) for name in ("raw", "before", "hash") if name in hidden}
     comments = row.get("comment", "").split("\n")
     notes = (c.removeprefix("note: ") for c in comments if not c.startswith(("error: ", "warning: ", "info: ", _REMARK)))
-    return row_unit(row, signature, notes, where)
+    return row_unit(row, signature, (*notes, *margin), where)
 
 
 FORMAT = Docx()

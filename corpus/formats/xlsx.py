@@ -1,8 +1,9 @@
 """XLSX for people who work in spreadsheets: one row per unit, what must not change is locked, states are a drop-down.
 
 Every cell is an inline string in text format, so a target that begins with `=`, `+`, `-`, `@` or a tab stays text, when written and
-when edited. Control characters are escaped as `_x000C_`. A second sheet holds the signature. A cell takes 32,767 characters, so a
-longer text is refused, never cut; issues and ledger, which the other formats have whole and no reader wants back, end with `…`.
+when edited. Control characters are escaped as `_x000C_`. A second, hidden sheet holds the signature. A cell takes 32,767
+characters, so a longer text is refused, never cut; issues and ledger, which the other formats have whole and no reader wants back,
+end with `…`.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Xlsx(Format):
             raise
         _finish(sheet, rows)
         about: Any = book.create_sheet("signature")
-        about.column_dimensions["A"].width = 120
+        about.column_dimensions["A"].width, about.sheet_state = 120, "hidden"
         about.append([str(signature)])
         about.append([signature_json(signature)])
         _save(book, out)

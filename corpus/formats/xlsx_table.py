@@ -5,7 +5,6 @@ They sort, filter, add columns and sheets, move the table down, write in another
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
@@ -13,8 +12,10 @@ from io import StringIO
 from typing import Any, BinaryIO, Final
 
 from corpus.errors import FormatError
-from corpus.formats.archive import opened, unescape_control
+from corpus.formats.archive import opened
 from corpus.formats.base import row_unit, signature_from_plain
+from corpus.formats.xlsx_comments import comments
+from corpus.formats.xlsx_shown import shown
 from corpus.values import AlignedUnit, Signature
 
 _HEADINGS: Final = 20
@@ -23,28 +24,33 @@ _HEADINGS: Final = 20
 
 def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
     """First the signature or None, then the units: one generator, so that the file stays open as long as it is read."""
-    with opened(source, where, "xl/workbook.xml") as (_, file):
+    with opened(source, where, "xl/workbook.xml") as (archive, file):
         try:
             book = _load(file)
             sheet, head, names = _table(book, where)
             yield (signature := _signature(book, where))
-            computed: Iterator[tuple[int, Sequence[Any]]] | None = None
+            margin = comments(archive, sheet._worksheet_path, where)
+            again: Iterator[tuple[int, Sequence[Any]]] | None = None
             for number, row in enumerate(sheet.iter_rows(min_row=head + 1, values_only=True), head + 1):
                 if all(c is None for c in row):
                     continue
-                values = {name: row[place] for name, place in names.items() if place < len(row)}
-                if any(isinstance(v, str) and v.startswith("=") for v in values.values()):
-                    if computed is None:  # a formula and text that looks like one are told apart by their values
+                there = {name: place for name, place in names.items() if place < len(row)}
+                values = {name: row[place] for name, place in there.items()}
+                if any(v is not None and (not isinstance(v, str) or v.startswith("=")) for v in values.values()):
+                    if again is None:  # a formula and text that looks like one are told apart by what they give
                         results = _load(file, data_only=True)[sheet.title]
-                        computed = enumerate(results.iter_rows(min_row=number, values_only=True), number)
-                    known = next(r for n, r in computed if n == number)
+                        again = enumerate(results.iter_rows(min_row=number), number)
+                    known = next(r for n, r in again if n == number)
                     values = {
-                        name: _result(known[place], row[place], name, f"{where}, row {number}")
-                        for name, place in names.items()
-                        if place < len(row)
+                        name: _result(known[place], row[place], name, f"{where}, row {number}") for name, place in there.items()
                     }
-                cells = {name: _text(value) for name, value in values.items()}
-                yield row_unit(cells, signature, cells.get("notes", "").split("\n"), f"{where}, row {number}")
+                    formats = {name: known[place].number_format or "" for name, place in there.items()}
+                else:
+                    formats = {}
+                lang = signature.target_lang if signature else "en"
+                cells = {name: shown(value, formats.get(name, ""), lang) for name, value in values.items()}
+                notes = (*cells.get("notes", "").split("\n"), *margin.get(number, ()))
+                yield row_unit(cells, signature, notes, f"{where}, row {number}")
         except FormatError:
             raise
         except Exception as error:  # openpyxl raises whatever its parser meets: KeyError, ValueError, XMLSyntaxError...
@@ -75,8 +81,9 @@ def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:
     raise FormatError(what, where=where, mend="keep the headings as they were written")
 
 
-def _result(value: Any, written: Any, column: str, where: str) -> Any:
+def _result(cell: Any, written: Any, column: str, where: str) -> Any:
     """The value of a cell, which may be what a formula gave."""
+    value = cell.value
     if value == written or not (isinstance(written, str) and written.startswith("=")):
         return value
     if value is None or str(value).startswith("#"):
@@ -92,15 +99,3 @@ def _signature(book: Any, where: str) -> Signature | None:
         if row and str(row[0]).startswith("{"):
             return signature_from_plain(str(row[0]), where)
     return None
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime) and value.time() == dt.time.min:
-        return value.date().isoformat()
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return unescape_control(str(value))

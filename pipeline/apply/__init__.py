@@ -73,6 +73,11 @@ class Edit:
             return False
         return self.target == self.base or self.base_hash == text_hash(self.target)
 
+    @property
+    def emptied(self) -> bool:
+        """Whether the text is gone that the editor started from."""
+        return not self.target.strip() and not self.untouched and (self.base is not None or self.base_hash is not None)
+
     def saw(self, text: str) -> bool:
         """Whether the editor had `text` before them."""
         if self.base_hash is not None and self.base_hash == text_hash(text):
@@ -118,6 +123,8 @@ class Edits:
     conflicts: list[Conflict] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
     """Ids of the units that some edit says something about."""
+    emptied: list[Edit] = field(default_factory=list)
+    """Edits whose text somebody took away; the unit keeps its own."""
     _by_id: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _by_source: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _used: set[int] = field(default_factory=set)
@@ -151,6 +158,7 @@ class Edits:
         strangers = tuple(e for e in edits if not e.fits(unit) and (_says_something(e) or _noted(unit, (e,)) is not unit))
         if strangers:
             self.conflicts.append(Conflict("source changed", unit, strangers))
+        self.emptied += [e for e in fitting if e.emptied and unit.target.strip()]
         said = tuple(e for e in fitting if _touched(e, unit) or _restates(e, unit))
         if said or strangers:
             self.spoken.add(unit.id)

@@ -42,6 +42,8 @@ class Report:
     changed: list[Changed] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     unknown: tuple[Edit, ...] = ()
+    emptied: list[Edit] = field(default_factory=list)
+    """Texts that somebody took away; the units keep theirs."""
     edits: int = 0
     broken: list[tuple[AlignedUnit, tuple[str, ...]]] = field(default_factory=list)
     remembered: int = 0
@@ -106,7 +108,7 @@ def _run(
     termbase = _termbase(glossaries)
     for path in bases:
         _apply(path, work, report, memory, termbase)
-    report.conflicts, report.unknown = work.conflicts, work.unknown
+    report.conflicts, report.unknown, report.emptied = work.conflicts, work.unknown, work.emptied
     _follow(bases, edited, report)
     place = conflicts or bases[0].parent / NAME
     waiting = still_open(place, (unit for path in bases for unit in _units(path)), work.spoken)

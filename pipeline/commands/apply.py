@@ -131,10 +131,12 @@ def _show(report: Report) -> None:
         shown.print(f"{unit.id}: the new text breaks {', '.join(lost)}", style="red", markup=False, soft_wrap=True)
     for conflict in report.conflicts[:_SHOWN]:
         shown.print(f"{conflict.unit.id}: {conflict.kind}", style="yellow", markup=False, soft_wrap=True)
+    for edit in report.emptied[:_SHOWN]:
+        shown.print(f"{edit.unit}: emptied in {edit.where}, keeps its text", style="yellow", markup=False, soft_wrap=True)
     for path, why in report.left:
         shown.print(f"{path}: left as it was: {why}", style="yellow", markup=False, soft_wrap=True)
     for edit in report.unknown[:_SHOWN]:
         shown.print(f"{edit.unit}: no such unit ({edit.where})", style="yellow", markup=False, soft_wrap=True)
-    for what, items in (("broken", report.broken), ("conflicts", report.conflicts), ("unknown", report.unknown)):
-        if len(items) > _SHOWN:
-            shown.print(f"... and {len(items) - _SHOWN} more {what}", markup=False, soft_wrap=True)
+    for what in ("broken", "conflicts", "emptied", "unknown"):
+        if (count := len(getattr(report, what))) > _SHOWN:
+            shown.print(f"... and {count - _SHOWN} more {what}", markup=False, soft_wrap=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -309,3 +310,57 @@ def test_notes_as_other_tools_write_them(job, tmp_path, name, before, note):
     path.write_text(text[:at] + note + text[at:], encoding="utf-8")
     assert run(path, "--job", job).exit_code == 0
     assert [unit.notes for unit in read(job / "d.fr-en.jsonl")] == [(), ("by a tool",), ()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_emptied_text_is_said_and_kept(job, tmp_path, name):
+    path = tmp_path / f"a{by_name(name).extensions[0]}"
+    write(name, path, units()[1:])
+    edit(name, path, "A sun panel.", "")
+    result = run(path, "--job", job)
+    assert result.exit_code == 0, result.output
+    assert f"d:1:0: emptied in {path}, keeps its text" in result.stderr
+    assert targets(job)[1] == "A sun panel."
+    write(name, path, [replace(unit, target="", draft="") for unit in units()[1:]])
+    assert "emptied" not in run(path, "--job", job).stderr, "it was sent out empty"
+
+
+def test_comments_in_the_margin_are_notes(job, tmp_path):
+    write("docx", tmp_path / "a.docx", units())
+    text = docx.Document(str(tmp_path / "a.docx"))
+    text.add_comment(text.tables[0].rows[2].cells[3].paragraphs[0].runs, text="Solar?\nAsk the client.", author="E", initials="E")
+    text.save(str(tmp_path / "a.docx"))
+    write("xlsx", tmp_path / "a.xlsx", units())
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book.worksheets[0]["C4"].comment = openpyxl.comments.Comment("Which panel?", "E")
+    book.worksheets[0]["F2"] = "a note beside"
+    book.worksheets[0]["D2"].comment = openpyxl.comments.Comment("a comment", "E")
+    book.save(tmp_path / "a.xlsx")
+    for _ in range(2):
+        assert run(tmp_path / "a.docx", tmp_path / "a.xlsx", "--job", job).exit_code == 0
+        found = [unit.notes for unit in read(job / "d.fr-en.jsonl")]
+        assert found == [("a note beside", "a comment"), ("Solar?\nAsk the client.",), ("Which panel?",)]
+
+
+def test_a_thread_of_comments_is_read_once(job, tmp_path):
+    """Excel writes a thread a second time, for programs that know no threads, with words of its own around it."""
+    write("xlsx", tmp_path / "a.xlsx", units())
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    book.worksheets[0]["D3"].comment = openpyxl.comments.Comment("[Threaded comment]\nComment:\n    Solar?", "tc={0-1}")
+    book.worksheets[0]["D4"].comment = openpyxl.comments.Comment("an old one", "E")
+    book.save(tmp_path / "b.xlsx")
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+    thread = "".join(
+        f'<threadedComment ref="D3" id="{n}"><text>{said}</text></threadedComment>' for n, said in enumerate(("Solar?", "Yes."))
+    )
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as old, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as new:
+        for member in old.namelist():
+            body = old.read(member)
+            if member == "xl/worksheets/_rels/sheet1.xml.rels":
+                kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+                one = f'<Relationship Id="t1" Type="{kind}" Target="../threadedComments/threadedComment1.xml"/></Relationships>'
+                body = body.replace(b"</Relationships>", one.encode())
+            new.writestr(member, body)
+        new.writestr("xl/threadedComments/threadedComment1.xml", f'<ThreadedComments xmlns="{space}">{thread}</ThreadedComments>')
+    assert run(tmp_path / "a.xlsx", "--job", job).exit_code == 0
+    assert [unit.notes for unit in read(job / "d.fr-en.jsonl")] == [(), ("Solar?", "Yes."), ("an old one",)]
