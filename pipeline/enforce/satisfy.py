@@ -41,7 +41,8 @@ def _amounts(target: str, wanted: Sequence[Constraint], lang: str) -> list[Span 
     from pipeline.money.find import find_amounts
     from pipeline.money.render import read_back
 
-    left = list(find_amounts(target, lang))
+    everything = find_amounts(target, lang)
+    left = list(everything)
     found: list[Span | None] = []
     for constraint in wanted:
         models = read_back(constraint.renderings[0], lang)
@@ -55,6 +56,8 @@ def _amounts(target: str, wanted: Sequence[Constraint], lang: str) -> list[Span 
                 del left[hit : hit + len(models)]
                 closing = _CLOSING.match(target, run[-1].end) if len(models) > 1 else None
                 span = (run[0].start, closing.end() if closing else run[-1].end)
+            elif len(models) == 1 and models[0].kind == "number":
+                span = _bare(target, constraint.renderings, [*(s for s in found if s), *((a.start, a.end) for a in everything)])
         found.append(span)
     return found
 
@@ -69,6 +72,15 @@ def _stands_at(run: Sequence[Amount], models: Sequence[Amount], target: str) -> 
 def same_amount(found: Amount, wanted: Amount) -> bool:
     """Equal in value (both ends of a range), kind and currency: `46,000 boots` is no `46,000 rupees`, of whichever country."""
     return (found.value, found.high, found.kind, found.currency) == (wanted.value, wanted.high, wanted.kind, wanted.currency)
+
+
+def _bare(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> Span | None:
+    """A number that stands in the target as written, though its reader takes it for no amount: the `24` of `in the 24 o'clock`."""
+    for rendering in renderings:
+        for hit in re.finditer(rf"(?<![\w.,]){re.escape(rendering)}(?!\d|[.,]\d|st\b|nd\b|rd\b|th\b)", target):
+            if not any(s < hit.end() and hit.start() < e for s, e in taken):
+                return hit.span()
+    return None
 
 
 def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> Span | None:

@@ -13,8 +13,9 @@ from pipeline.enforce.neighbours import cognate, unrendered
 from pipeline.enforce.satisfy import Span
 from pipeline.enforce.smallwords import small_words
 
-_GROUPS = re.compile(r"(?:[ \u00a0\u202f.,'’](?:0+|\d{3}))+(?!\d)")
+_GROUPS = re.compile(r"(?:[ \u00a0\u202f.,'’](?:0+|\d{3}))*(?!\d)")
 """What goes on with a figure: groups of three digits, or zeros that a model strewed about."""
+_PERCENT = re.compile(r" ?%")
 
 
 def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | None:
@@ -29,7 +30,7 @@ def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | No
     if trimmed is None:
         return None
     if constraint.kind == "amount":
-        return _whole_figure(_whole_words(trimmed, text), text, taken)
+        return _whole_figure(_whole_words(trimmed, text), text, term, taken)
     spared = _spared(_whole_words(trimmed, text), attempt, desk, index)
     return _whole_brackets(_swallow(spared, text, term, taken, desk.target_lang), text, term)
 
@@ -101,12 +102,15 @@ def _whole_words(place: Place, text: str) -> Place:
     return Place(start, end, place.weight)
 
 
-def _whole_figure(place: Place, text: str, taken: Sequence[Span]) -> Place:
-    """Grown over the rest of a figure that it begins, or what is left would be another number: `[10] 00` for `100 000`."""
+def _whole_figure(place: Place, text: str, term: str, taken: Sequence[Span]) -> Place:
+    """Grown over the rest of a figure that it begins, or what is left would be another number: `[10] 00` for `100 000`; and over
+    its per cent sign, which would make another thing of `£30`."""
     rest = _GROUPS.match(text, place.end) if text[place.end - 1].isdigit() else None
-    if rest is None or any(s < rest.end() and place.end < e for s, e in taken):
+    if rest is None:
         return place
-    return replace(place, end=rest.end())
+    percent = None if "%" in term else _PERCENT.match(text, rest.end())
+    end = percent.end() if percent else rest.end()
+    return place if any(s < end and place.end < e for s, e in taken) else replace(place, end=end)
 
 
 def _whole_brackets(place: Place, text: str, term: str) -> Place:

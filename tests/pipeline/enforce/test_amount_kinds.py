@@ -15,6 +15,11 @@ from pipeline.enforce.satisfy import renditions
         ("They earn 46,000 boots.", "46,000 rupees", False),
         ("They are 46,000 strong.", "46,000", True),
         ("It fell by 45 points.", "45%", False),
+        ("He leaves in the 24 o'clock.", "24", True),
+        ("At 17h per week.", "17", True),
+        ("On the 17th day.", "17", False),
+        ("In 2417 years.", "24", False),
+        ("It costs 24.50 a day.", "24", False),
     ],
 )
 def test_kind(target: str, rendering: str, holds: bool) -> None:
