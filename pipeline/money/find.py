@@ -49,8 +49,7 @@ def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Am
             continue
         amounts, done, label = _at(view, start, done, label, region)
         found += amounts
-    if len(found) > 1 or (found and any(bracket in text for bracket in "(（")):
-        found = share(view, found, region)
+    found = share(view, found, region)
     if view.places is not None:
         found = [
             replace(a, start=view.place(a.start), end=view.place(a.end), text=text[view.place(a.start) : view.place(a.end)])

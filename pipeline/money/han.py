@@ -35,11 +35,7 @@ def special(view: View, start: int, extend: Extend) -> tuple[Quantity | None] | 
     if second - first != 1 and found.groups() != _THREE_OR_FIVE:
         return None
     # Without the one neighbour the number is the lower end, without the other the upper.
-    lower, upper = (extend(_without(view, found.start(group)), start, None) for group in (3, 2))
+    lower, upper = (extend(view.without(*found.span(group)), start, None) for group in (3, 2))
     if lower is None or upper is None or lower.end != upper.end or not lower.value < upper.value:
         return None
     return (replace(lower, end=lower.end + 1, high=upper.value, approximate=True, single=None),)
-
-
-def _without(view: View, at: int) -> View:
-    return View(view.text[:at] + view.text[at + 1 :], view.low[:at] + view.low[at + 1 :], view.lex)

@@ -9,7 +9,8 @@ from typing import Final
 
 from pipeline.money import currencies, han
 from pipeline.money.context import is_counted
-from pipeline.money.lookahead import JOIN, is_void, joined_word
+from pipeline.money.labels import labelled
+from pipeline.money.lookahead import JOIN, is_void, joined_word, multiplied_next, scale_word
 from pipeline.money.numerals import Quantity, numeral
 from pipeline.money.patterns import SPACES
 from pipeline.money.reading import extend
@@ -18,6 +19,7 @@ from pipeline.money.tails import decimals
 from pipeline.money.view import View
 
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
+_PART: Final = re.compile(r"([1-9])/([2458]|10)(?![0-9/])")
 _SPLIT: Final = re.compile(rf"(?:0,[{SPACES}][0-9]{{1,2}}|(?<=\()[0-9]{{1,3}},[{SPACES}][0-9])(?=[{SPACES}]?%)")
 """`0, 5 %`, `(50, 3 %)`: a space after the decimal comma."""
 _LONGEST: Final = 30
@@ -37,11 +39,13 @@ def read(view: View, start: int) -> Quantity | None:
         return _below_one(view, start, nought.end())
     if not view.lex.spaced and (chinese := han.special(view, start, extend)):
         return chinese[0]
-    return extend(view, start, None) or _with_article(view, start) or _article(view, start)
+    return _neighbours(view, start) or extend(view, start, None) or _with_article(view, start) or _article(view, start)
 
 
 def _with_numeral(view: View, start: int) -> Quantity | None:
     """`1 800`, `2 1/2`, `3½`, and the words behind; None for what is too long for a number or begins with a zero."""
+    if fraction := _fraction_of_scale(view, start):
+        return fraction
     first = numeral(view.low, start, view.lex)
     if first is None or len(first.digits) > _LONGEST:
         return None
@@ -58,6 +62,16 @@ def _with_numeral(view: View, start: int) -> Quantity | None:
     if vulgar and plain:
         first = replace(first, end=first.end + 1, value=first.value + vulgar)
     return extend(view, start, first)
+
+
+def _fraction_of_scale(view: View, start: int) -> Quantity | None:
+    """`3/4 million`; elsewhere two figures with a stroke between are a date, a page, a score."""
+    found = _PART.match(view.low, start)
+    scale = scale_word(view, found.end()) if found else None
+    if found is None or scale is None or not int(found.group(1)) < int(found.group(2)):
+        return None
+    value = Decimal(found.group(1)) / Decimal(found.group(2)) * scale[0]
+    return Quantity(start, scale[1], value, scale[0], digits=found.group())
 
 
 def _half_of(view: View, start: int) -> Quantity | None:
@@ -77,6 +91,27 @@ def _half_of(view: View, start: int) -> Quantity | None:
         if is_void(view, found, first=True)
         else Quantity(start, found.end(), word.value / 2, word.value, approximate=word.vague)
     )
+
+
+def _neighbours(view: View, start: int) -> Quantity | None:
+    """`hai ba triệu`, `năm bảy nghìn`: two to three million, five to seven thousand, in languages that leave out the word between."""
+    lex, low = view.lex, view.low
+    if not lex.data.get("neighbours") or labelled(view, start):
+        return None
+    first = lex.word.match(low, start)
+    gap = JOIN[True].match(low, first.end()) if first else None
+    second = lex.word.match(low, gap.end()) if gap else None
+    if first is None or second is None or not multiplied_next(view, second.end()):
+        return None
+    if [lex.key(first.group(1)), lex.key(second.group(1))] not in lex.data["neighbours"]:
+        return None
+    # Without the second word the number is the lower end, without the first the upper.
+    lower = extend(view.without(first.end(), second.end()), start, None)
+    upper = extend(view.without(start, second.start()), start, None)
+    if lower is None or upper is None or not lower.value < upper.value:
+        return None
+    end = lower.end + second.end() - first.end()
+    return replace(lower, end=end, high=upper.value, approximate=True, single=None)
 
 
 def _halved_unit(view: View, half: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from pipeline.money.view import View
 _ONE: Final = Decimal(1)
 _FIGURE: Final = re.compile(rf"[{SPACES}]?[0-9]")
 _CLAUSE_END: Final = re.compile(rf"[{SPACES}]*(?:$|[,.;:!?)/\n+，。；、！？）])")
+_COINS: Final = re.compile("[0-9一二两三四五六七八九]毛")
 _OPENING: Final = re.compile(rf"[{SPACES}]?[(（](?=\w)")
 
 
@@ -171,8 +172,9 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
         and (mark.unit.weak or (len(mark.unit.codes) > 3 and mark.unit.default is None))
     ):
         mark = None
-    if mark is not None and mark.text in lex.data.get("only_before", {}) and q.single is not None and q.single.kind == "one":
-        mark = None
+    piece = mark is not None and mark.text in lex.data.get("only_before", {}) and q.single is not None and q.single.kind == "one"
+    if mark is not None and piece and not _COINS.match(view.low, mark.end):
+        mark = None  # `一块蛋糕`, but `一块二毛`
     if mark is not None and mark.unit.weak and not _money(view, q, mark, prefix):
         mark = None
     if mark is None and prefix is None and q.scale >= 10000:

@@ -71,6 +71,9 @@ def joining(listed: Callable[[str], list[str]]) -> dict[str, re.Pattern[str]]:
         "minor": re.compile(rf"[{SPACES}]*(?:(?:{both})[{SPACES}]+)?([0-9]{{1,2}})(?![0-9.,][0-9])"),
         "after_minor": re.compile(rf"[{SPACES}]*(?:$|[.,;:!?)»\n]|(?:{alternation(listed('after_cents'))})(?!\w))"),
         "enumeration": _enumeration(listed, space),
+        "unit_adjective": re.compile(
+            rf"{GAP}(?:{alternation(listed('links'))}{GAP})?{alternation(listed('unit_adjectives'))}(?!\w)"
+        ),
         "list": re.compile(rf"{space}(?:[,;/&–-]|{between}){space}(?:,?{space}(?:{both}))?{space}"),
     }
 

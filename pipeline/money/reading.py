@@ -143,7 +143,7 @@ class _Reading:
         return True
 
     def _take_decimals(self, found: re.Match[str]) -> bool:
-        if not self.total.terms or self.count != 1:
+        if not self.count or (self.first and self.first.digits):
             return False
         percent = any(self.low.endswith(p, 0, self.start) for p in self.lex.data.get("percent_before", ()))
         end = decimals(self.view, found.end(), self.total, sure=percent)

@@ -1,7 +1,8 @@
 """One unit for several figures: `12 (contre 10) millions d'euros`, `de 3, 5 ou 7 euros`, `35/68 €`, `Revenue (US$m) 1,234 1,456`.
 
-What stands between a figure and its unit is a bracket, other figures of a list, other cells of a row. Each figure becomes an
-amount of its own; one that is parted from its unit spans its digits only, and its note says so, for whoever would write it anew.
+What stands between a figure and its unit is a bracket, an adjective, other figures of a list, other cells of a row. Each figure
+becomes an amount of its own; one that is parted from its unit spans its digits only, and its note says so, for whoever would write
+it anew.
 """
 
 from __future__ import annotations
@@ -48,9 +49,10 @@ def is_list(view: View, start: int, stop: int) -> bool:
     return ordered and not fraction and _unit_at(view, chain.end(), None) is not None
 
 
-def share(view: View, found: Sequence[Amount], region: str | None) -> list[Amount]:
+def share(view: View, found: list[Amount], region: str | None) -> list[Amount]:
     """`found` (spans of the view, from left to right) with every unit given to each figure that it serves."""
-    return _along_lists(view, _across_brackets(view, _under_heads(view, list(found), region), region))
+    found = _across_adjectives(view, _under_heads(view, found, region), region)
+    return _along_lists(view, _across_brackets(view, found, region))
 
 
 def _under_heads(view: View, found: list[Amount], region: str | None) -> list[Amount]:
@@ -63,6 +65,18 @@ def _under_heads(view: View, found: list[Amount], region: str | None) -> list[Am
             unit = unit_before(view, amount.start, region)
         if unit is not None:
             found[i] = _given(amount, unit)
+    return found
+
+
+def _across_adjectives(view: View, found: list[Amount], region: str | None) -> list[Amount]:
+    """`500 more dollars`, `les 50 premiers euros`: an adjective between the figure and its currency."""
+    for i, amount in enumerate(found):
+        adjective = view.lex.patterns["unit_adjective"].match(view.low, amount.end) if amount.kind == "number" else None
+        mark = currencies.after(view, adjective.end(), linked=False) if adjective else None
+        if mark is not None and not mark.unit.weak and not mark.attached:
+            code, sure, note = currencies.resolve(view, mark, region)
+            unit = Unit(mark.end, "money", mark.unit.factor, code, sure, note)
+            found[i] = replace(_given(amount, unit), scale=amount.scale)
     return found
 
 

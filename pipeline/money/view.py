@@ -63,6 +63,10 @@ class View:
                 text = text.replace(char, _ODD[char])
         return cls(text, lowered(text, lex.fold), lex, places)
 
+    def without(self, start: int, end: int) -> View:
+        """The view as it would be without what stands between two offsets."""
+        return View(self.text[:start] + self.text[end:], self.low[:start] + self.low[end:], self.lex)
+
     def place(self, offset: int) -> int:
         """The offset in the original text."""
         return offset if self.places is None else self.places[offset]
