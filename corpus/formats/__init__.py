@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
+from typing import Final
 
 from corpus.errors import FormatError
 from corpus.formats.base import Format
@@ -34,6 +35,11 @@ _MODULES = (
 )
 """In the order in which help lists them; where two share an extension, the first one reads it."""
 
+_INSTEAD: Final = dict.fromkeys((".odt", ".doc", ".rtf", ".pages"), ".docx") | dict.fromkeys(
+    (".ods", ".xls", ".numbers"), ".xlsx"
+)
+"""What programs for the office can write instead of their other formats."""
+
 
 @cache
 def formats() -> dict[str, Format]:
@@ -57,11 +63,8 @@ def by_path(path: PurePath | str) -> Format:
         if suffix in candidate.extensions:
             return candidate
     readable = (e for f in formats().values() if f.reads_documents or f.reads_aligned for e in f.extensions)
-    raise FormatError(
-        f"no format for the extension {suffix or '(none)'!r}",
-        where=str(path),
-        mend=f"known are: {' '.join(sorted(set(readable)))}",
-    )
+    mend = f"save it as {_INSTEAD[suffix]}" if suffix in _INSTEAD else f"known are: {' '.join(sorted(set(readable)))}"
+    raise FormatError(f"no format for the extension {suffix or '(none)'!r}", where=str(path), mend=mend)
 
 
 def written_as(path: PurePath | str) -> Format:

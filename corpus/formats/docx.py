@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-COLUMNS = (("id", 1500), ("state", 1200), ("source", 5200), ("target", 5200), ("comment", 2500))
+COLUMNS = (("id", 1300), ("state", 1250), ("source", 4500), ("target", 4500), ("comment", 4050))
 """Heading and width in twentieths of a point; together they fill a landscape A4 page."""
 MAIN = "word/document.xml"
 _COMMENTS = "word/comments.xml"
@@ -123,11 +123,13 @@ def _row(unit: AlignedUnit) -> str:
     hidden = {"hash": hashes(unit)} | ({"raw": unit.raw} if unit.raw != unit.source else {})
     hidden |= {"before": unit.before} if unit.before else {}
     comments = [f"{i.severity}: {i.message}" for i in unit.issues] + [f"note: {n}" for n in unit.notes]
-    comments += [f"{_REMARK}{line}" for line in lines(unit, issues=False)]
+    remarks = [f"{_REMARK}{line}" for line in lines(unit, issues=False, codes=True)]
     shade = next((c for s, c in _COLOURS.items() if any(i.severity == s for i in unit.issues)), "")
     cells = (
         _run(unit.id) + _run(json.dumps(hidden, ensure_ascii=False), hidden=True),
-        _run(unit.state), _run(unit.source), _run(unit.target), _run("\n".join(comments)),
+        _run(unit.state), _run(unit.source), _run(unit.target),
+        # The last paragraph is empty: what an editor types at the end of the cell must not run on in a line of ours.
+        _paragraphs(_run("\n".join(comments)), _run("\n".join(remarks), small=True)),
     )  # fmt: skip
     langs = {2: unit.source_lang, 3: unit.target_lang}
     body = "".join(
@@ -137,16 +139,22 @@ def _row(unit: AlignedUnit) -> str:
     return f"<w:tr>{body}</w:tr>\n"
 
 
+def _paragraphs(*runs: str) -> str:
+    """What stands in a cell's paragraphs, with the marks between them, and an empty one last; nothing where all are empty."""
+    return "</w:p><w:p>".join([*filter(None, runs), ""]) if any(runs) else ""
+
+
 def _cell(runs: str, column: int, shade: str, *, rtl: bool = False) -> str:
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     way = "<w:pPr><w:bidi/></w:pPr>" if rtl else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{COLUMNS[column][1]}" w:type="dxa"/>{fill}</w:tcPr><w:p>{way}{runs}</w:p></w:tc>'
 
 
-def _run(text: str, *, bold: bool = False, hidden: bool = False) -> str:
+def _run(text: str, *, bold: bool = False, hidden: bool = False, small: bool = False) -> str:
     if not text:
         return ""
     style = ("<w:b/>" if bold else "") + ("<w:vanish/>" if hidden else "")
+    style += '<w:color w:val="595959"/><w:sz w:val="14"/>' if small else ""
     body = escape(escape_control(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     body = body.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     return f'<w:r>{f"<w:rPr>{style}</w:rPr>" if style else ""}<w:t xml:space="preserve">{body}</w:t></w:r>'
@@ -155,30 +163,32 @@ def _run(text: str, *, bold: bool = False, hidden: bool = False) -> str:
 def _read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | None]:
     with opened(source, where, MAIN) as (archive, _), archive.open(MAIN) as part:
         margin = _margin(archive, where)
+        names: list[str] = []
         signature: Signature | None = None
-        names: list[str] | None = None
         number = 0
-        for _, element in elements(cast("BinaryIO", part), where, ("tr", "tbl", "body"), ()):
-            if local(element) != "tr" or _inside_row(element):
+        table: _Element | None = None
+        ours = False
+        for _, row in elements(cast("BinaryIO", part), where, ("tr", "tbl", "body"), ()):
+            if local(row) != "tr" or _inside_row(row):
                 continue
-            if names is None:
-                signature = _signature(element, where)
-                names = [_cell_text(c)[0].strip().lower() for c in element if local(c) == "tc"]
-                missing = [n for n in ("id", "source", "target") if n not in names]
-                if missing:
-                    what = f"its table has no column {missing[0]!r}"
-                    raise FormatError(what, where=where, mend="keep the first row of the table as it was written")
-                yield signature
+            cells = [_cell_text(c) for c in row if local(c) == "tc"]
+            heads = [shown.strip().lower() for shown, _ in cells]
+            if row.getparent() is not table:
+                table = row.getparent()
+                if not names and {"id", "source", "target"}.issubset(heads):
+                    names, signature = heads, _signature(row, where)
+                    yield signature
+                ours = len(cells) == len(names)  # no table that the editor put in
+            if not ours or heads == names:
                 continue
             number += 1
-            if element.find(f"{{{W}}}trPr/{{{W}}}del") is None:
-                cells = [_cell_text(c) for c in element if local(c) == "tc"]
-                if [shown.strip().lower() for shown, _ in cells] == names:
-                    continue  # the head of a further table
-                said = [margin.get(mark.get(_ID, ""), "") for mark in element.iter(f"{{{W}}}commentReference")] if margin else []
+            if row.find(f"{{{W}}}trPr/{{{W}}}del") is None:
+                said = [margin.get(mark.get(_ID, ""), "") for mark in row.iter(f"{{{W}}}commentReference")] if margin else []
                 yield _unit(names, cells, said, signature, f"{where}, row {number}")
-        if names is None:
-            raise FormatError("no table in it", where=where, mend="it is not an aligned text; translate it as a document")
+        if not names:
+            what = "no table in it that has the columns 'id', 'source' and 'target'"
+            mend = "keep the first row of the table as it was written; a document without such a table is there to be translated"
+            raise FormatError(what, where=where, mend=mend)
 
 
 def _margin(archive: zipfile.ZipFile, where: str) -> dict[str, str]:

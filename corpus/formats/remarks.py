@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from corpus.inlines import weave
 from corpus.values import AlignedUnit, AmountUse, Change, Conversion, Rate, TermUse
 
 Kind = Literal["issue", "term", "amount", "repair", "suggestion", "draft"]
 _MOST = 60
-"""Characters of a changed text that are shown."""
+"""Characters of a changed text, or of a code, that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,23 @@ def anything(unit: AlignedUnit) -> bool:
     return bool(unit.terms or unit.amounts or unit.issues or unit.changes or unit.suggestions or unit.draft)
 
 
-def lines(unit: AlignedUnit, *, issues: bool = True) -> list[str]:
-    """The remarks alone; without those on issues where a format has a place of its own for them."""
-    return [] if not anything(unit) else [r.text for r in remarks(unit) if issues or r.kind != "issue"]
+def lines(unit: AlignedUnit, *, issues: bool = True, codes: bool = False) -> list[str]:
+    """The remarks alone; without those on issues where a format has a place of its own for them, with the target as it is among
+    its codes where a format shows none of these."""
+    said = [] if not anything(unit) else [r.text for r in remarks(unit) if issues or r.kind != "issue"]
+    if codes and any(mark.kind == "empty" for mark in unit.target_inlines):
+        said.insert(0, f"with its codes: {_among_codes(unit)}")
+    return said
+
+
+def _among_codes(unit: AlignedUnit) -> str:
+    """The target with what stands in it and is no text: `{name}`, a line of a program, an image."""
+    pieces = weave(unit.target, [mark for mark in unit.target_inlines if mark.kind == "empty"])
+    return "".join(piece if isinstance(piece, str) else _short(piece.display or piece.data) for piece in pieces)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"
 
 
 def _term(unit: AlignedUnit, use: TermUse) -> str:
@@ -109,7 +124,7 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[str, str]]:
 
 
 def _change(change: Change) -> str:
-    before, after = (text if len(text) <= _MOST else f"{text[: _MOST - 1]}…" for text in (change.before, change.after))
+    before, after = _short(change.before), _short(change.after)
     if not change.before:
         what = f"+ “{after}”"
     elif not change.after:

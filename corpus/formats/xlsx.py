@@ -178,7 +178,15 @@ def _finish(sheet: Any, rows: int) -> None:
 
 def _row(unit: AlignedUnit) -> Sequence[str]:
     issues = _shown([f"{i.severity}: {i.message}" for i in unit.issues])
-    cells = (unit.id, unit.state, unit.source, unit.target, issues, "\n".join(unit.notes), _shown(lines(unit, issues=False)))
+    cells = (
+        unit.id,
+        unit.state,
+        unit.source,
+        unit.target,
+        issues,
+        "\n".join(unit.notes),
+        _shown(lines(unit, issues=False, codes=True)),
+    )
     return [escape_control(text) for text in (*cells, unit.raw, unit.before, hashes(unit))]
 
 

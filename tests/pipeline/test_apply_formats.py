@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Inline, Signature
+from corpus.values import AlignedUnit, Change, Inline, Issue, Signature
 from pipeline.commands.apply import command
 from pipeline.jobs.store import STORE, JobStore
 from pipeline.review import write_review
@@ -340,6 +340,46 @@ def test_comments_in_the_margin_are_notes(job, tmp_path):
         assert run(tmp_path / "a.docx", tmp_path / "a.xlsx", "--job", job).exit_code == 0
         found = [unit.notes for unit in read(job / "d.fr-en.jsonl")]
         assert found == [("a note beside", "a comment"), ("Solar?\nAsk the client.",), ("Which panel?",)]
+
+
+def test_what_is_typed_behind_the_remarks_is_a_note(job, tmp_path):
+    changed = Change("repair.accents", 3, 7, "chat", "chât", "accent")
+    issue = Issue("length", "warning", "a short text")
+    write("docx", tmp_path / "a.docx", [replace(unit, changes=(changed,), issues=(issue,)) for unit in units()])
+    text = docx.Document(str(tmp_path / "a.docx"))
+    for row, said in zip(text.tables[0].rows[1:3], ("Typed at the end.", ""), strict=True):
+        assert "repair of the source" in row.cells[4].text
+        row.cells[4].paragraphs[-1].add_run(said)
+    text.save(str(tmp_path / "a.docx"))
+    run(tmp_path / "a.docx", "--job", job)
+    assert [unit.notes for unit in read(job / "d.fr-en.jsonl")] == [("Typed at the end.",), (), ()]
+
+
+def test_tables_of_the_editor_are_none_of_ours(job, tmp_path):
+    write("docx", tmp_path / "a.docx", units())
+    edit("docx", tmp_path / "a.docx", "A sun panel.", "A solar panel.")
+    text = docx.Document(str(tmp_path / "a.docx"))
+    ours = text.tables[0]._tbl
+    before, behind = text.add_table(1, 2), text.add_table(2, 3)
+    before.cell(0, 0).text, behind.cell(1, 0).text = "Edited by", "d:2:0"
+    ours.addprevious(before._tbl)
+    text.save(str(tmp_path / "a.docx"))
+    result = run(tmp_path / "a.docx", "--job", job)
+    assert result.exit_code == 0, result.output
+    assert "1 texts changed, 0 units approved, 0 conflicts, 0 unknown" in result.stderr
+    assert targets(job)[1] == "A solar panel."
+
+
+def test_paragraphs_that_enter_left_behind_are_no_text(job, tmp_path):
+    write("docx", tmp_path / "a.docx", units())
+    text = docx.Document(str(tmp_path / "a.docx"))
+    cells = text.tables[0].rows[2].cells
+    cells[3].add_paragraph("")
+    cells[3].paragraphs[0].insert_paragraph_before("")
+    text.tables[0].rows[3].cells[3].add_paragraph("New line.")
+    text.save(str(tmp_path / "a.docx"))
+    run(tmp_path / "a.docx", "--job", job)
+    assert targets(job)[1:] == ["A sun panel.", "The sun panel.\nNew line."]
 
 
 def test_a_thread_of_comments_is_read_once(job, tmp_path):

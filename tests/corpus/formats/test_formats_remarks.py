@@ -21,6 +21,7 @@ from corpus.values import (
     AmountUse,
     Change,
     Conversion,
+    Inline,
     Issue,
     Match,
     Origin,
@@ -119,7 +120,17 @@ def test_sheet_and_table_show_it() -> None:
     assert row["ledger"].split("\n") == WANTED[2:]
     assert row["notes"] == "mine"
     comment = docx.Document(io.BytesIO(written("docx"))).tables[0].rows[1].cells[4].text.split("\n")
-    assert comment[2:] == ["note: mine", *(f"\u00b7 {line}" for line in WANTED[2:])]
+    assert comment[2:] == ["note: mine", *(f"\u00b7 {line}" for line in WANTED[2:]), ""]
+
+
+def test_codes_are_shown_where_a_file_cannot_hold_them() -> None:
+    marks = (Inline(4, "open", "1", "**"), Inline(9, "close", "1", "**"), Inline(10, "empty", "2", "`rm -r`", "rm -r"))
+    unit = replace(
+        UNIT, source="Les fichiers : ", target="The files: .", target_inlines=(*marks, Inline(11, "empty", "3", "x" * 70))
+    )
+    assert lines(unit, codes=True)[0] == f"with its codes: The files:rm -r {'x' * 59}…."
+    assert lines(unit, codes=True)[1:] == lines(unit)
+    assert lines(replace(unit, target_inlines=marks[:2]), codes=True) == lines(unit), "bold is no code"
 
 
 @pytest.mark.parametrize("name", ["tmx", "xliff", "xliff12", "xlsx", "docx"])

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -124,3 +125,37 @@ class DictionaryEngine:
 @pytest.fixture
 def make_engine() -> type[DictionaryEngine]:
     return DictionaryEngine
+
+
+@pytest.fixture
+def read_case() -> Callable[[Mapping[str, Any]], tuple[tuple[Constraint, ...], tuple[Link, ...]]]:
+    """Reads the constraints and the links of a case: words of its source and of its draft, `word#2` for the second of its kind.
+
+    A term is the word, its rendering and rules that hold for it (`amount`, `exact`, `plural`); a link two words and a score.
+    """
+    return _read_case
+
+
+def _read_case(case: Mapping[str, Any]) -> tuple[tuple[Constraint, ...], tuple[Link, ...]]:
+    source, draft = case["source"], case["draft"]
+    constraints = (
+        Constraint(
+            *_place(source, used),
+            (rendering,),
+            "amount" if "amount" in rules else "term",
+            used,
+            exact="exact" in rules,
+            plural="plural" in rules,
+        )
+        for used, rendering, *rules in case["terms"]
+    )
+    links = (Link(*_place(source, ours), *_place(draft, theirs), score) for ours, theirs, score in case["links"])
+    return tuple(constraints), tuple(links)
+
+
+def _place(text: str, word: str) -> tuple[int, int]:
+    word, _, nth = word.partition("#")
+    start = -1
+    for _ in range(int(nth or 1)):
+        start = text.index(word, start + 1)
+    return start, start + len(word)

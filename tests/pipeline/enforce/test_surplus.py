@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.changes import replay
-from corpus.values import Constraint, Link
+from corpus.values import Constraint
 from pipeline.enforce import enforce
 from pipeline.engines.protocol import Hypothesis, Request
 
@@ -38,19 +38,10 @@ class Retelling:
         return ()
 
 
-def place(text: str, word: str) -> tuple[int, int]:
-    word, _, nth = word.partition("#")
-    start = -1
-    for _ in range(int(nth or 1)):
-        start = text.index(word, start + 1)
-    return start, start + len(word)
-
-
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
-def test_case(case):
+def test_case(case, read_case):
     source, text = case["source"], case["draft"]
-    constraints = tuple(Constraint(*place(source, used), (rendering,), "term", used) for used, rendering in case["terms"])
-    links = tuple(Link(*place(source, ours), *place(text, theirs), score) for ours, theirs, score in case["links"])
+    constraints, links = read_case(case)
     draft = Hypothesis(text, -1.0, links)
     engine = Retelling(draft, case.get("again", {}), case.get("score", -1.1))
     result = enforce(engine, [Request(source, constraints)], [(draft,)], target_lang="en")[0]

@@ -128,6 +128,7 @@ BAD = {
         "bomb.tmx",
     ),
     "strange.xyz": (b"hello", "no format for the extension"),
+    "letter.odt": (b"PK", "save it as .docx"),
 }
 
 
