@@ -14,6 +14,7 @@ from pipeline.engines.annotate import Encoded, encode, usable
 from pipeline.engines.checkpoint import Checkpoint
 from pipeline.engines.links import links
 from pipeline.engines.names import Names
+from pipeline.engines.places import Places
 from pipeline.engines.protocol import Hypothesis, Request
 from pipeline.engines.rarewords import RareWords
 from pipeline.engines.runtime import Job, Options, Raw, Runtime
@@ -80,8 +81,11 @@ class SequenceEngine:
         return self.vocabulary.unknown_spans(text)
 
     def unmet_names(self, text: str) -> tuple[Span, ...]:
-        """Capitalised words that the model's training text does not hold, where the model's folder says what it holds."""
-        return self._names.unmet(text) if self._names else ()
+        """Capitalised words that the model's training text does not hold, where the model's folder says what it holds; but places
+        that have another name in the target language."""
+        unmet = self._names.unmet(text) if self._names else ()
+        places = self._places.found(text) if unmet else ()
+        return tuple(span for span in unmet if not any(start < span[1] and span[0] < end for start, end, _ in places))
 
     @cached_property
     def _names(self) -> Names | None:
@@ -91,6 +95,10 @@ class SequenceEngine:
     def _rare_words(self) -> RareWords | None:
         return RareWords.beside(self.checkpoint.folder) if self.obeys_annotations else None
 
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.source_lang, self.target_lang)
+
     def _told(self, request: Request) -> Request:
         """`request` with hints for the words that the model hardly met."""
         if self._rare_words is None:
@@ -99,17 +107,20 @@ class SequenceEngine:
         return replace(request, hints=hints) if hints else request
 
     def _remind(self, requests: Sequence[Request], results: list[tuple[Hypothesis, ...]]) -> list[Request]:
-        """Put better translations into `results` where rare words are missing; returns the requests that these answer.
+        """Put better translations into `results` where places or rare words are missing; returns the requests that these answer.
 
         Every annotation costs some fluency, so of words that the model has met it is told only where it did not find them.
         """
         answered = list(requests)
-        if self._rare_words is None:
+        if not self.obeys_annotations:
             return answered
         told: dict[int, Request] = {}
         for i, (request, found) in enumerate(zip(requests, results, strict=True)):
             settled = (*request.constraints, *request.written, *request.hints)
-            if hints := self._rare_words.forgotten(request.text, settled, found[0].text):
+            hints = self._places.forgotten(request.text, settled, found[0].text)
+            if self._rare_words is not None:
+                hints += self._rare_words.forgotten(request.text, (*settled, *hints), found[0].text)
+            if hints:
                 told[i] = replace(request, hints=(*request.hints, *hints))
         done = self._run(list(told.values()), [None] * len(told), Options(self.beam))
         for (i, request), found in zip(told.items(), done, strict=True):
