@@ -25,11 +25,14 @@ from corpus.values import AlignedUnit, Signature
 
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("id", 16, True), ("state", 12, False), ("source", 60, True), ("target", 60, False), ("issues", 36, True),
-    ("notes", 30, False), ("ledger", 60, True), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
+    ("notes", 30, False), ("ledger", 70, True), ("raw", 40, True), ("before", 8, True), ("hash", 14, True),
 )  # fmt: skip
 """Heading, width in characters, locked."""
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _HIDDEN = ("raw", "before", "hash")
+_FONT = "Calibri"
+_LINE, _SMALL = 15.0, 8
+"""Points: a line of text; the letters of the ledger, which is long and read seldom. Others have 11."""
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffdf]")
 MAX_CELL = 32_767
 """In units of UTF-16, which Excel counts: an emoji is two."""
@@ -120,7 +123,8 @@ def _dress(sheet: Any) -> Callable[..., Any]:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-    wrap, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    wrap = Alignment(wrap_text=True, vertical="top")
+    bold, small = Font(name=_FONT, size=11, bold=True), Font(name=_FONT, size=_SMALL, color="595959")
     grey, open_cell = PatternFill("solid", fgColor="E7E6E6"), Protection(locked=False)
     dressed: dict[tuple[int, bool, bool], Any] = {}
 
@@ -137,6 +141,8 @@ def _dress(sheet: Any) -> Callable[..., Any]:
             cell.alignment, cell.number_format = wrap, "@"
             if heading:
                 cell.font = bold
+            elif COLUMNS[column][0] == "ledger":
+                cell.font = small
             if COLUMNS[column][2] or heading:
                 cell.fill = grey
             else:
@@ -207,11 +213,12 @@ def _shown(said: Sequence[str]) -> str:
 
 def _height(texts: Sequence[str]) -> float:
     """Points that the wrapped text of the visible columns needs; spreadsheets do not find out by themselves."""
-    most = 1
+    most = _LINE
     for (name, width, _), text in zip(COLUMNS, texts, strict=True):
         if name not in _HIDDEN and (len(text) > width // 2 or "\n" in text):
-            most = max(most, sum(_rows(line, width) for line in text.split("\n")))
-    return min(15.0 * most, 409.0)
+            share = _SMALL / 11 if name == "ledger" else 1.0
+            most = max(most, _LINE * share * sum(_rows(line, int(width / share)) for line in text.split("\n")))
+    return min(most, 409.0)
 
 
 def _rows(line: str, width: int) -> int:

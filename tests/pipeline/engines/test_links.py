@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.errors import FormatError, InputError
 from pipeline.commands.evaluate import command
@@ -34,6 +36,29 @@ def test_links_chosen_from_attention(label: str) -> None:
     found = Linking(mass, source, target, [None] * len(source), tuple(case["langs"])).choose()
     assert " ".join(f"{i}-{j}" for j, i in sorted(found)) == case["expected"]
     assert all(STRONG <= score <= 1 for score in found.values())
+
+
+@given(st.data())
+def test_whatever_the_attention_links_stay_in_order(data: st.DataObject) -> None:
+    words = st.lists(
+        st.sampled_from(["le", "du", "chat", "12", ",", "«", "the", "of", "cat", "L", "'", "中"]), min_size=1, max_size=9
+    )
+    source, target = data.draw(words), data.draw(words)
+    cells = st.floats(0, 1, width=32)
+    mass = np.array(
+        data.draw(st.lists(cells, min_size=len(source) * len(target), max_size=len(source) * len(target))), np.float32
+    )
+    mass = mass.reshape(len(target), len(source))
+    found = Linking(mass, source, target, [None] * len(source), ("fr", "en")).choose()
+    for (j, i), score in found.items():
+        assert STRONG <= score <= 1
+        assert source[i].isalnum() == target[j].isalnum(), "a sign renders a sign"
+        assert not (source[i].isdigit() and target[j].isdigit() and source[i] != target[j])
+    for j in range(len(target)):
+        places = sorted(i for k, i in found if k == j)
+        assert places == list(range(places[0], places[0] + len(places))) if places else True, (
+            "what renders one word stands together"
+        )
 
 
 def test_many_words_render_a_term() -> None:
