@@ -106,3 +106,11 @@ def test_every_amount_is_right(units: list[AlignedUnit]) -> None:
     statuses = {use.source.text: use.status for unit in units for use in unit.amounts}
     assert len(statuses) >= 6
     assert set(statuses.values()) <= {"right", "forced"}
+
+
+def test_the_sentence_that_the_readme_shows_is_what_comes_out(units: list[AlignedUnit]) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith("| L'incident"))
+    shown = [cell.strip().replace("*", "") for cell in row.strip("|").split("|")]
+    unit = unit_with(units, "plateforme Weibo")
+    assert [unit.source, unit.target] == shown
