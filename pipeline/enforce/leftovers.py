@@ -147,6 +147,20 @@ def _free(nearest: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     return list(nearest[: next(ends, len(nearest))])
 
 
+def stammer(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
+    """A word behind the term that stands there again behind a preposition: `secret filming women, of women`. The second one, which
+    is tied to the term, stays."""
+    text, span, ties = attempt.text, attempt.spans[index], _TIES.get(primary(desk.target_lang), frozenset())
+    if span is None or not ties:
+        return None
+    again = re.compile(rf"\s+(?P<word>[^\W\d_]{{3,}})\s*,?\s+(?P<tie>{'|'.join(sorted(ties))})\s+(?P=word)(?![\w-])").match(
+        text, span[1]
+    )
+    if again is None or claim(attempt.links, again.span("word"), desk.constraints[index], inside=True) < _FREE:
+        return None
+    return again.start("word"), again.start("tie"), "", _WHY
+
+
 class _Alike:
     """Whether words of a text say the same as others, number and case aside, at least one of them with a meaning of its own."""
 

@@ -14,7 +14,7 @@ from pipeline.enforce.agreement import agree
 from pipeline.enforce.articles import capitalised, misled, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.broken import broken
-from pipeline.enforce.leftovers import Edit, echo, leftover, moved
+from pipeline.enforce.leftovers import Edit, echo, leftover, moved, stammer
 from pipeline.enforce.satisfy import Span
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
@@ -229,5 +229,9 @@ def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     return None
 
 
-_LEFTOVERS: Finders = {"term": (echo, leftover, _spelling), "amount": (leftover, _said_again, _debris), "keep": (_doubled,)}
+_LEFTOVERS: Finders = {
+    "term": (echo, stammer, leftover, _spelling),
+    "amount": (leftover, _said_again, _debris),
+    "keep": (_doubled,),
+}
 _FORMS: Finders = {"term": (_article, _capital)}
