@@ -51,12 +51,23 @@ def _pieces(signature: Signature, units: Iterable[AlignedUnit]) -> Iterator[str]
 
 def segments(unit: AlignedUnit) -> tuple[str, str]:
     """The contents of the two `seg`."""
+    shown, names = tags(unit)
+    return (_segment(unit.source, shown, names), _segment(unit.target, unit.target_inlines, names))
+
+
+def tags(unit: AlignedUnit) -> tuple[list[Inline], dict[str, str]]:
+    """The tags of the source that the editor shows, in order, and the names it gives them, by their ids."""
     shown = _shown(unit.source, sorted(unit.source_inlines, key=lambda m: m.position))
     names: dict[str, str] = {}
     for mark in shown:
         letter = next((c.lower() for c in mark.data if c.isalpha()), "f")
         names.setdefault(mark.id, f"{letter}{len(names)}")
-    return (_segment(unit.source, shown, names), _segment(unit.target, unit.target_inlines, names))
+    return shown, names
+
+
+def tag(mark: Inline, name: str) -> str:
+    """A tag as the editor shows it."""
+    return f"<{name}>" if mark.kind == "open" else f"</{name}>" if mark.kind == "close" else f"<{name}/>"
 
 
 def _shown(text: str, marks: Sequence[Inline]) -> list[Inline]:
@@ -88,8 +99,8 @@ def _segment(text: str, marks: Sequence[Inline], names: dict[str, str]) -> str:
     for mark in marks:
         if mark.id in names:
             name = names[mark.id]
-            data = f"<{name}>" if mark.kind == "open" else f"</{name}>" if mark.kind == "close" else f"<{name}/>"
-            held.append(replace(mark, position=min(max(mark.position - start, 0), len(body)), id=name[1:], data=data, display=""))
+            place = min(max(mark.position - start, 0), len(body))
+            held.append(replace(mark, position=place, id=name[1:], data=tag(mark, name), display=""))
     return Codes(held, keep=True).tmx(body, held)
 
 

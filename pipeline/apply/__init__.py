@@ -26,6 +26,7 @@ from corpus.formats.base import text_hash
 from corpus.fuzzy import normalise
 from corpus.values import AlignedUnit, Inline, Origin, State
 from pipeline.apply.source import EDITOR, Taken, earlier, take
+from pipeline.apply.tagged import resolved, untagged
 from pipeline.recall import REVIEW
 
 ConflictKind = Literal["source changed", "two editors", "target changed"]
@@ -127,6 +128,8 @@ class Edits:
     """Edits whose text somebody took away; the unit keeps its own."""
     _by_id: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _by_source: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    _tagged: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    """Those whose source has tags of OmegaT's in it, by the source without them."""
     _used: set[int] = field(default_factory=set)
     _all: list[Edit] = field(default_factory=list)
 
@@ -139,6 +142,8 @@ class Edits:
                 self._by_id[edit.unit].append(edit)
             elif edit.source is not None:
                 self._by_source[text_hash(normalise(edit.source))].append(edit)
+                if (bare := untagged(edit.source)) != edit.source:
+                    self._tagged[text_hash(normalise(bare))].append(edit)
 
     @property
     def unknown(self) -> tuple[Edit, ...]:
@@ -151,9 +156,7 @@ class Edits:
             yield self._unit(unit)
 
     def _unit(self, unit: AlignedUnit) -> AlignedUnit:
-        found = self._by_id.get(unit.id) or self._by_source.get(text_hash(normalise(unit.source)), [])
-        edits = tuple(e for e in found if e.target_lang is None or _same_language(e.target_lang, unit.target_lang))
-        self._used.update(map(id, edits))
+        edits = self._about(unit)
         fitting = tuple(e for e in edits if e.fits(unit))
         strangers = tuple(e for e in edits if not e.fits(unit) and (_says_something(e) or _noted(unit, (e,)) is not unit))
         if strangers:
@@ -177,6 +180,17 @@ class Edits:
             return unit
         self.changed.append(Changed(unit, after, said or fitting))
         return after
+
+    def _about(self, unit: AlignedUnit) -> tuple[Edit, ...]:
+        """The edits of this unit: by its id, else by its source, with the tags in it where OmegaT wrote them into the text."""
+        key = text_hash(normalise(unit.source))
+        found = self._by_id.get(unit.id) or self._by_source.get(key, [])
+        pairs = [(edit, edit) for edit in found]
+        if not self._by_id.get(unit.id):
+            pairs += [(edit, whole) for edit in self._tagged.get(key, ()) if (whole := resolved(edit, unit)) is not None]
+        pairs = [(e, w) for e, w in pairs if e.target_lang is None or _same_language(e.target_lang, unit.target_lang)]
+        self._used.update(id(edit) for edit, _ in pairs)
+        return tuple(whole for _, whole in pairs)
 
 
 def apply_edits(base_units: Sequence[AlignedUnit], edits: Iterable[Edit], *, theirs: bool = False) -> Applied:

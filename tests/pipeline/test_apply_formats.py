@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -340,6 +341,38 @@ def test_comments_in_the_margin_are_notes(job, tmp_path):
         assert run(tmp_path / "a.docx", tmp_path / "a.xlsx", "--job", job).exit_code == 0
         found = [unit.notes for unit in read(job / "d.fr-en.jsonl")]
         assert found == [("a note beside", "a comment"), ("Solar?\nAsk the client.",), ("Which panel?",)]
+
+
+OWN = """<?xml version="1.0" encoding="UTF-8"?>
+<tmx version="1.1"><header creationtool="OmegaT" o-tmf="OmegaT TMX" datatype="plaintext" segtype="sentence" srclang="fr"/><body>
+<tu><tuv lang="fr"><seg>SOURCE</seg></tuv><tuv lang="en"><seg>TARGET</seg></tuv></tu></body></tmx>"""
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "text", "marks", "unknown"),
+    [
+        ("Le c<f0>hat</f0> dort.", "An old <f0>cat</f0> sleeps.", "An old cat sleeps.", (7, 10), 0),
+        ("Le c<f0>hat</f0> dort.", "</f0>Asleep<f0>", "Asleep", (6, 0), 0),
+        ("Le c<f0>hat</f0> dort.", "A cat < f0 sleeps.", "A cat < f0 sleeps.", (), 0),
+        ("Le chat dort.", "An old cat sleeps.", "An old cat sleeps.", (8, 11), 0),
+        ("Le <f0>chat</f0> vit.", "An <f0>old</f0> cat.", "The cat sleeps.", (4, 7), 1),
+        ("Le c<f0>hat</f0><f1/> dort.", "A cat.", "The cat sleeps.", (4, 7), 1),
+    ],
+    ids=["tags move", "tags in another order", "tags lost", "no tags", "another source", "other tags"],
+)
+def test_tags_in_a_memory_of_omegat_are_markup(job, tmp_path, source, target, text, marks, unknown):
+    pairs = {"SOURCE": source, "TARGET": target}
+    written = re.sub("SOURCE|TARGET", lambda m: pairs[m[0]].replace("&", "&amp;").replace("<", "&lt;"), OWN)
+    (tmp_path / "project_save.tmx").write_text(written, encoding="utf-8")
+    result = run(tmp_path / "project_save.tmx", "--job", job)
+    assert f"{unknown} unknown" in result.stderr
+    unit = read(job / "d.fr-en.jsonl")[0]
+    assert unit.target == text
+    if source != "Le chat dort.":
+        opened = {m.kind: m.position for m in unit.target_inlines}
+        assert tuple(opened[kind] for kind in ("open", "close") if kind in opened) == marks
+    else:
+        assert len(unit.target_inlines) == 2, "what a memory does not show stays"
 
 
 def test_what_is_typed_behind_the_remarks_is_a_note(job, tmp_path):
