@@ -108,7 +108,7 @@ class Linking:
         return [
             (float(self._mass[j, i]) + alike.get((j, i), 0.0) - tilt * abs(i - slope * j), j, i)
             for j, i in cells
-            if self._our_kind[i] == self._their_kind[j] == _WORD and not self._other_number(j, i)
+            if self._our_kind[i] == self._their_kind[j] == _WORD and self._fits(j, i)
         ]
 
     def _alike(self) -> dict[tuple[int, int], float]:
@@ -126,12 +126,15 @@ class Linking:
             found |= {(j, i): _SAME for i in same.get(their, ())}
         return found
 
-    def _other_number(self, j: int, i: int) -> bool:
+    def _fits(self, j: int, i: int) -> bool:
+        """Whether the one may render the other at all: a sign only the same sign, a number no other number."""
         our, their = self._ours[i], self._theirs[j]
-        return our != their and our[0].isdigit() and their[0].isdigit() and self._terms[i] is None
+        if self._our_kind[i] == _SIGN or self._their_kind[j] == _SIGN:
+            return our == their
+        return our == their or self._terms[i] is not None or not (our[0].isdigit() and their[0].isdigit())
 
     def _small(self) -> list[tuple[float, int, int]]:
-        """Pairs of signs, of closed-class words, and of words whose attention is not known (the first of a batch's sentences)."""
+        """Pairs of signs, of closed-class words, and of words whose attention is not known, as that of the first may be."""
         pairs = []
         for j, kind in enumerate(self._their_kind):
             if j in self._partner or (kind == _WORD and self._mass[j].any()):
@@ -147,10 +150,10 @@ class Linking:
 
     def _rank(self, j: int, i: int) -> int | None:
         """How many better renderings of the source word there are; None where the target word is none."""
-        our, their = self._ours[i], self._theirs[j]
         if self._our_kind[i] == _CLOSED:
-            return next((part.index(their) for part in self._table[our] if their in part), None)
-        return 0 if self._our_kind[i] == _WORD or our == their else None
+            their = self._theirs[j]
+            return next((part.index(their) for part in self._table[self._ours[i]] if their in part), None)
+        return 0 if self._fits(j, i) else None
 
     def _places(self, j: int) -> list[int]:
         """Where in the source the word should be, counted from its nearest neighbours on both sides that are linked."""
@@ -165,7 +168,7 @@ class Linking:
             for j in order if step > 0 or kind == _WORD else ():
                 if j not in self._partner and self._their_kind[j] == kind:
                     i = int(self._mass[j].argmax())
-                    if self._mass[j, i] >= STRONG and self._partner.get(j + step) == i:
+                    if self._mass[j, i] >= STRONG and self._partner.get(j + step) == i and self._fits(j, i):
                         self._link(j, i)
 
     def _grow_back(self) -> None:
@@ -173,16 +176,12 @@ class Linking:
         for i, kind in enumerate(self._our_kind):
             if kind == _WORD and not self._taken[i]:
                 j = int(self._mass[:, i].argmax())
-                if (
-                    self._mass[j, i] >= STRONG
-                    and any((j, k) in self._links for k in (i - 1, i + 1))
-                    and self._their_kind[j] != _SIGN
-                ):
+                if self._mass[j, i] >= STRONG and self._fits(j, i) and any((j, k) in self._links for k in (i - 1, i + 1)):
                     self._link(j, i)
 
 
 def _key(word: str) -> str:
-    return bare(word).translate(_MARKS)
+    return bare(word).translate(_MARKS) or word  # a combining mark alone folds to nothing
 
 
 def _kind(word: str, closed: Mapping[str, object] | Set[str]) -> str:

@@ -41,7 +41,9 @@ def test_links_chosen_from_attention(label: str) -> None:
 @given(st.data())
 def test_whatever_the_attention_links_stay_in_order(data: st.DataObject) -> None:
     words = st.lists(
-        st.sampled_from(["le", "du", "chat", "12", ",", "«", "the", "of", "cat", "L", "'", "中"]), min_size=1, max_size=9
+        st.sampled_from(["le", "du", "chat", "12", ",", "«", "the", "of", "cat", "L", "'", "中", "\u0301"]),
+        min_size=1,
+        max_size=9,
     )
     source, target = data.draw(words), data.draw(words)
     cells = st.floats(0, 1, width=32)
