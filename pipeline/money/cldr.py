@@ -1,7 +1,7 @@
-"""Recognise a given amount in a language that has no file of its own, by CLDR's scale words and currency names alone.
+"""What CLDR knows of a language that has no file of its own: its scale words, and whether a text in it writes a given amount.
 
-This is no reader: it only answers whether and where one known amount is written, so that `1,8 Millionen VND` in German does not
-count as missing.
+`places` is no reader: it only answers whether and where one known amount is written, so that `1,8 Millionen VND` in German does not
+count as missing where the reader does not see it.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ def _figures(value: Decimal, locale: str) -> list[str]:
 
     point = re.escape(get_decimal_symbol(locale))
     patterns = []
-    for scale, word in (*_scale_words(locale), (Decimal(1), "")):
+    for scale, word in (*scale_words(locale, "long", "short"), (Decimal(1), "")):
         mantissa = (abs(value) / scale).normalize()
         exponent = mantissa.as_tuple().exponent
         if not isinstance(exponent, int) or exponent < -4:
             continue
         whole, _, fraction = format(mantissa, "f").partition(".")
         digits = _grouped(whole) + (rf"{point}{fraction}0*" if fraction else rf"(?:{point}0+)?")
-        patterns.append(digits + (_SPACE + re.escape(word) if word else ""))
+        patterns.append(digits + (_SPACE + re.escape(word) + r"\.?" if word else ""))
     return patterns
 
 
@@ -65,20 +65,21 @@ def _grouped(whole: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _scale_words(locale: str) -> tuple[tuple[Decimal, str], ...]:
-    """Scale and word, in every plural form that CLDR has; the longest words first."""
+def scale_words(locale: str, *widths: str) -> tuple[tuple[Decimal, str], ...]:
+    """Scale and word, without a point behind it, in every plural form that CLDR has at the `widths` (`long`, `short`); the longest
+    words first."""
     from babel import Locale
 
     words: dict[tuple[Decimal, str], None] = {}
     # A tag that names no region stands for all who write the language: `bilhões` and `mil milhões`.
     for spoken in dict.fromkeys((locale, *_VARIANTS.get(locale, ()))):
         formats: Any = Locale.parse(spoken).compact_decimal_formats
-        for plurals in (formats[width] for width in ("long", "short") if width in formats):
+        for plurals in (formats[width] for width in widths if width in formats):
             for magnitudes in plurals.values():
                 for magnitude, pattern in magnitudes.items():
-                    found = re.fullmatch(r"(0+)[\s\u00a0]*(\D+?)\.?", str(pattern.pattern))
+                    found = re.fullmatch(r"(0+)[\s\u00a0]*(\D+?)\.?", str(pattern.pattern).replace("'", ""))
                     if found:
-                        words[Decimal(magnitude) / 10 ** (len(found.group(1)) - 1), found.group(2).strip("'")] = None
+                        words[Decimal(magnitude) / 10 ** (len(found.group(1)) - 1), found.group(2)] = None
     return tuple(sorted(words, key=lambda entry: -len(entry[1])))
 
 

@@ -17,7 +17,7 @@ def unread(source_lang: str, target_lang: str) -> str:
     """What is not to be expected of amounts where a language has no data file: a line for people; empty where both have one."""
     lines = []
     if (lang := primary(source_lang)) not in languages():
-        lines.append(f"amounts of the {lang} text are found by digits, signs, codes and a few names only")
+        lines.append(f"amounts of the {lang} text are found by digits, signs, codes, and the names and scale words of CLDR only")
     if (lang := primary(target_lang)) not in languages():
         lines.append(
             f"amounts in {lang} are told by the names and scale words of CLDR, and written as figures and codes: "

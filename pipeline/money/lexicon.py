@@ -13,11 +13,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from corpus.languages import primary
+from pipeline.money.cldr import scale_words
+from pipeline.money.conventions import locale_for
 from pipeline.money.patterns import GAP, LATIN, SPACES, alternation, initial, joining, pattern_of, sign_pattern
 from pipeline.money.tables import Unit, Word, bare_file, currency_tables, key_of, languages, load, normal, read_unit, word_table
 
 _ACCENTED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 _APOSTROPHE: Final = "'"
+_CJK: Final = "\u3000"
 _PATTERNS: Final = (
     *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
     *("article_unit_ends", "decimal_before", "fraction_before", "half_unit", "tenths", "priced", "quoted", "rated"),
@@ -97,11 +100,27 @@ def lexicon(lang: str, text: str | None = None) -> Lexicon:
     return lex
 
 
+def _scales_of(base: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The scale words of CLDR beside those that every language shares; words as short as `mil` count only where money is meant.
+
+    Scripts without spaces compound their scales (`1億5000万`), which a word behind a figure does not tell.
+    """
+    words, weak = dict(data["abbreviations"]), list(data["weak_abbreviations"])
+    for width in ("short", "long"):
+        for scale, word in scale_words(locale_for(base), width):
+            if len(word) > 1 and word[0] < _CJK and word not in words:
+                words |= {word: scale, f"{word}.": scale}
+                weak += [word, f"{word}."] if width == "short" or len(word) < 4 else []
+    return {"abbreviations": words, "weak_abbreviations": weak}
+
+
 @functools.cache
 def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     data, shared = load(name), load("symbols")
     if bare:
         data = bare_file(data)
+    if name == "plain":
+        data |= _scales_of(base, data)
     fold, spaced = data["fold"], data["spaced"]
     words = word_table(data)
     names, signs, countries = currency_tables(base, data, shared)
@@ -136,6 +155,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
     approx: dict[str, list[str]] = {}
     for phrase in listed("approx_before"):
         approx.setdefault(phrase[-1], []).append(phrase)
+    letter = "" if words else r"|\w"  # `5M元` beside letters of other scripts, but `миллион` in no longer word
     short = shared["scales"] | data["abbreviations"]
     scales = {key: Decimal(short[key]) for key in sorted(short, key=len, reverse=True)}
     between = tuple(
@@ -173,7 +193,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         before={last: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for last, found in before.items()},
         scales=scales,
         abbreviations=re.compile(
-            rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'})"
+            rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'}{letter})"
         ),
         percent=percent,
         after_one=re.compile(

@@ -65,8 +65,9 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     if joined == "or" and first.mark is not None and second.mark is not None:
         return None  # `20 € ou 30 €` are two prices, `20 ou 30 €` is one that is not certain
     dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
-    if dated and (view.previous(first.start)[0] in view.lex.sets["year_cues"] or joined == "to") and joined != "and":
-        return None
+    cued = view.previous(first.start)[0] in view.lex.sets["year_cues"] or labels.follows_noun(view, first.start)
+    if dated and cued and joined != "and":
+        return None  # `vendu en 1998 à 5 000 euros`, `un modèle 2020 à 15 000 euros`
     shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
     if not shared and first.plain and (by := _hundreds(first.q, second.q)):
         first = replace(first, q=replace(first.q, value=first.q.value * by, other=None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -144,7 +144,7 @@ def currency_tables(
     except (UnknownLocaleError, ValueError):
         return names, signs, countries
     plurals = locale._data["currency_names_plural"]
-    heads: dict[str, set[str]] = {}
+    present_names: list[tuple[str, str]] = []
     for code in codes:
         written = {*filter(None, [locale.currencies.get(code)]), *(dict(plurals[code]).values() if code in plurals else ())}
         for name in written:
@@ -153,19 +153,37 @@ def currency_tables(
             short = re.sub(r"\s*[(（].*", "", key)
             if short and code not in shared["historic"]:
                 names.setdefault(short, Unit((code,), code))
-                if data["heads"] != "none":
-                    head = short.split()[0 if data["heads"] == "first" else -1]
-                    if fold or head.isascii():
-                        heads.setdefault(head, set()).add(code)
+                present_names.append((short, code))
         symbol = locale.currency_symbols.get(code)
         if symbol and not symbol.isalpha():
             signs.setdefault(symbol.replace("\u202f", " "), Unit((code,), code))
     weak = {normal(word, fold) for word in shared["weak_heads"]}
-    for head, found in heads.items():
+    # What no data file says: `kronor` are the country's own, a bare dollar or pound is the greatest one's.
+    region = get_global("likely_subtags").get(base, "")[-2:]
+    great = [countries.get(region), "USD", "GBP"] if data["heads"] == "auto" else []
+    for head, found in _heads(present_names, data["heads"], fold).items():
         if len(head) >= 3 and head not in shared["no_heads"]:
             group = tuple(sorted(found))
-            names.setdefault(head, Unit(group, group[0] if len(group) == 1 else None, weak=head in weak))
+            alone = group[0] if len(group) == 1 else None
+            names.setdefault(head, Unit(group, alone or next(filter(group.__contains__, great), None), weak=head in weak))
     return names, signs, countries
+
+
+def _heads(names: Sequence[tuple[str, str]], where: str, fold: bool) -> dict[str, set[str]]:
+    """The nouns of (name, code) pairs, each with the currencies that share it: `dollar`, `рубль`, `rupiah`.
+
+    They stand `first` or `last`; `auto`: at the end of the names at which fewer different words stand.
+    """
+    if where == "none":
+        return {}
+    several = [name.split() for name, _ in names if " " in name]
+    fewer_first = len({words[0] for words in several}) < len({words[-1] for words in several})
+    heads: dict[str, set[str]] = {}
+    for name, code in names:
+        head = name.split()[0 if where == "first" or (where == "auto" and fewer_first) else -1]
+        if fold or where == "auto" or head.isascii():
+            heads.setdefault(head, set()).add(code)
+    return heads
 
 
 def word_table(data: Mapping[str, Any]) -> dict[str, Word]:

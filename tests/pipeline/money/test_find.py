@@ -93,12 +93,33 @@ def test_an_assumed_dollar_says_so() -> None:
         ("५०० INR", "hi", "500", "INR"),
         ("PLN 300", "pl", "300", "PLN"),
         ("5.000 CFA-Franc", "de", "5000", "XAF"),
+        ("20 Milliarden Yuan", "de", "20000000000", "CNY"),
+        ("5 Millionen Dollar", "de", "5000000", "USD"),
+        ("300 Tausend Schweizer Franken", "de", "300000", "CHF"),
+        ("€ 2,5 miljard", "nl", "2500000000", "EUR"),
+        ("5 milioni di euro", "it", "5000000", "EUR"),
+        ("50 mil milhões de reais", "pt", "50000000000", "BRL"),
+        ("R$ 5 mi", "pt", "5000000", "BRL"),
+        ("300 tys. złotych", "pl", "300000", "PLN"),
+        ("5 milionů korun", "cs", "5000000", "CZK"),
+        ("5 miljoner kronor", "sv", "5000000", "SEK"),
+        ("20 de milioane de lei", "ro", "20000000", "RON"),
+        ("5 миллионов рублей", "ru", "5000000", "RUB"),
+        ("500 ribu rupiah", "id", "500000", "IDR"),
+        ("₹5 लाख", "hi", "500000", "INR"),
         ("5,000 CFA francs in Dakar", "de", "5000", "XOF"),
     ],
 )
 def test_other_languages_are_read_by_plain_conventions(text: str, lang: str, value: str, currency: str) -> None:
     amount = one(text, lang)
     assert (amount.value, amount.currency) == (Decimal(value), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"), [("5 Mio. Menschen", "de", "5000000"), ("3 Pfund Mehl", "de", "3"), ("5 миллионный", "ru", "5")]
+)
+def test_a_scale_word_or_a_weight_makes_no_money(text: str, lang: str, value: str) -> None:
+    assert [(a.value, a.kind) for a in find_amounts(text, lang)] in ([(Decimal(value), "number")], [])
 
 
 @pytest.mark.parametrize("lang", ["fr", "en", "vi", "zh"])
