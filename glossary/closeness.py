@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.languages import primary
 from glossary.lemmas import lexicon
-from glossary.normalise import cut, fold, has_accents, plain, tokens
+from glossary.normalise import cut, fold, has_accents, is_word, plain, tokens
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
 
@@ -67,7 +67,8 @@ def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:
 
 def _spelled(text: str) -> list[str]:
     """The tokens of a text as it is written, in lower case."""
-    return cut(text.lower())[1::2]
+    text = text.lower()
+    return [text] if is_word(text) else cut(text)[1::2]
 
 
 def _accents_differ(seen: str, word: str) -> bool:

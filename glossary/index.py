@@ -8,10 +8,10 @@ collector has nothing to walk through.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from glossary.lemmas import FORM, SAME, Lexicon
-from glossary.normalise import fold_token, tokens
+from glossary.normalise import cut, fold_token
 from glossary.termbase import Term
 
 NODE = 34
@@ -19,10 +19,20 @@ NODE = 34
 WORD, DISTANCE = ~3, 3
 """A word's code is its number times four, which leaves room for the distance of a form from it (`SAME`, `NUMBER`, `FORM`)."""
 MOST_SEEN = 1 << 18
+_BYTES = 32
+_BITS = 8 * _BYTES
+"""Of a signature: a set of words, of each of which one bit is kept."""
 
-Reading = tuple[tuple[int, int] | None, tuple[int, ...], tuple[int, ...]]
-"""What a token may be: the best entry that is that token alone, as closeness and number; the nodes where longer terms go on,
-shifted for use as keys, with the distance; the codes of the words of longer terms that it may be, with the distance."""
+Best = tuple[int, int]
+"""Closeness and number of an entry."""
+
+Word = tuple[Best | None, tuple[int, ...], int, int]
+"""What a token may be: the best entry that is that token alone; the codes of the words that it may be, with the distance; the
+signature of the words that may follow it at the start of an entry; and the signature of the words that it may be itself.
+
+Most words start no entry that the next word goes on with: the two signatures share no bit, and the trie need not be asked."""
+
+UNKNOWN: Word = (None, (), 0, 0)
 
 
 class Index:
@@ -30,8 +40,10 @@ class Index:
 
     def __init__(self) -> None:
         self.entries: list[Term] = []
-        self.steps: dict[int, int] = {}
-        """From a node and a word to the node below."""
+        self.longest = 0
+        """Tokens of the longest entry."""
+        self._steps: dict[int, int] = {}
+        """From a node that is not the root and a word to the node below."""
         self._words: dict[str, int] = {}
         self._forms: dict[str, int | tuple[int, ...]] = {}
         self._ends = array("i", [-1])
@@ -40,19 +52,22 @@ class Index:
         """All entries of the nodes where several end: terms that differ in accents, case or rules."""
         self._inner = bytearray(1)
         """For each node whether steps lead on from it."""
+        self._firsts = array("i")
+        """For each word the node of the entries that start with it, or 0."""
+        self._seconds = bytearray()
+        """For each word the signature of the words that follow it at the start of an entry."""
 
     def add(self, term: Term, spellings: dict[str, set[str]]) -> bool:
         """Enter a term; False where it has no words or an earlier entry has the same text and rules.
 
         The spellings of words that may be inflected are collected in `spellings`, by folded word.
         """
-        cut = tokens(term.text)
-        if not cut.words:
+        written = cut(term.text)[1::2]
+        if not written:
             return False
-        written = (term.text[cut.start(i) : cut.end(i)].lower() for i in range(len(cut.words)))
-        node = self._path(cut.words, () if term.exact else written, spellings)
+        node = self._path(written, spellings, inflected=not term.exact)
         rules = (term.text, term.case_sensitive, term.exact)
-        if any((t.text, t.case_sensitive, t.exact) == rules for t in (self.entries[e] for e in self.ending(node))):
+        if any((t.text, t.case_sensitive, t.exact) == rules for t in map(self.entries.__getitem__, self.ending(node))):
             return False
         self.entries.append(term)
         self._end(node, len(self.entries) - 1)
@@ -60,25 +75,46 @@ class Index:
 
     def respell(self, written: Sequence[str], spellings: dict[str, set[str]]) -> None:
         """Let the last term that was entered stand for these words too."""
-        self._end(self._path([fold_token(word) for word in written], written, spellings), len(self.entries) - 1)
+        self._end(self._path(written, spellings, inflected=True), len(self.entries) - 1)
 
-    def _path(self, words: Sequence[str], written: Iterable[str], spellings: dict[str, set[str]]) -> int:
+    def _path(self, written: Sequence[str], spellings: dict[str, set[str]], *, inflected: bool) -> int:
         """The node of these words, made where there is none."""
-        node = 0
-        for word in words:
-            if word not in spellings:
-                spellings[word] = set()
-            key = node << NODE | self._words.setdefault(word, len(self._words) << 2)
-            below = self.steps.get(key)
+        first = node = 0
+        self.longest = max(self.longest, len(written))
+        for place, spelling in enumerate(written):
+            code = self._enter(spelling, spellings, inflected)
+            if place == 0:
+                first = code >> 2
+                node = self._firsts[first] = self._firsts[first] or self._grow()
+                continue
+            key = node << NODE | code
+            below = self._steps.get(key)
             if below is None:
-                below = self.steps[key] = len(self._ends)
-                self._ends.append(-1)
+                below = self._steps[key] = self._grow()
                 self._inner[node] = 1
-                self._inner.append(0)
+                if place == 1:
+                    self._seconds[first * _BYTES + (code >> 5) % _BYTES] |= 1 << (code >> 2 & 7)
             node = below
-        for word, spelling in zip(words, written, strict=False):
-            spellings[word].add(spelling)
         return node
+
+    def _enter(self, spelling: str, spellings: dict[str, set[str]], inflected: bool) -> int:
+        """The code of a word."""
+        word = fold_token(spelling)
+        code = self._words.get(word)
+        if code is None:
+            code = self._words[word] = len(self._words) << 2
+            self._firsts.append(0)
+            self._seconds += bytes(_BYTES)
+            spellings[word] = set()
+        if inflected:
+            spellings[word].add(spelling.lower())
+        return code
+
+    def _grow(self) -> int:
+        """A new node."""
+        self._ends.append(-1)
+        self._inner.append(0)
+        return len(self._ends) - 1
 
     def _end(self, node: int, entry: int) -> None:
         there = self.ending(node)
@@ -103,10 +139,52 @@ class Index:
                 if there != code:
                     table[form] = (*there, code) if isinstance(there, tuple) else (there, code)
 
-    def ways(self, token: str) -> tuple[int, ...]:
-        """The words that `token`, as written, may be, each as its code and the distance. Signs inside it are passed over."""
-        codes = self._forms.get(token.lower() if token.isascii() and token.isalnum() else fold_token(token).replace(" ", ""), ())
-        return (codes,) if isinstance(codes, int) else codes
+    def read(self, token: str, judge: Callable[[str, int, int], int]) -> Word:
+        """What `token`, as written, may be; signs inside it are passed over.
+
+        `judge` says how close it is to an entry, given its distance as a form, or -1 where it is another word. A form of another
+        gender names another concept, except where the term is that one word.
+        """
+        spelled = token.lower() if token.isascii() and token.isalnum() else fold_token(token).replace(" ", "")
+        codes = self._forms.get(spelled)
+        if codes is None:
+            return UNKNOWN
+        ways = (codes,) if isinstance(codes, int) else codes
+        followers = word = 0
+        whole: list[tuple[int, int]] = []
+        for code in ways:
+            number, distance = code >> 2, code & DISTANCE
+            node = self._firsts[number]
+            if distance < FORM:
+                word |= 1 << number % _BITS
+                if node:
+                    followers |= int.from_bytes(self._seconds[number * _BYTES : (number + 1) * _BYTES], "little")
+            if node and self._ends[node] >= 0:
+                whole += [(distance, entry) for entry in self.ending(node)]
+        best: Best | None = None
+        for distance, entry in sorted(whole):
+            # an inflected form is never closer than that
+            if best is None or distance == SAME or (2 + distance, entry) < best:
+                close = judge(token, entry, distance)
+                if close >= 0 and (best is None or (close, entry) < best):
+                    best = (close, entry)
+        return best, ways, followers, word
+
+    def pairs(self, ways: Sequence[int], following: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The nodes behind two words at the start of entries, and the distance of the forms."""
+        for code in ways:
+            node = self._firsts[code >> 2]
+            if node and code & DISTANCE < FORM:
+                for below, distance in self.onward(node, following):
+                    yield below, distance | code & DISTANCE
+
+    def onward(self, node: int, ways: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The nodes below `node` that a word leads to, and the distance of the form."""
+        for code in ways:
+            if code & DISTANCE < FORM:
+                below = self._steps.get(node << NODE | code & WORD)
+                if below is not None:
+                    yield below, code & DISTANCE
 
     def ending(self, node: int) -> tuple[int, ...]:
         """The entries whose last word leads to `node`."""
@@ -118,40 +196,3 @@ class Index:
     def leads_on(self, node: int) -> bool:
         """Whether any entry is longer than what leads to `node`."""
         return bool(self._inner[node])
-
-
-class Readings(dict[str, "Reading | None"]):
-    """Readings of tokens as written, None for what no term has; filled as tokens are met, since the same words come again."""
-
-    def __init__(self, index: Index, judge: Callable[[str, int, int], int]) -> None:
-        """`judge` says how close a token is to an entry, given its distance as a form, or -1 where it is another word."""
-        super().__init__()
-        self._index, self._judge = index, judge
-
-    def __missing__(self, token: str) -> Reading | None:
-        if len(self) >= MOST_SEEN:
-            self.clear()
-        self[token] = reading = self._read(token)
-        return reading
-
-    def _read(self, token: str) -> Reading | None:
-        """A form of another gender names another concept, except where the term is that one word."""
-        index = self._index
-        ways = index.ways(token)
-        if not ways:
-            return None
-        best: tuple[int, int] | None = None
-        heads: list[int] = []
-        for code in ways:
-            node = index.steps.get(code & WORD)
-            if node is None:
-                continue
-            distance = code & DISTANCE
-            for entry in index.ending(node):
-                close = self._judge(token, entry, distance)
-                if close >= 0 and (best is None or (close, entry) < best):
-                    best = (close, entry)
-            if distance < FORM and index.leads_on(node):
-                heads.append(node << NODE | distance)
-        onward = tuple([code for code in ways if code & DISTANCE < FORM])
-        return (best, tuple(heads), onward) if best or onward else None

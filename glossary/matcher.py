@@ -1,27 +1,29 @@
 """Finding terms in text: a dictionary of token sequences, entered through the inflected forms of their words.
 
-The text is folded and cut into tokens once (`glossary.normalise`). A table leads from every form in which a word of the
-termbase may stand to that word; words in sequence lead to entries (`glossary.index`). So matching needs no list of all inflected
-variants of all terms, boundaries hold by construction, and the work grows with the text, not with the termbase.
+The text is taken apart at its spaces, and what stands between them is cut into tokens and read once (`glossary.readings`). A
+table leads from every form in which a word of the termbase may stand to that word; words in sequence lead to entries
+(`glossary.index`). So matching needs no list of all inflected variants of all terms, boundaries hold by construction, and the
+work grows with the text, not with the termbase.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import accumulate, compress
-from operator import itemgetter
+from itertools import accumulate, chain, compress, count
+from operator import and_, itemgetter
 from typing import NamedTuple
 
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, closeness, same_case, shouted
-from glossary.index import DISTANCE, MOST_SEEN, NODE, WORD, Index, Reading, Readings
+from glossary.index import MOST_SEEN, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
-from glossary.joints import SIGNS, respellings, runs
+from glossary.joints import respellings
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
-from glossary.normalise import cut, has_accents, words
+from glossary.normalise import has_accents, words
+from glossary.readings import Chunks, Reading
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 
@@ -37,6 +39,10 @@ class TermMatch(NamedTuple):
 _Candidate = tuple[int, int, int, int, int, int]
 """In order of preference: length in characters, negated; start; closeness (0: letter for letter); entry; then the index of its
 first token and that behind its last."""
+
+
+_FOLLOWERS, _WORD, _ADVANCE, _JOINED = map(itemgetter, (2, 3, 4, 6))
+"""Fields of a reading."""
 
 
 class Matcher:
@@ -61,7 +67,7 @@ class Matcher:
         # Loading a word list takes a second: only for terms that may inflect.
         self._index.inflect(spellings, lexicon(source_lang) if any(spellings.values()) else None)
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
-        self._readings = [Readings(self._index, partial(self._judge, kind=kind)) for kind in range(4)]
+        self._chunks = [Chunks(self._index, source_lang, partial(self._closeness, kind=kind)) for kind in range(4)]
         self._judged: dict[tuple[str, int, int], int] = {}
 
     def __len__(self) -> int:
@@ -76,94 +82,60 @@ class Matcher:
         not the term.
         """
         kind = 2 * has_accents(text) + (not (text.islower() or text.isupper()))
-        parts = cut(text)
-        read = self._readings[kind]
-        readings: list[Reading | None] = list(map(read.__getitem__, parts[1::2]))
-        at = list(compress(range(len(readings)), readings))
-        closed = () if SIGNS.isdisjoint(parts[2:-1:2]) else self._closed(parts, read)
-        if not (at or closed):
-            return ()
-        readings.append(None)
-        bounds = list(accumulate(map(len, parts)))
-        alone, candidates = self._walk(text, readings, bounds, at, kind)
-        for first, last, reading in closed:
-            candidates += self._as_one(text, readings, bounds, first, last, reading, kind)
+        chunks = self._chunks[kind]
+        readings = list(chain.from_iterable(map(chunks.__getitem__, text.split())))
+        ends = _ends(readings)
+        if not ends or ends[-1] != len(text):  # spaces are no single ones, or something invisible stands among them
+            readings = list(chunks.read(text))
+            ends = _ends(readings)
+        alone = [(i, reading[0]) for i, reading in enumerate(readings) if reading[0] is not None]
+        candidates = list(self._longer(text, readings, ends, kind))
+        if any(map(_JOINED, readings)):
+            candidates += self._joined(text, readings, ends, kind)
         concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
         if not candidates:  # tokens do not overlap; `new` is half the price of calling the class
-            return tuple([new(TermMatch, (bounds[2 * i], bounds[2 * i + 1], concepts[e], terms[e])) for i, (_, e) in alone])
-        candidates += [(bounds[2 * i] - bounds[2 * i + 1], bounds[2 * i], *best, i, i + 1) for i, best in alone]
+            return tuple([new(TermMatch, (ends[i] - readings[i][5], ends[i], concepts[e], terms[e])) for i, (_, e) in alone])
+        candidates += [(-readings[i][5], ends[i] - readings[i][5], *best, i, i + 1) for i, best in alone]
         chosen = _exclusive(candidates, len(readings))
         return tuple([new(TermMatch, (c[1], c[1] - c[0], concepts[c[3]], terms[c[3]])) for c in chosen])
 
-    def _walk(
-        self, text: str, readings: list[Reading | None], bounds: list[int], at: Iterable[int], kind: int
-    ) -> tuple[list[tuple[int, tuple[int, int]]], list[_Candidate]]:
-        """What starts at the tokens `at`: the best entry of each token alone, and the terms of several tokens."""
-        steps, go_on = self._index.steps, self._go_on
-        alone: list[tuple[int, tuple[int, int]]] = []
-        candidates: list[_Candidate] = []
-        longer: list[tuple[int, int, int]] = []
-        for i in at:
-            reading = readings[i]
-            if reading is None:
-                continue
-            best, heads, _ = reading
-            if best is not None:
-                alone.append((i, best))
-            if heads and (after := readings[i + 1]) is not None:
-                onward = after[2]
-                for head in heads:
-                    node = head & WORD
-                    for code in onward:
-                        below = steps.get(node | code & WORD)
-                        if below is not None:
-                            go_on(readings, i + 2, below, (head | code) & DISTANCE, longer)
-                if longer:
-                    start = bounds[2 * i]
-                    for entry, last, distance in longer:
-                        end = bounds[2 * last - 1]
-                        close = self._judge(text[start:end], entry, distance, kind)
-                        if close >= 0:
-                            candidates.append((start - end, start, close, entry, i, last))
-                    longer.clear()
-        return alone, candidates
+    def _longer(self, text: str, readings: list[Reading], ends: list[int], kind: int) -> Iterator[_Candidate]:
+        """The terms of several tokens."""
+        index = self._index
+        following = map(_WORD, readings)
+        next(following, None)
+        for i in compress(count(), map(and_, map(_FOLLOWERS, readings), following)):
+            start = ends[i] - readings[i][5]
+            for node, distance in index.pairs(readings[i][1], readings[i + 1][1]):
+                for entry, last, furthest in self._go_on(readings, i + 2, node, distance):
+                    end = ends[last - 1]
+                    close = self._judge(text[start:end], entry, furthest, kind)
+                    if close >= 0:
+                        yield start - end, start, close, entry, i, last
 
-    def _closed(self, parts: list[str], read: Readings) -> list[tuple[int, int, Reading]]:
-        """Tokens joined by signs that the termbase has as one word: first, behind the last, what they may be."""
-        found = []
-        for first, last in runs(parts, self.lang):
-            reading = read["".join(parts[2 * first + 1 : 2 * last])]
-            if reading is not None:
-                found.append((first, last, reading))
-        return found
-
-    def _as_one(
-        self, text: str, readings: list[Reading | None], bounds: list[int], first: int, last: int, reading: Reading, kind: int
-    ) -> Iterator[_Candidate]:
-        """The candidates that need tokens `first` to `last - 1` to be one word."""
-        merged = [*readings[:first], reading, *readings[last:]]
-        edges = bounds[: 2 * first + 1] + bounds[2 * last - 1 :]
-        alone, candidates = self._walk(text, merged, edges, range(first + 1), kind)
-        for length, start, close, entry, i, behind in candidates:
-            if behind > first:
-                yield length, start, close, entry, i, behind + last - first - 1
-        for i, best in alone:
-            if i == first:
-                yield edges[2 * i] - edges[2 * i + 1], edges[2 * i], *best, first, last
-
-    def _go_on(
-        self, readings: list[Reading | None], at: int, node: int, distance: int, found: list[tuple[int, int, int]]
-    ) -> None:
-        """Collect entry, index behind the last token and distance of what ends at `node` or stands below it from token `at` on."""
+    def _go_on(self, readings: list[Reading], at: int, node: int, distance: int) -> Iterator[tuple[int, int, int]]:
+        """Entry, index behind the last token and distance of what ends at `node` or stands below it from token `at` on."""
         index = self._index
         for entry in index.ending(node):
-            found.append((entry, at, distance))
-        reading = readings[at] if at < len(readings) and index.leads_on(node) else None
-        if reading is not None:
-            for code in reading[2]:
-                below = index.steps.get(node << NODE | code & WORD)
-                if below is not None:
-                    self._go_on(readings, at + 1, below, distance | code & DISTANCE, found)
+            yield entry, at, distance
+        if at < len(readings) and index.leads_on(node):
+            for below, further in index.onward(node, readings[at][1]):
+                yield from self._go_on(readings, at + 1, below, distance | further)
+
+    def _joined(self, text: str, readings: list[Reading], ends: list[int], kind: int) -> Iterator[_Candidate]:
+        """The candidates that need tokens which signs join to be one word."""
+        reach = self._index.longest
+        for first, reading in enumerate(readings):
+            for tokens, word in reading[6]:
+                start, end, behind = ends[first] - reading[5], ends[first + tokens - 1], first + tokens
+                if word[0] is not None:
+                    yield start - end, start, *word[0], first, behind
+                low = max(0, first - reach)
+                merged = [*readings[low:first], (*word, 0, end - start, ()), *readings[behind : behind + reach]]
+                edges = ends[low:first] + ends[behind - 1 : behind + reach]
+                for size, begin, close, entry, i, last in self._longer(text, merged, edges, kind):
+                    if low + i <= first < low + last:
+                        yield size, begin, close, entry, low + i, low + last + tokens - 1
 
     def _judge(self, surface: str, entry: int, distance: int, kind: int) -> int:
         """`closeness`, which remembers: the same surface comes again and again."""
@@ -172,9 +144,16 @@ class Matcher:
         if close is None:
             if len(self._judged) >= MOST_SEEN:
                 self._judged.clear()
-            term = self._index.entries[entry]
-            close = self._judged[key] = closeness(surface, term, distance, self.lang, kind >= 2, kind % 2 == 1)
+            close = self._judged[key] = self._closeness(surface, entry, distance, kind)
         return close
+
+    def _closeness(self, surface: str, entry: int, distance: int, kind: int) -> int:
+        return closeness(surface, self._index.entries[entry], distance, self.lang, kind >= 2, kind % 2 == 1)
+
+
+def _ends(readings: list[Reading]) -> list[int]:
+    """Where each token ends."""
+    return list(accumulate(map(_ADVANCE, readings), initial=-1))[1:]
 
 
 def _exclusive(candidates: list[_Candidate], length: int) -> list[_Candidate]:

@@ -122,6 +122,11 @@ def cut(text: str) -> list[str]:
     return (simple if text.isascii() or special.search(text) is None else full).split(text)
 
 
+def is_word(text: str) -> bool:
+    """Whether `text` is one word of letters and digits, as `cut` would find: sometimes False where it would."""
+    return text.isalnum() and (text.isascii() or _patterns()[2].search(text) is None)
+
+
 def fold_token(token: str) -> str:
     """`fold` for one token, which remembers; a sign that folds to nothing stays itself."""
     return _FOLDED[token]
