@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from corpus.inlines import weave
-from corpus.values import AlignedUnit, AmountUse, Change, Conversion, Rate, TermUse
+from corpus.values import AlignedUnit, AmountUse, Change, Conversion, Inline, Rate, TermUse
 
 Kind = Literal["issue", "term", "amount", "repair", "suggestion", "draft"]
 _MOST = 60
@@ -67,7 +67,12 @@ def lines(unit: AlignedUnit, *, issues: bool = True, codes: bool = False) -> lis
 def _among_codes(unit: AlignedUnit) -> str:
     """The target with what stands in it and is no text: `{name}`, a line of a program, an image."""
     pieces = weave(unit.target, [mark for mark in unit.target_inlines if mark.kind == "empty"])
-    return "".join(piece if isinstance(piece, str) else _short(piece.display or piece.data) for piece in pieces)
+    return "".join(piece if isinstance(piece, str) else _short(_name(piece)) for piece in pieces)
+
+
+def _name(mark: Inline) -> str:
+    """A line of a program as it is, an element by its name."""
+    return mark.display if mark.display and (mark.data.startswith("<") or len(mark.data) > _MOST) else mark.data or mark.display
 
 
 def _short(text: str) -> str:

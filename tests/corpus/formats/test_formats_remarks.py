@@ -124,11 +124,10 @@ def test_sheet_and_table_show_it() -> None:
 
 
 def test_codes_are_shown_where_a_file_cannot_hold_them() -> None:
-    marks = (Inline(4, "open", "1", "**"), Inline(9, "close", "1", "**"), Inline(10, "empty", "2", "`rm -r`", "rm -r"))
-    unit = replace(
-        UNIT, source="Les fichiers : ", target="The files: .", target_inlines=(*marks, Inline(11, "empty", "3", "x" * 70))
-    )
-    assert lines(unit, codes=True)[0] == f"with its codes: The files:rm -r {'x' * 59}…."
+    marks = (Inline(4, "open", "1", "**"), Inline(9, "close", "1", "**"), Inline(11, "empty", "2", "`rm -r`", "<code/>"))
+    picture = Inline(16, "empty", "3", '<img src="a.png" alt="">', "<img/>")
+    unit = replace(UNIT, target="The files:  and .", target_inlines=(*marks, picture, Inline(16, "empty", "4", "x" * 70)))
+    assert lines(unit, codes=True)[0] == f"with its codes: The files: `rm -r` and <img/>{'x' * 59}…."
     assert lines(unit, codes=True)[1:] == lines(unit)
     assert lines(replace(unit, target_inlines=marks[:2]), codes=True) == lines(unit), "bold is no code"
 
