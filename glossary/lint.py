@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.languages import primary
 from glossary.matcher import Matcher
 from glossary.normalise import fold, has_accents, plain, words
+from glossary.scripts import LATIN, mixed_alphabets, needs_joiners, script, scripts_of
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import SOURCE, TARGET, Concept, Term, find_conflicts, speaks
 
@@ -182,7 +182,7 @@ def spaces(scope: Scope) -> Iterator[Finding]:
             odd = [
                 c for c in term.text if c != " " and (unicodedata.category(c) in ("Cf", "Cc", "Zl", "Zp", "Co") or c == "\u00a0")
             ]
-            joiners = [c for c in odd if c not in "\u200c\u200d" or not _needs_joiners(term.text)]
+            joiners = [c for c in odd if c not in "\u200c\u200d" or not needs_joiners(term.text)]
             if joiners:
                 names = ", ".join(dict.fromkeys(f"U+{ord(c):04X} {unicodedata.name(c, 'control')}" for c in joiners))
                 message = f"{term.text!r} holds invisible characters ({names})"
@@ -191,54 +191,28 @@ def spaces(scope: Scope) -> Iterator[Finding]:
                 yield Finding("space", concept.where, term.text, f"{term.text!r} has stray spaces", "remove them")
 
 
-def _needs_joiners(text: str) -> bool:
-    return any(_script(c) in ("ARABIC", "DEVANAGARI", "BENGALI", "MALAYALAM", "SINHALA", "KHMER") for c in text)
-
-
-_SCRIPTS: dict[str, tuple[str, ...]] = {
-    "zh": ("CJK",), "yue": ("CJK",), "ja": ("CJK", "HIRAGANA", "KATAKANA"), "ko": ("HANGUL", "CJK"),
-    "ru": ("CYRILLIC",), "uk": ("CYRILLIC",), "bg": ("CYRILLIC",), "be": ("CYRILLIC",), "mk": ("CYRILLIC",), "kk": ("CYRILLIC",),
-    "el": ("GREEK",), "ar": ("ARABIC",), "fa": ("ARABIC",), "ur": ("ARABIC",), "he": ("HEBREW",), "yi": ("HEBREW",),
-    "th": ("THAI",), "lo": ("LAO",), "km": ("KHMER",), "my": ("MYANMAR",), "hi": ("DEVANAGARI",), "mr": ("DEVANAGARI",),
-    "ne": ("DEVANAGARI",), "bn": ("BENGALI",), "ta": ("TAMIL",), "te": ("TELUGU",), "ka": ("GEORGIAN",), "hy": ("ARMENIAN",),
-}  # fmt: skip
-_LATIN = frozenset(
-    (
-        *("fr", "en", "de", "es", "it", "pt", "nl", "vi", "pl", "cs", "sk", "sl", "hr", "ro", "hu", "sv", "da", "nb", "nn", "no"),
-        *("fi", "et", "lv", "lt", "is", "ga", "cy", "eu", "ca", "gl", "tr", "az", "id", "ms", "tl", "sw", "af", "sq", "mt", "la"),
-    )
-)
-
-
 def wrong_script(scope: Scope) -> Iterator[Finding]:
     """Terms whose letters do not belong to their language, and words that mix look-alike alphabets."""
     for concept in scope.concepts:
-        names = {t.text for t in concept.terms if _LATIN & {primary(t.lang)}}
+        names = {t.text for t in concept.terms if scripts_of(t.lang) == LATIN}
         for term in concept.terms:
-            scripts = [_script(c) for c in term.text if c.isalpha()]
-            mixed = {"LATIN", "CYRILLIC", "GREEK"} & set(scripts)
-            language = primary(term.lang)
-            if len(mixed) > 1 and any(
-                len({"LATIN", "CYRILLIC", "GREEK"} & {_script(c) for c in w}) > 1 for w in term.text.split()
-            ):
-                message = f"{term.text!r} mixes {' and '.join(s.title() for s in sorted(mixed))} letters in one word"
+            mixed = mixed_alphabets(term.text)
+            if mixed:
+                message = f"{term.text!r} mixes {' and '.join(s.title() for s in mixed)} letters in one word"
                 yield Finding("script", concept.where, term.text, message, "type the word anew in one alphabet")
                 continue
-            wanted = _SCRIPTS.get(language) or (("LATIN",) if language in _LATIN else ())
+            scripts = [script(c) for c in term.text if c.isalpha()]
+            wanted = scripts_of(term.lang)
             fitting = sum(s in wanted for s in scripts)
             named = concept.keep or term.text in names or _is_name(term.text)
-            foreign = wanted != ("LATIN",) and set(scripts) == {"LATIN"} and named
-            if wanted and scripts and not foreign and (fitting * 2 < len(scripts) if wanted == ("LATIN",) else not fitting):
+            foreign = wanted != LATIN and set(scripts) == set(LATIN) and named
+            if wanted and scripts and not foreign and (fitting * 2 < len(scripts) if wanted == LATIN else not fitting):
                 message = f"{term.text!r} is not written in the script of {_name(term.lang)}"
                 yield Finding("script", concept.where, term.text, message, "is it in the wrong column?")
 
 
 def _is_name(text: str) -> bool:
     return all(not w[0].isalpha() or w[0].isupper() for w in text.split())
-
-
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").split(" ")[0].split("-")[0]
 
 
 def forbidden(scope: Scope) -> Iterator[Finding]:

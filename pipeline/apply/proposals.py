@@ -31,8 +31,8 @@ def write_proposals(folder: Path, source_lang: str, target_lang: str, units: Ite
 
     Without any, an old one goes: it would speak of texts that are no more.
     """
+    from glossary.edits import from_edits
     from glossary.formats import by_name
-    from glossary.suggest import from_edits
     from glossary.termbase import Concept, Term
 
     path = folder / f"proposals.{source_lang}-{target_lang}.csv"

@@ -153,7 +153,8 @@ def suggest(
     background `termweave glossary background` has learnt.
     """
     from glossary.background import read_background
-    from glossary.suggest import from_edits, from_pairs, from_text
+    from glossary.edits import from_edits
+    from glossary.suggest import from_pairs, from_text
     from pipeline.errors import UsageError
 
     if output is not None and form not in (None, "csv"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from glossary.suggest import from_edits, from_pairs, from_text, log_likelihood
+from glossary.edits import from_edits
+from glossary.suggest import from_pairs, from_text, log_likelihood
 
 FRENCH = [
     "Le réseau social a fermé un groupe de chat.",

@@ -14,9 +14,10 @@ from statistics import mean
 
 import pytest
 
+from glossary.candidates import Key, key_of
 from glossary.lemmas import lexicon
 from glossary.matcher import Matcher
-from glossary.suggest import Candidate, Key, from_pairs, from_text, key_of
+from glossary.suggest import Candidate, from_pairs, from_text
 from glossary.termbase import Concept, Term
 
 FOLDER = Path(__file__).parent / "suggestions"
