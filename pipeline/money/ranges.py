@@ -65,9 +65,11 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     if joined == "or" and first.mark is not None and second.mark is not None:
         return None  # `20 € ou 30 €` are two prices, `20 ou 30 €` is one that is not certain
     dated = view.lex.spaced and first.plain and yearlike(first) and not yearlike(second)
-    cued = view.previous(first.start)[0] in view.lex.sets["year_cues"] or labels.follows_noun(view, first.start)
+    word = view.previous(first.start)[0]
+    # `vendu en 1998 à 5 000 euros`, `un modèle 2020 à 15 000 euros`, `porter les recettes 2015 à 20 milliards`
+    cued = word in view.lex.sets["year_cues"] or labels.follows_noun(view, first.start) or (word and second.q.scale >= _MILLION)
     if dated and cued and joined != "and":
-        return None  # `vendu en 1998 à 5 000 euros`, `un modèle 2020 à 15 000 euros`
+        return None
     shared = not first.q.scale > _ONE and second.q.scale > _ONE and first.q.value < second.q.value / second.q.scale * 10
     if not shared and first.plain and (by := _hundreds(first.q, second.q)):
         first = replace(first, q=replace(first.q, value=first.q.value * by, other=None))

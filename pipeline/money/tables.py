@@ -157,10 +157,11 @@ def currency_tables(
         symbol = locale.currency_symbols.get(code)
         if symbol and not symbol.isalpha():
             signs.setdefault(symbol.replace("\u202f", " "), Unit((code,), code))
-    weak = {normal(word, fold) for word in shared["weak_heads"]}
+    unread = data["heads"] == "auto"
+    weak = {normal(word, fold) for word in (*shared["weak_heads"], *(shared["weak_elsewhere"] if unread else ()))}
     # What no data file says: `kronor` are the country's own, a bare dollar or pound is the greatest one's.
     region = get_global("likely_subtags").get(base, "")[-2:]
-    great = [countries.get(region), "USD", "GBP"] if data["heads"] == "auto" else []
+    great = [countries.get(region), "USD", "GBP"] if unread else []
     for head, found in _heads(present_names, data["heads"], fold).items():
         if len(head) >= 3 and head not in shared["no_heads"]:
             group = tuple(sorted(found))
