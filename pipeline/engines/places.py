@@ -33,10 +33,11 @@ class Places:
     def __init__(self, source_lang: str, target_lang: str) -> None:
         self._lang = target_lang
         self._names = _names(primary(source_lang), primary(target_lang))
-        wide = spaceless(source_lang)
+        begin, end = ("", "") if spaceless(source_lang) else (r"(?<![\w-])", r"(?![\w-])")
         body = "|".join(re.escape(name) for name in sorted(self._names, key=len, reverse=True))
-        edges = ("", "") if wide else (r"(?<![\w-])", r"(?![\w-])")
-        self._pattern = re.compile(f"{edges[0]}(?:{body}){edges[1]}") if body else None
+        # Few characters of a text begin a name: where none does, no name is tried.
+        firsts = "".join(sorted({name[0] for name in self._names}))
+        self._pattern = re.compile(f"(?=[{firsts}]){begin}(?:{body}){end}") if body else None
 
     def forgotten(self, text: str, settled: Sequence[Constraint], translation: str) -> tuple[Constraint, ...]:
         """The places of `text`, but those in `settled`, that `translation` does not name: with their names in its language."""
