@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Link
+from pipeline.enforce.articles import capitalised
 from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention, language_data
 from pipeline.money.reach import Span, both_ends, clumsy, echoes, reach, torn, untranslated
@@ -30,6 +31,8 @@ def repairs(
     edits: list[tuple[Edit, int]] = []
 
     def edit(index: int, span: Span, text: str, reason: str) -> None:
+        if span[0] or not source_text[:1].islower():
+            text = capitalised(text, target[: span[0]])
         if target[slice(*span)] != text and free(*span, [e[:2] for e, _ in edits]):
             edits.append(((*span, text, reason), index))
 
@@ -65,7 +68,12 @@ def repairs(
                 span = min(span[0], ends[0]), max(span[1], ends[1])
             text = _in_place(source, place, lang, style, target[: span[0]])
             edit(index, span, text, f"“{source.text}” had become “{target[slice(*span)]}”")
-        elif span != (place.start, place.end) or clumsy(source, place, lang, style) or _foreign(source, place, lang, style):
+        elif (
+            span != (place.start, place.end)
+            or clumsy(source, place, lang, style)
+            or _foreign(source, place, lang, style)
+            or _too_exact(source, place, target, lang)
+        ):
             edit(
                 index,
                 span,
@@ -125,6 +133,17 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
         return True
     copied = _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
     return copied and str(source.currency) not in render(source, lang, style)[0]  # a name is better than a code
+
+
+def _too_exact(source: Amount, place: Amount, target: str, lang: str) -> bool:
+    """Whether an exact figure stands for a number that says of itself that it is none: `10 people` for `une dizaine de personnes`."""
+    if not (source.approximate and approximator_in(source.text) == "about") or place.approximate or not place.text[0].isdigit():
+        return False
+    words = "|".join(re.escape(w) for words in convention(lang).approximators.values() for w in words)
+    return (
+        re.search(rf"(?:(?<!\w)(?:{words}|the|these|those|les|des|las|los)\s*|\w[-–])$", target[: place.start], re.IGNORECASE)
+        is None
+    )
 
 
 def _ungrouped(source: Amount, place: Amount) -> bool:
