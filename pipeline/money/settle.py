@@ -21,6 +21,7 @@ from pipeline.money.pairs import pair_up
 from pipeline.money.policy import MoneyPolicy
 from pipeline.money.rates import Rates
 from pipeline.money.repairs import repairs
+from pipeline.money.vagueness import approximations
 
 STAGE = "amounts"
 
@@ -65,8 +66,8 @@ def settle(
         final, added = record(STAGE, repaired, [edit for edit, _ in additions])
         uses = _moved(uses, added, conversions, [i for (start, end, _, _), i in additions if start < end], final)
         problems = [_shifted(issue, added) for issue in problems] + notes
-        return _fitted(Settled(final, (*changes, *added), uses, tuple(problems)), target_lang)
-    return _fitted(Settled(repaired, changes, uses, tuple(problems)), target_lang)
+        return _fitted(source, source_lang, Settled(final, (*changes, *added), uses, tuple(problems)), target_lang)
+    return _fitted(source, source_lang, Settled(repaired, changes, uses, tuple(problems)), target_lang)
 
 
 def _repaired(
@@ -102,17 +103,20 @@ def _by_hand(use: AmountUse, forced: bool, rewritten: bool) -> AmountUse:
     return replace(use, status="forced", method="replace") if forced else replace(use, method="localise") if rewritten else use
 
 
-def _fitted(settled: Settled, lang: str) -> Settled:
-    """The words before the amounts made to fit them, whoever wrote them; all spans move along."""
+def _fitted(source: str, source_lang: str, settled: Settled, lang: str) -> Settled:
+    """The words before the amounts made to fit them, whoever wrote them, and those that were lost put back; all spans move along."""
     ours = [u.target.start for u in settled.uses if u.target and (u.method in ("replace", "localise") or u.conversion)]
-    text, changes = record(STAGE, settled.target, fitting(settled.target, lang, ours))
+    edits = fitting(settled.target, lang, ours)
+    lost = approximations(source, settled.uses, settled.target, source_lang, lang)
+    edits += [edit for edit in lost if not any(edit[0] <= e and s <= edit[1] for s, e, _, _ in edits)]
+    text, changes = record(STAGE, settled.target, edits)
     if not changes:
         return settled
     uses = []
     for use in settled.uses:
         place, conversion = use.target, use.conversion
         if place is not None:
-            start, end = shift(place.start, changes), shift(place.end, changes, right=True)
+            start, end = shift(place.start, changes, right=True), shift(place.end, changes, right=True)
             if conversion is not None and conversion.text == place.text:
                 conversion = replace(conversion, text=text[start:end])
             place = replace(place, start=start, end=end, text=text[start:end])
