@@ -11,8 +11,11 @@ from pipeline.enforce.align import carry
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 
 _SINGULAR = re.compile(
-    r"\b(?:an?|one|this|that|each|every|another|either|neither|single|much|any|no)(?:\s+[\w-]+){0,2}\s+[\"'“‘]?$", re.IGNORECASE
+    r"\b(?:an?|one|this|that|each|every|another|either|neither|single|much|any|no)"
+    r"(?:\s+(?!(?:and|or|but|of|in|on|at|for|by|with|without|from|to|as|than|is|was|has|had|which|the)\b)[\w-]+){0,2}\s+[\"'“‘]?$",
+    re.IGNORECASE,
 )
+"""A determiner of the singular, with two adjectives at most: what joins or governs nouns begins another phrase."""
 _SEVERAL = re.compile(
     r"\b(?:these|those|many|several|both|few|various|numerous|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"(?:[2-9]|[1-9][\d,.]*\d)(?:\s+(?:thousand|million|billion))?|dozens\s+of|hundreds\s+of|thousands\s+of|millions\s+of)\s+[\"'“‘]?$",
