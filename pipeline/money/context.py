@@ -40,10 +40,9 @@ def is_counted(view: View, end: int) -> bool:
 
 
 def several(view: View, end: int) -> bool:
-    """True if a noun or verb in the plural follows: `36 avions`, `12 sont venus`."""
+    """True if a noun in the plural follows: `36 avions`."""
     word, sets = next_word(view, end), view.lex.sets
-    plural = word.endswith(tuple(sets["plural_ends"])) and word not in sets["small_words"]
-    return plural or word in sets["plural_verbs"]
+    return word.endswith(tuple(sets["plural_ends"])) and word not in sets["small_words"]
 
 
 def dated(view: View, start: int) -> bool:

@@ -44,7 +44,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return True
     if q.plain and len(q.digits) == 4 and 1000 <= q.value <= 2100 and (q.value >= 1700 or _year(view, q, bare)):
         return _year(view, q, bare)
-    if q.plain and not is_counted(view, q.end) and (numbered(view, q.start) or _behind_noun(view, q)):
+    if q.plain and not is_counted(view, q.end) and _names_a_noun(view, q):
         return True
     return view.lex.spaced and _is_named(view, q, at, word)
 
@@ -148,8 +148,11 @@ def _is_bare(view: View, q: Quantity, bare: str) -> bool:
     return len(q.digits) == 3 and bare in view.lex.sets["dated_by"] and ended
 
 
-def _behind_noun(view: View, q: Quantity) -> bool:
-    return follows_noun(view, q.start) and not several(view, q.end)
+def _names_a_noun(view: View, q: Quantity) -> bool:
+    """`on day 3`, `la nuit 1`; `Saturday night 12 were hurt` counts."""
+    if next_word(view, q.end) in view.lex.sets["plural_verbs"]:
+        return False
+    return numbered(view, q.start) or (follows_noun(view, q.start) and not several(view, q.end))
 
 
 def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:
