@@ -57,17 +57,18 @@ def command(
     names = listed(only) if only is not None else None
     examiner = Examiner(termbase, ours, theirs, names)
     account = Account()
-    shown: list[tuple[Path, AlignedUnit]] = []
+    shown: list[tuple[Path, int, AlignedUnit]] = []
     for path in files:
         before = account.units
         examiner.passed.clear()
         examiner.where = str(path)
         for unit in examiner.examine(_units(path, format_name)):
             account.add(unit)
+            number = account.units - before + examiner.passed.total()
             if as_json:
-                click.echo(_json(path, unit))
+                click.echo(_json(path, number, unit))
             elif unit.issues:
-                shown.append((path, unit))
+                shown.append((path, number, unit))
         if account.units == before:
             there = ", ".join(examiner.passed)
             raise InputError(
@@ -105,20 +106,20 @@ def _units(path: Path, format_name: str | None) -> Iterator[AlignedUnit]:
         raise InputError("there is no segment in it", where=where, mend="a gate does not pass an empty delivery")
 
 
-def _json(path: Path, unit: AlignedUnit) -> str:
+def _json(path: Path, number: int, unit: AlignedUnit) -> str:
     import json
 
     from corpus.wire import to_plain
 
     parts = {name: to_plain(getattr(unit, name)) for name in ("terms", "amounts", "issues")}
-    plain = {"file": str(path), "id": unit.id, "source": unit.source, "target": unit.target, **parts}
+    plain = {"file": str(path), "number": number, "id": unit.id, "source": unit.source, "target": unit.target, **parts}
     return json.dumps(plain, ensure_ascii=False)
 
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def _print(shown: list[tuple[Path, AlignedUnit]], account: Account, *, many: bool) -> None:
+def _print(shown: list[tuple[Path, int, AlignedUnit]], account: Account, *, many: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -126,11 +127,13 @@ def _print(shown: list[tuple[Path, AlignedUnit]], account: Account, *, many: boo
 
     out = results()
     if shown:
-        table = Table("segment", "severity", "check", "what", box=None, pad_edge=False)
-        for path, unit in shown:
+        # ids of other tools tell nobody where a segment stands; its number in the file does
+        table = Table("number", "segment", "severity", "check", "what", box=None, pad_edge=False)
+        for path, number, unit in shown:
             name = f"{path.name} {unit.id}" if many else unit.id
             for issue in unit.issues:
-                table.add_row(Text(name), Text(issue.severity, STYLES[issue.severity]), issue.check, Text(issue.message))
+                severity = Text(issue.severity, STYLES[issue.severity])
+                table.add_row(str(number), Text(name), severity, issue.check, Text(issue.message))
         out.print(table)
         out.print()
     summary = Table("segments", "terms accounted for", "amounts right", "errors", "warnings")

@@ -57,10 +57,16 @@ def test_a_foreign_tmx_with_wrong_money_fails(check):
     assert "500 yuans" in out
 
 
+def test_an_issue_names_the_number_of_its_segment_in_the_file(check):
+    _, out, _ = check("three.tsv", GOOD + GOOD + BAD, "--from", "fr", "--to", "en", "-g", "TERMS", "--only", "terms")
+    assert [line.split()[0] for line in out.splitlines() if "error" in line and "forum" in line] == ["3"]
+
+
 def test_json_has_one_object_per_segment(check):
     code, out, _ = check("two.tsv", GOOD + BAD, "--from", "fr", "--to", "en", "-g", "TERMS", "--json")
     first, second = (json.loads(line) for line in out.splitlines())
     assert code == 1
+    assert (first["number"], second["number"]) == (1, 2)
     assert (first["terms"][0]["status"], second["terms"][0]["status"]) == ("verbatim", "missing")
     assert first["issues"] == []
     assert {issue["check"] for issue in second["issues"]} == {"terms", "numbers"}
