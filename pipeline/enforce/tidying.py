@@ -104,22 +104,25 @@ def _said_again(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 
 def _debris(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """What is left of the engine's own try behind an amount, up to a bracket or a stop: `yuan.18 million VD)`.
+    """What is left of the engine's own try behind an amount: words of it again, or up to a bracket or a stop `yuan.18 million VD)`.
 
-    All of it must be words of the amount, mangled codes, and figures that the source does not have.
+    All of that must be words of the amount, mangled codes, and figures that the source does not have.
     """
     text, (start, end) = attempt.text, _span(attempt, index)
     ours = {word.casefold()[:_ALIKE] for word in re.findall(r"[^\W\d_]+", text[start:end])}
     theirs = set(re.findall(r"\d+", desk.request.text))
-    at, figures = end, 0
+    at, figures, codes = end, 0, 0
     while piece := _DEBRIS.match(text, at):
         figure, word = piece["figure"], piece["word"]
-        if figure in theirs or (word and not (word.casefold()[:_ALIKE] in ours or (word.isupper() and len(word) <= _SHORT))):
+        known = word is None or word.casefold()[:_ALIKE] in ours
+        if figure in theirs or not (known or (word.isupper() and len(word) <= _SHORT)):
             break
-        at, figures = piece.end(), figures + bool(figure)
+        at, figures, codes = piece.end(), figures + bool(figure), codes + (not known)
     opened = text.count("(", 0, end) > text.count(")", 0, end)
     stop = _HARD_END.match(text, at)
     second_bracket = at == end and text.startswith("))", end - 1) and not opened
+    if at > end and not figures and not codes and text[at : at + 1] not in ("-", "'", "’"):
+        return end, at, "", "leftover of what the amount replaces"  # its own words alone: `500 yuan (1.8 million VND) yuans and`
     if stop is None or not (figures or second_bracket):
         return None
     return end, at if opened else stop.end(), "", "leftover of what the amount replaces"
