@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from corpus.languages import primary
 from corpus.letters import fold
 from pipeline.repair.language import QUOTED, foreign_to, function_words
 from pipeline.repair.words import WORD
@@ -41,6 +42,8 @@ _CODE = re.compile(
 )
 _CODE_LINE = 200
 """Lines of code are short; longer ones are prose that mentions some."""
+_PLAIN_TOO = {"fr": re.compile(r"\bdongs?\b", re.IGNORECASE)}
+"""Words that dictionaries give an accent (`dông`) which hardly anybody writes: neither spelling is a mistake."""
 _QUOTES = re.compile("[«“\"‘]|(?<![^\\s(])'")
 
 
@@ -49,6 +52,8 @@ def keep_spans(text: str, lang: str) -> list[Span]:
     spans: list[Span] = []
     if _HINT.search(text) or _HINTS.search(text):
         spans += [m.span() for m in _KEEP.finditer(text)]
+    if (plain := _PLAIN_TOO.get(primary(lang))) is not None:
+        spans += [m.span() for m in plain.finditer(text)]
     for match in _CODE.finditer(text) if _CODE_HINT.search(text) else ():
         start, end = text.rfind("\n", 0, match.end()) + 1, text.find("\n", match.end())
         end = len(text) if end < 0 else end
