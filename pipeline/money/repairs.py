@@ -19,6 +19,7 @@ from pipeline.money.traces import free
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
 _RUNNING = re.compile(r"(?<![\d.,])\d{5}")
 _GROUPED = re.compile(r"\d[.,'’ \u00a0\u2009\u202f]\d{3}(?!\d)")
+_GAP = re.compile(r"[\s\u00a0\u202f]%")
 _STREWN = re.compile(r"(?:[,.]\s?|\s)000(?!\d)")
 """A group of zeros too many behind an amount: no text has one of its own."""
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -60,6 +61,7 @@ def repairs(
         span = place.start, place.end
         if source.kind == "money":
             span = reach(place, target, lang, source_lang, {*codes, place.currency or ""}, others)
+            span = span[0], _misread(source, target, span[1], lang)
         if strewn := _STREWN.match(target, span[1]):
             span = span[0], strewn.end()
         if use.status == "wrong":
@@ -131,8 +133,17 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
         return False
     if source.value == place.value and (foreign_figures(place, lang) or _ungrouped(source, place)):
         return True
+    if source.kind == place.kind == "percent" and "%" in place.text:
+        return (_GAP.search(place.text) is None) != (_GAP.search(render(source, lang, style)[0]) is None)
     copied = _flat(place.text) == _flat(source.text) and source.kind == "money" and not source.note and not place.note
     return copied and str(source.currency) not in render(source, lang, style)[0]  # a name is better than a code
+
+
+def _misread(source: Amount, target: str, end: int, lang: str) -> int:
+    """The end of an amount with what its currency's name was taken for behind it: `£300 books` for `300 livres`."""
+    words = "|".join(language_data(lang).get("misread", {}).get(source.currency or "", ()))
+    found = re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE).match(target, end) if words else None
+    return found.end() if found else end
 
 
 def _too_exact(source: Amount, place: Amount, target: str, lang: str) -> bool:
