@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from corpus.languages import primary
 from corpus.letters import HAN, HANGUL, KANA
 from corpus.values import AlignedUnit, Issue
+from pipeline.checks.numbers import conversion_spans
 
 # Letters that one language needs for what English says in one, as parallel texts of news and encyclopaedias show them.
 DENSITY = {
@@ -58,16 +59,24 @@ def length_fault(source: str, target: str, source_lang: str, target_lang: str) -
 
 
 def check_length(unit: AlignedUnit) -> Iterator[Issue]:
-    """A warning for a target much shorter or longer than translations of such a source are; long renderings of terms aside."""
-    source = _with_terms(unit)
-    fault = length_fault(source, unit.target, unit.source_lang, unit.target_lang)
+    """A warning for a target much shorter or longer than translations of such a source are; long renderings of terms, and
+    conversions that were added, aside."""
+    source, target = _with_terms(unit), _without_conversions(unit)
+    fault = length_fault(source, target, unit.source_lang, unit.target_lang)
     if fault:
-        usual = round(
-            len(unit.target.strip()) * expected_weight(source, unit.source_lang, unit.target_lang) / weight(unit.target)
-        )
+        usual = round(len(target.strip()) * expected_weight(source, unit.source_lang, unit.target_lang) / weight(target))
         how = "short" if fault < 0 else "long"
-        message = f"the target looks too {how}: {len(unit.target.strip())} characters, about {usual} are usual for this source"
+        message = f"the target looks too {how}: {len(target.strip())} characters, about {usual} are usual for this source"
         yield Issue("length", "warning", message)
+
+
+def _without_conversions(unit: AlignedUnit) -> str:
+    """The target without the conversions that were written behind amounts; those in their place stay."""
+    text, places = unit.target, {use.target.start for use in unit.amounts if use.target is not None}
+    for start, end in sorted(conversion_spans(unit), reverse=True):
+        if start not in places:
+            text = text[:start] + text[end:]
+    return text
 
 
 def _with_terms(unit: AlignedUnit) -> str:

@@ -187,18 +187,25 @@ def _foreign(unit: AlignedUnit) -> Iterator[Issue]:
             yield Issue("numbers", "warning", message, place.start, place.end)
 
 
+def conversion_spans(unit: AlignedUnit) -> list[Span]:
+    """Where the conversions that were added stand in the target: each at its amount or behind it."""
+    spans = []
+    for use in unit.amounts:
+        if use.conversion is not None and use.conversion.text:
+            start = unit.target.find(use.conversion.text, use.target.start if use.target is not None else 0)
+            if start >= 0:
+                spans.append((start, start + len(use.conversion.text)))
+    return spans
+
+
 def _accounted(unit: AlignedUnit) -> tuple[list[Span], list[Span]]:
     source: list[Span] = []
-    target: list[Span] = []
+    target = conversion_spans(unit)
     for use in unit.amounts:
         if use.source.kind == "money":
             source.append((use.source.start, use.source.end))
             if use.target is not None:
                 target.append((use.target.start, use.target.end))
-        if use.conversion is not None and use.conversion.text:
-            start = unit.target.find(use.conversion.text)
-            if start >= 0:
-                target.append((start, start + len(use.conversion.text)))
     for term in unit.terms:
         if term.target_start is not None and term.target_end is not None:
             source.append((term.start, term.end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
@@ -111,3 +112,12 @@ def test_a_source_edit_holds_only_for_the_source_that_it_was_made_on() -> None:
         tools.store.edit_sources([SourceEdit(unit().id, text_hash(unit().raw), hashed, (change,))])
         standing = Standing(tools.store, "en", unit().id.split(":")[0], [Segment(unit().id, unit().raw, "fr")])
         assert flow.mend([unit()], standing)[0].source.startswith(source)
+
+
+def test_conversions_are_no_numbers_too_many_and_no_text_too_long() -> None:
+    tools = Resources(Options(beam=1, money="append", money_to="EUR", as_of=dt.date(2025, 7, 29)), "fr", "en")
+    source = "Il payera 12 millions de dollars. Il payera encore 12 millions de dollars, puis 3 millions de dollars."
+    (unit,) = flow.weave([Segment("a:0:0", source, "fr", "a")], tools)
+    assert unit.target.count("(about €10 million)") == 2
+    assert unit.target.count("(about €2.6 million)") == 1
+    assert not [issue for issue in unit.issues if issue.check in ("numbers", "length")]
