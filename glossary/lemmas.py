@@ -101,6 +101,9 @@ class Lexicon:
                 if not self.spellings(form):
                     found.setdefault(form, FORM)
         lemma = word if is_lemma or (word in self._forms and self.lang not in morphology.RULED) else self._lemma.get(word, word)
+        if self.lang == "en" and morphology.gerund(word) in self._forms.get(word, ()):
+            # `found` is a form of `find`, and a verb of its own
+            is_lemma, lemma = True, word
         if is_lemma or self.lang not in morphology.RULED:
             verb = morphology.is_verb(lemma, self.lang)
             for form in (lemma, *self._forms.get(lemma, ())):

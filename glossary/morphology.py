@@ -17,8 +17,19 @@ _ENGLISH_IRREGULAR = {"man": "men", "woman": "women", "child": "children", "foot
                       "virus": "viruses", "datum": "data", "medium": "media", "index": "indices", "life": "lives",
                       "knife": "knives", "wife": "wives", "leaf": "leaves", "half": "halves", "wolf": "wolves",
                       "shelf": "shelves", "thief": "thieves", "self": "selves", "stimulus": "stimuli", "nucleus": "nuclei",
-                      "fungus": "fungi", "thesis": "theses", "hypothesis": "hypotheses"}  # fmt: skip
+                      "fungus": "fungi", "axis": "axes", "larva": "larvae", "vertebra": "vertebrae", "alga": "algae",
+                      "corpus": "corpora", "genus": "genera", "bacillus": "bacilli", "thrombus": "thrombi",
+                      "embolus": "emboli", "alumnus": "alumni", "ovum": "ova", "stratum": "strata", "erratum": "errata",
+                      "quantum": "quanta", "matrix": "matrices", "vertex": "vertices", "codex": "codices",
+                      "appendix": "appendices", "calf": "calves", "loaf": "loaves", "elf": "elves", "louse": "lice",
+                      "quiz": "quizzes", "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "veto": "vetoes",
+                      "cargo": "cargoes", "echo": "echoes", "embargo": "embargoes", "torpedo": "torpedoes",
+                      "mosquito": "mosquitoes"}  # fmt: skip
 _ENGLISH_SINGULAR = {plural: singular for singular, plural in _ENGLISH_IRREGULAR.items()}
+_COMPOUNDS = ("woman", "man", "child", "person", "wife", "foot", "tooth", "mouse", "shelf", "wolf")
+"""Irregular words that end others: `chairwoman`, `grandchild`."""
+_NO_COMPOUNDS = re.compile(r"(?:hu|ger|ro|nor|otto|sha|talis|cai)man$|(?:[aiou]|^..?)men$")
+"""`human`, `specimen`."""
 _VOWELS = "aeiou"
 
 _NOT_PLURAL = ("ss", "us", "is", "'s", "’s")
@@ -47,7 +58,7 @@ def unchanging(word: str, lang: str) -> bool:
 
 def irregular_plural(word: str, lang: str) -> bool:
     """Whether a folded word of `RULED` languages is a plural that no ending tells."""
-    return word in _listed(lang, "plural") or (lang == "en" and word in _ENGLISH_SINGULAR)
+    return word in _listed(lang, "plural") or (lang == "en" and _irregular(word, _ENGLISH_SINGULAR) is not None)
 
 
 def looks_plural(word: str, lang: str) -> bool:
@@ -99,8 +110,12 @@ def other_forms(word: str, lang: str) -> Iterator[str]:
     if lang == "fr":
         yield from _french_feminines(word)
     elif lang == "en" and len(word) > 3:
-        stem = word.removesuffix("e")
-        yield from (stem + "ed", stem + "ing")
+        yield from (word.removesuffix("e") + "ed", gerund(word))
+
+
+def gerund(word: str) -> str:
+    """The regular form in -ing of an English verb."""
+    return word.removesuffix("e") + "ing"
 
 
 def feminine(form: str, word: str, lang: str) -> bool:
@@ -148,10 +163,24 @@ def _french_feminines(word: str) -> Iterator[str]:
         yield form + "s"
 
 
+def _irregular(word: str, other: dict[str, str]) -> str | None:
+    """The other number of an irregular word, or of a compound that ends in one."""
+    if word in other:
+        return other[word]
+    for singular in () if _NO_COMPOUNDS.search(word) else _COMPOUNDS:
+        ending = singular if singular in other else _ENGLISH_IRREGULAR[singular]
+        if word.endswith(ending):
+            return word.removesuffix(ending) + other[ending]
+    return None
+
+
 def english_plural(word: str) -> str:
     """The plural of an English noun; irregular ones by list."""
-    if word in _ENGLISH_IRREGULAR:
-        return _ENGLISH_IRREGULAR[word]
+    irregular = _irregular(word, _ENGLISH_IRREGULAR)
+    if irregular is not None:
+        return irregular
+    if word.endswith("sis") and len(word) > 4:
+        return word[:-2] + "es"
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
     if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:
@@ -160,8 +189,9 @@ def english_plural(word: str) -> str:
 
 
 def _english_singulars(word: str) -> Iterator[str]:
-    if word in _ENGLISH_SINGULAR:
-        yield _ENGLISH_SINGULAR[word]
+    irregular = _irregular(word, _ENGLISH_SINGULAR)
+    if irregular is not None:
+        yield irregular
     elif word.endswith("ies") and len(word) > 4:
         yield word[:-3] + "y"
     elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
