@@ -41,7 +41,7 @@ def list_(rates: tuple[Path, ...], form: str) -> None:
 @command.command()
 @click.argument("base")
 @click.argument("quote")
-@click.option("--on", callback=day, metavar="DATE", help="The day, as 2025-07-29; default: the newest known.")
+@click.option("--on", "--as-of", callback=day, metavar="DATE", help="The day, as 2025-07-29; default: the newest known.")
 @click.option("--max-age", type=click.IntRange(min=0), default=None, help="Most days before that day; default 10.")
 @rates_option()
 @_FORMAT
