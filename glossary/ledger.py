@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from corpus.values import Constraint, TermStatus, TermUse
 from glossary.matcher import TermMatch, constraint_for
+from glossary.normalise import words
 from glossary.renditions import Rendition, locate, locate_forbidden, occurrences
 
 FORCED = frozenset({"splice", "replace"})
@@ -25,7 +26,8 @@ def account(
 
     `methods` names for each match the rung that satisfied it (default `engine`). A use with a forbidden rendering in the
     target is `forbidden` whether or not a good one stands there too; where a rendering stands more often than its uses
-    account for, the last use is `duplicated`, and its note says where the rest stands.
+    account for, the last use is `duplicated`, and its note says where the rest stands; what the source itself has beside its terms,
+    letter for letter (a cognate, a name, a quoted word), is no repetition.
     """
     constraints = [constraint_for(match, source, target_lang) for match in matches]
     served = [i for i, c in enumerate(constraints) if c is not None]
@@ -40,7 +42,8 @@ def account(
         else:
             method = methods[i] if methods else "engine"
             lines.append(_line(match, constraint, found[i], barred.get(i, []), method))
-    return tuple(_mark_duplicates(lines, constraints, [r for r in found.values() if r], target, target_lang))
+    taken = [r for r in found.values() if r]
+    return tuple(_mark_duplicates(lines, constraints, taken, _words_beside(source, matches), target, target_lang))
 
 
 def _assign(
@@ -74,8 +77,23 @@ def _line(match: TermMatch, constraint: Constraint, found: Rendition | None, bar
     return replace(line, status=status, method=method, target_start=found.start, target_end=found.end)
 
 
+def _words_beside(source: str, matches: Sequence[TermMatch]) -> str:
+    """The folded words of the source that are in no term, between spaces; a bar stands for each term."""
+    pieces: list[str] = []
+    position = 0
+    for match in sorted(matches, key=lambda m: m.start):
+        pieces += [*words(source[position : match.start]), "|"]
+        position = match.end
+    return f" {' '.join([*pieces, *words(source[position:])])} "
+
+
 def _mark_duplicates(
-    lines: list[TermUse], constraints: Sequence[Constraint | None], taken: Sequence[Rendition], target: str, target_lang: str
+    lines: list[TermUse],
+    constraints: Sequence[Constraint | None],
+    taken: Sequence[Rendition],
+    beside: str,
+    target: str,
+    target_lang: str,
 ) -> list[TermUse]:
     """Renditions that no use accounts for make the last use of their concept `duplicated`."""
     last = {c.renderings: i for i, c in enumerate(constraints) if c is not None and lines[i].target_start is not None}
@@ -86,6 +104,10 @@ def _mark_duplicates(
         extra = [
             r for r in occurrences(target, constraint, target_lang) if all(r.end <= t.start or r.start >= t.end for t in taken)
         ]
+        for written in {words(r.text) for r in extra}:
+            same = [r for r in extra if words(r.text) == written]
+            for explained in same[: beside.count(f" {' '.join(written)} ")]:
+                extra.remove(explained)
         if extra:
             was = "" if lines[i].status == "verbatim" else f" ({lines[i].status})"
             places = ", ".join(f"{r.text!r} at {r.start}" for r in extra)
