@@ -23,7 +23,8 @@ from glossary.lemmas import lexicon
 _NO_NAME: Final = re.compile(r"[\d\[\],;]| - |\.")
 _WITH_ANOTHER: Final = re.compile(r"(.+?)\s*[(（](.+?)[)）]")
 _ARTICLE: Final = re.compile(r"(?:Le|La|Les) |L'")
-_WORLD: Final = frozenset({"001", "ZZ", "QO"})
+_WORLD: Final = frozenset({"001", "QO", "XA", "XB", "ZZ"})
+"""Territories of CLDR that are none."""
 _TALL: Final = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -105,7 +106,7 @@ def _pairs(source: str, target: str) -> Iterator[tuple[str, str]]:
         )
         yield from _paired(ours, theirs, target)
     for zone in sorted(set(locales[0].time_zones) | set(locales[1].time_zones)):
-        if zone.count("/"):
+        if zone.count("/") and not zone.startswith("Etc/"):
             ours, theirs = (_city(locale.time_zones, zone) for locale in locales)
             yield from _paired(ours, theirs, target)
 
