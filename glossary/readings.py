@@ -6,6 +6,7 @@ All that is remembered is plain tuples of numbers, which the garbage collector s
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from glossary.index import MOST_SEEN, UNKNOWN, Best, Index, Word
 from glossary.joints import SIGNS, runs
@@ -31,9 +32,7 @@ class Chunks(dict[str, Chunk]):
         self._index, self._lang, self._judge = index, lang, judge
 
     def __missing__(self, text: str) -> Chunk:
-        if is_word(text):
-            return self._remember(text, (self._alone(text),))
-        return self._remember(text, self.read(text))
+        return self._remember(text, self._alone(text) if is_word(text) else self.read(text))
 
     def _remember(self, text: str, chunk: Chunk) -> Chunk:
         if len(text) <= _LONGEST:
@@ -49,7 +48,7 @@ class Chunks(dict[str, Chunk]):
         space = 1
         for gap, token in zip(parts[:-1:2], parts[1::2], strict=True):
             # a token is a chunk of its own, which most often has been met
-            (reading,) = self.get(token) or self._remember(token, (self._alone(token),))
+            (reading,) = self.get(token) or self._remember(token, self._alone(token))
             readings.append(_placed(reading, space + len(gap), len(token), ()))
             space = 0
         if not SIGNS.isdisjoint(parts[2:-1:2]):
@@ -60,8 +59,15 @@ class Chunks(dict[str, Chunk]):
                     readings[first] = _placed(reading, advance - length, length, (*joined, (last - first, word)))
         return tuple(readings)
 
-    def _alone(self, token: str) -> Reading:
-        return _placed(self._index.read(token, self._judge), 1, len(token), ())
+    def _alone(self, token: str) -> Chunk:
+        word = self._index.read(token, self._judge)
+        return _stranger(len(token)) if word is UNKNOWN else (_placed(word, 1, len(token), ()),)
+
+
+@cache
+def _stranger(length: int) -> Chunk:
+    """A word that no term has. All of one length are one object: most words of most texts are such."""
+    return (_placed(UNKNOWN, 1, length, ()),)
 
 
 def _placed(word: Word | Reading, gap: int, length: int, joined: tuple[tuple[int, Word], ...]) -> Reading:
