@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -168,6 +169,9 @@ def introduce(kit: Resources, report: Progress, most: int = 5) -> None:
     if unsure := unread(kit.source_lang, kit.target_lang):
         report.warn(unsure)
     report.say(f"{kit.engine.name} runs {kit.engine.model}, revision {kit.engine.revision}")
+    report.say(f"{len(kit.matcher)} terms to look for")
+    # Glossary and model stay for the whole run: the collector need not walk through them again and again.
+    gc.freeze()
 
 
 def _spool(
