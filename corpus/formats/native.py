@@ -73,11 +73,6 @@ def target_language(known: str | None, ours: str) -> str:
     return known if known and primary(known) == primary(ours) and "-" not in ours else ours
 
 
-def in_language(known: str | None, ours: str) -> bool:
-    """Whether translations in the language `known` are in ours; a file that says nothing is taken at our word."""
-    return not known or primary(known) == primary(ours)
-
-
 def beside(element: _Element, name: str) -> str:
     """The tag of an element of that name in the namespace of `element`."""
     return f"{str(element.tag).removesuffix(local(element))}{name}"
