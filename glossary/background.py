@@ -88,11 +88,15 @@ class Background:
         """The class that a word has most often, wherever it stands."""
         return max(zip(self.prior(word), self.classes, strict=True), default=(0.0, "N"))[1]
 
+    def listed(self, word: str) -> Shares | None:
+        """What a word is in the language as a whole; None where it is unknown."""
+        digits = self._shares.get(word)
+        return tuple([(int(d) + SMOOTH) / (9 + SMOOTH * len(digits)) for d in digits]) if digits else None
+
     def prior(self, word: str) -> Shares:
         """What a word is in the language as a whole; of an unknown one its ending tells."""
-        digits = self._shares.get(word)
-        if digits is not None:
-            return tuple([(int(d) + SMOOTH) / (9 + SMOOTH * len(digits)) for d in digits])
+        if (listed := self.listed(word)) is not None:
+            return listed
         size = len(self.classes)
         prior = [1 / size] * size
         for length in ENDINGS:

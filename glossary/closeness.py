@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.languages import primary
-from glossary.lemmas import lexicon
+from glossary.lemmas import HOMOGRAPH, lexicon
 from glossary.normalise import cut, fold, has_accents, is_word, plain, tokens
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
@@ -12,8 +12,10 @@ PHONEMIC = frozenset({"vi", "yo", "ee", "ha"})
 """Languages whose marks distinguish nearly every word: they are ignored only in text that has none at all."""
 
 
-JOINED = 5
-"""Closeness, without that of inflection, of a spelling with other spaces or hyphens."""
+INFLECTED, JOINED = 2, 6
+"""Closeness of a form, to which its distance comes; and of one with other spaces or hyphens."""
+HOMOGRAPHIC = INFLECTED + HOMOGRAPH
+"""Closeness of one that is a word of its own too."""
 
 
 def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool, cased: bool) -> int:
@@ -41,7 +43,7 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
         for seen, word in zip(there, written, strict=True):
             if seen != word and _accents_differ(seen, word) and not _excused(seen, word, lang):
                 return -1
-    return (JOINED if joined else 2) + distance
+    return (JOINED if joined else INFLECTED) + distance
 
 
 def _excused(seen: str, word: str, lang: str) -> bool:
@@ -49,7 +51,9 @@ def _excused(seen: str, word: str, lang: str) -> bool:
     if primary(lang) in PHONEMIC:
         return False
     known = lexicon(lang)
-    return not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word))
+    if not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word)):
+        return True
+    return fold(seen) in known.conjugated(word)  # `jeté` has an accent that `jeter` has not
 
 
 def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:

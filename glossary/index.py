@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 
+from glossary.closeness import INFLECTED
 from glossary.lemmas import FORM, SAME, Lexicon
 from glossary.normalise import cut, fold_token
 from glossary.termbase import Term
@@ -17,7 +18,7 @@ from glossary.termbase import Term
 NODE = 34
 """A step's key is the node shifted so many bits, and the word's code."""
 WORD, DISTANCE = ~3, 3
-"""A word's code is its number times four, which leaves room for the distance of a form from it (`SAME`, `NUMBER`, `FORM`)."""
+"""A word's code is its number times four, which leaves room for the distance of a form from it (`SAME`, `NUMBER` and so on)."""
 MOST_SEEN = 1 << 18
 _BYTES = 32
 _BITS = 8 * _BYTES
@@ -164,7 +165,7 @@ class Index:
         best: Best | None = None
         for distance, entry in sorted(whole):
             # an inflected form is never closer than that
-            if best is None or distance == SAME or (2 + distance, entry) < best:
+            if best is None or distance == SAME or (INFLECTED + distance, entry) < best:
                 close = judge(token, entry, distance)
                 if close >= 0 and (best is None or (close, entry) < best):
                     best = (close, entry)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from corpus.languages import primary
-from glossary import morphology
+from glossary import conjugation, morphology
 from glossary.normalise import fold
 
-SAME, NUMBER, FORM = 0, 1, 2
-"""How far a form is from the word: the word itself; another number, or another form of a verb; any other form (gender,
-derivation)."""
+SAME, NUMBER, HOMOGRAPH, FORM = 0, 1, 2, 3
+"""How far a form is from the word: the word itself; another number, or another form of a verb; a form of a verb that is a word of
+its own too, so that the words around must tell (`offre` of `offrir`); any other form (gender, derivation)."""
 
 
 _APART = "\x01"
@@ -104,6 +104,8 @@ class Lexicon:
         if self.lang == "en" and morphology.gerund(word) in self._forms.get(word, ()):
             # `found` is a form of `find`, and a verb of its own
             is_lemma, lemma = True, word
+        if is_lemma:
+            self._conjugate(word, found)
         if is_lemma or self.lang not in morphology.RULED:
             verb = morphology.is_verb(lemma, self.lang)
             for form in (lemma, *self._forms.get(lemma, ())):
@@ -112,6 +114,26 @@ class Lexicon:
         elif self.lang == "en":
             for form in (lemma, *self._forms.get(lemma, ())):
                 found.setdefault(fold(form), NUMBER if form == lemma else FORM)
+
+    @lru_cache(maxsize=1 << 12)  # noqa: B019 - lexicons live as long as the process
+    def conjugated(self, word: str) -> dict[str, str]:
+        """The folded forms of `word` (lower case), a lemma, that rules build, if it is a verb; and what each is."""
+        return self._built(next(iter(self.spellings(word)), word))
+
+    def _built(self, word: str) -> dict[str, str]:
+        listed = self._forms.get(word, ())
+        if self.lang == "en":  # the list derives `preferred` from a verb of its own, `preferr`
+            listed = [*listed, *self._forms.get(word + word[-1], ())]
+        return conjugation.built(fold(word), {fold(form) for form in listed}, self.lang)
+
+    def _conjugate(self, word: str, found: dict[str, int]) -> None:
+        """Enter forms of a verb that the list has as other words, or not at all."""
+        for form in self._built(word):
+            if self.lang == "en":
+                found.setdefault(form, HOMOGRAPH if self._lemma.get(form) == form else NUMBER)
+            elif found.get(form) != SAME:
+                others = any(self._lemma.get(spelling, spelling) != word for spelling in self.spellings(form))
+                found[form] = HOMOGRAPH if others else NUMBER
 
 
 @lru_cache(maxsize=32)

@@ -9,14 +9,14 @@ work grows with the text, not with the termbase.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, chain, compress, count
 from operator import and_, itemgetter
 from typing import NamedTuple
 
 from corpus.languages import primary
 from corpus.values import Constraint
-from glossary.closeness import PHONEMIC, closeness, same_case, shouted
+from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
 from glossary.index import MOST_SEEN, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
 from glossary.joints import respellings
@@ -24,6 +24,7 @@ from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import has_accents, words
 from glossary.readings import Chunks, Reading
+from glossary.speech import acts_as_verb, may_be_verb
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 
@@ -51,7 +52,7 @@ class Matcher:
 
     def __init__(self, termbase: Termbase | Iterable[Concept], source_lang: str, target_lang: str | None = None) -> None:
         """With `target_lang`, concepts that have no rendering there are left out: nothing could be accounted for."""
-        self.lang = source_lang
+        self.lang, self._target_lang = source_lang, target_lang
         self._index = Index()
         self._concepts: list[Concept] = []
         spellings: dict[str, set[str]] = {}
@@ -68,6 +69,7 @@ class Matcher:
         self._index.inflect(spellings, lexicon(source_lang) if any(spellings.values()) else None)
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._chunks = [Chunks(self._index, source_lang, partial(self._closeness, kind=kind)) for kind in range(4)]
+        self._verbs = lru_cache(maxsize=1 << 16)(partial(acts_as_verb, source_lang))
         self._judged: dict[tuple[str, int, int], int] = {}
 
     def __len__(self) -> int:
@@ -88,7 +90,12 @@ class Matcher:
         if not ends or ends[-1] != len(text):  # spaces are no single ones, or something invisible stands among them
             readings = list(chunks.read(text))
             ends = _ends(readings)
-        alone = [(i, reading[0]) for i, reading in enumerate(readings) if reading[0] is not None]
+        alone = [
+            (i, reading[0])
+            for i, reading in enumerate(readings)
+            if reading[0] is not None
+            and (reading[0][0] != HOMOGRAPHIC or self._is_verb(text, readings, ends, i, reading[0][1], kind))
+        ]
         candidates = list(self._longer(text, readings, ends, kind))
         if any(map(_JOINED, readings)):
             candidates += self._joined(text, readings, ends, kind)
@@ -136,6 +143,15 @@ class Matcher:
                 for size, begin, close, entry, i, last in self._longer(text, merged, edges, kind):
                     if low + i <= first < low + last:
                         yield size, begin, close, entry, low + i, low + last + tokens - 1
+
+    def _is_verb(self, text: str, readings: list[Reading], ends: list[int], i: int, entry: int, kind: int) -> bool:
+        """Whether token `i`, a word in its own right, is a form of the verb that the entry may be."""
+        term = self._index.entries[entry]
+        if not may_be_verb(term, self._concepts[entry], self._target_lang):
+            return False
+        places = (i - 2, i - 1, i, i + 1)
+        earlier, before, seen, behind = (text[ends[j] - readings[j][5] : ends[j]] if 0 <= j < len(ends) else "" for j in places)
+        return self._verbs(seen, term.text.lower(), (earlier, before, behind), kind >= 2)
 
     def _judge(self, surface: str, entry: int, distance: int, kind: int) -> int:
         """`closeness`, which remembers: the same surface comes again and again."""

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from glossary.matcher import Matcher, constraint_for
 from glossary.termbase import Concept, Term
 
-CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "matching.json").read_text("utf-8"))
+CASES_AT = Path(__file__).parent / "cases"
+CASES: list[dict[str, Any]] = json.loads((CASES_AT / "matching.json").read_text("utf-8"))
 
 
 def concept(number: int, term: str | dict[str, Any], lang: str) -> Concept:
@@ -26,6 +27,17 @@ def test_cases(case: dict[str, Any]) -> None:
     matcher = Matcher([concept(i, t, case["lang"]) for i, t in enumerate(case["terms"])], case["lang"])
     found = matcher.find(case["text"])
     assert [[case["text"][m.start : m.end], m.term.text] for m in found] == case["found"]
+
+
+VERBS = [line.split("\t") for line in (CASES_AT / "verbs.tsv").read_text("utf-8").splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("row", VERBS, ids="|".join)
+def test_forms_of_verbs(row: list[str]) -> None:
+    lang, written, text, expected = row
+    term, _, speech = written.rstrip(")").partition(" (")
+    found = Matcher([concept(0, {"text": term, "pos": speech}, lang)], lang).find(text)
+    assert [text[m.start : m.end] for m in found] == list(filter(None, expected.split("|")))
 
 
 ALPHABET = "aeéÉèœß -'’.,树洞ạữ\u0301\u00ad\u200b\u00a0ไकीXx1"

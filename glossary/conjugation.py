@@ -1,0 +1,98 @@
+"""Forms of verbs that a list of forms and lemmas lacks, since it gives each form one lemma: where `offre` is a noun it is no form
+of `offrir`, and where `left` is an adjective none of `leave`.
+
+On folded words. What is built may be nonsense that occurs in no text. French: Grevisse, Le Bon Usage, the three conjugations.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Set
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+PARTICIPLE, FINITE, GERUND = "P", "V", "G"
+_ENDINGS = ("e", "es", "ent", "ons", "ez", "ions", "iez", "ant")
+"""Of the French forms that share the stem of the imperfect: present, subjunctive, present participle."""
+
+
+def built(lemma: str, listed: Set[str], lang: str) -> dict[str, str]:
+    """The forms that rules build, and what each is (`PARTICIPLE`, `FINITE`, `GERUND` or several); none where the list's forms of
+    `lemma`, `listed`, do not show it to be a verb."""
+    if lang == "fr":
+        return _french(lemma, listed)
+    return _english(lemma, listed) if lang == "en" else {}
+
+
+def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
+    conditional = lemma.removesuffix("e") if lemma.endswith("re") else lemma
+    imperfects = [form[:-5] for form in listed if form.endswith("aient") and {form[:-3] + "s", form[:-3] + "t"} & listed]
+    imperfect = min({*imperfects} - {conditional}, key=len, default="")
+    if not (lemma.endswith(("er", "ir", "re")) and (imperfect or conditional + "aient" in listed)):
+        return {}
+    stems = [imperfect]
+    if lemma.endswith("er"):
+        participle, present = lemma[:-1], []
+        stems = [lemma[:-2], *([lemma[:-3] + "i"] if lemma.endswith("yer") else [lemma[:-1]] if lemma.endswith("ger") else [])]
+    elif lemma.endswith("ir") and imperfect.endswith("iss"):
+        participle, present = lemma[:-1], [lemma[:-1] + "s", lemma[:-1] + "t"]
+    else:
+        ending = _ending(lemma, "forms")
+        irregular = _data()["fr"]["forms"].get(ending, "").split()
+        if not irregular:
+            return {}
+        participle, *present = [lemma.removesuffix(ending) + form for form in irregular]
+        if ending := _ending(lemma, "imperfect"):
+            stems = [lemma.removesuffix(ending) + _data()["fr"]["imperfect"][ending]]
+    found = dict.fromkeys([*present, *(stem + e for stem in stems for e in _ENDINGS)], FINITE)
+    for form in {participle, participle.removesuffix("s") + "s", participle + "e", participle + "es"}:
+        found[form] = found.get(form, "") + PARTICIPLE
+    return found
+
+
+def _ending(lemma: str, table: str) -> str:
+    """The longest ending of an infinitive that the table has, or nothing."""
+    known = _data()["fr"][table]
+    return next((lemma[i:] for i in range(len(lemma) - 1) if lemma[i:] in known), "")
+
+
+def _english(lemma: str, listed: Set[str]) -> dict[str, str]:
+    irregular = _past(lemma)
+    if not (irregular or lemma.endswith("c") or any(form.endswith(("ed", "ing")) and form != lemma for form in listed)):
+        return {}
+    stems = _stems(lemma)
+    past = irregular or [lemma + "d" if lemma.endswith("e") else stem + "ed" for stem in stems]
+    return {**dict.fromkeys(past, PARTICIPLE + FINITE), **dict.fromkeys([stem + "ing" for stem in stems], GERUND)}
+
+
+def _past(lemma: str) -> list[str]:
+    """The irregular past forms of a verb, or of a compound: `unwind`, `mislead`."""
+    known = _data()["en"]["forms"]
+    if lemma in known:
+        return str(known[lemma]).split()
+    for prefix in _data()["en"]["prefixes"].split():
+        if lemma.startswith(prefix) and (forms := known.get(lemma.removeprefix(prefix))):
+            return [prefix + form for form in forms.split()]
+    return []
+
+
+def _stems(lemma: str) -> list[str]:
+    """What `-ing` and `-ed` are put to: a last consonant is doubled in `plan`, and may be in `cancel`."""
+    if lemma.endswith("ie"):
+        return [lemma[:-2] + "y"]
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
+        return [lemma[:-1]]
+    if lemma.endswith("c"):
+        return [lemma + "k"]
+    if not re.search("[^aeiou][aeiouy][^aeiouwxy]$", lemma):
+        return [lemma]
+    doubled = lemma + lemma[-1]
+    return [lemma, doubled] if len(re.findall("[aeiouy]+", lemma)) > 1 else [doubled]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(files("glossary").joinpath("data/verbs.json").read_text("utf-8"))
+    return table

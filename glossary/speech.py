@@ -1,0 +1,90 @@
+"""Whether a word is a verb where it stands, for forms of verbs that are words of their own too: `offre`, `left`.
+
+The words beside it tell, by what `glossary.background` knows of the language; the method is that of `glossary.learn`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.languages import primary
+from glossary.background import Background, background
+from glossary.conjugation import FINITE, GERUND, PARTICIPLE
+from glossary.learn import EDGE
+from glossary.lemmas import lexicon
+from glossary.morphology import is_verb
+from glossary.normalise import fold, has_accents, words
+from glossary.termbase import TARGET, Concept, Term, speaks
+
+_LEADS_NOUN = "ULDP"
+"""Kinds of words after which an English past form is an adjective or a noun: `the left side`, `a wound`."""
+_NEVER_FINITE = "UDPAX"
+"""Kinds of words after which no French finite verb stands: `un`, `de`, `sur`, `a`, `est`."""
+_OBJECT = "LU"
+"""Kinds of words with which the object of a participle begins: `partageant les idées`."""
+_OBJECT_PRONOUNS = frozenset(("me", "him", "us", "them"))
+
+
+_VERB = re.compile(r"v|动词|動詞|động từ|verb", re.IGNORECASE)
+"""How glossaries begin the part of speech of verbs."""
+
+
+def may_be_verb(term: Term, concept: Concept, target_lang: str | None) -> bool:
+    """Whether a term may be a verb, by its part of speech or, where none is given, by its French renderings."""
+    if term.pos:
+        return _VERB.match(term.pos) is not None
+    if target_lang is None or primary(target_lang) != "fr":
+        return True
+    heads = [words(t.text)[:1] for t in concept.terms if speaks(t.lang, target_lang) or t.lang == TARGET]
+    return not heads or any(is_verb(word, "fr") or not lexicon("fr").spellings(word) for head in heads for word in head)
+
+
+def acts_as_verb(lang: str, surface: str, verb: str, around: tuple[str, str, str], accented: bool) -> bool:
+    """Whether `surface`, a form of the lemma `verb`, is that verb where it stands: `around` are the two tokens before it and the
+    one behind it, empty where the text begins and ends; `accented` says whether the text has accents.
+
+    False where nothing is known of the language.
+    """
+    known = background(lang)
+    if not known.classes:
+        return False
+    seen, earlier, word, following = fold(surface), *map(fold, around)
+    forms = lexicon(lang).conjugated(verb).get(seen, FINITE)
+    before_that, before, behind = (known.kind(w) if w else EDGE for w in (earlier, word, following))
+    if primary(lang) == "en":
+        return following in _OBJECT_PRONOUNS or _english(known, seen, forms, before, behind, word)
+    if before == "L" and before_that == "S":  # `il la porte`
+        before = "S"
+    if PARTICIPLE in forms and FINITE in forms and accented:
+        forms = PARTICIPLE if has_accents(surface[-3:]) else FINITE
+    return _french(known, seen, forms, before, behind, word)
+
+
+def _french(known: Background, seen: str, forms: str, before: str, behind: str, word: str) -> bool:
+    if seen.endswith("ant"):
+        return word == "en" or before == "S" or (behind in _OBJECT and before not in _NEVER_FINITE + "L")
+    if PARTICIPLE in forms:
+        return _shares(known, seen, before, behind, 0.5, "N")[0] < 0.5
+    if before in _NEVER_FINITE or word.isdigit():
+        return False
+    verb, other = _shares(known, seen, before, behind, 0.25, "V" if before == "L" else "VI", "NA")
+    return verb > other
+
+
+def _english(known: Background, seen: str, forms: str, before: str, behind: str, word: str) -> bool:
+    if GERUND in forms:
+        return _shares(known, seen, before, behind, 0.5, "NA")[0] < 0.5
+    if before == "X" or before in _LEADS_NOUN or word.isdigit():
+        return before == "X"
+    return _shares(known, seen, before, behind, 0.5, "NAR")[0] < 0.5
+
+
+def _shares(known: Background, seen: str, before: str, behind: str, levelled: float, *groups: str) -> list[float]:
+    """How likely it is that a word between words of these kinds belongs to each group of classes.
+
+    What the word is elsewhere is partly forgotten, by `levelled`: that it may be a verb is known, however rarely it is one.
+    """
+    even = 1 / len(known.classes)
+    prior = tuple([(1 - levelled) * share + levelled * even for share in known.listed(seen) or [even] * len(known.classes)])
+    found = dict(zip(known.classes, known.tag(seen, before, behind, prior), strict=True))
+    return [sum(found.get(name, 0.0) for name in group) for group in groups]
