@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from glossary.morphology import english_plural
+
 PARTICIPLE, FINITE, GERUND = "P", "V", "G"
+FORMS = ("base", "third", "past", "participle", "attributive", "gerund")
+"""Of an English verb: `take`, `takes`, `took`, `taken` with an auxiliary and without, `taking`."""
 _ENDINGS = ("e", "es", "ent", "ons", "ez", "ions", "iez", "ant")
 """Of the French forms that share the stem of the imperfect: present, subjunctive, present participle."""
 
@@ -40,12 +44,12 @@ def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
         participle, present = lemma[:-1], [lemma[:-1] + "s", lemma[:-1] + "t"]
     else:
         ending = _ending(lemma, "forms")
-        irregular = _data()["fr"]["forms"].get(ending, "").split()
+        irregular = verb_data()["fr"]["forms"].get(ending, "").split()
         if not irregular:
             return {}
         participle, *present = [lemma.removesuffix(ending) + form for form in irregular]
         if ending := _ending(lemma, "imperfect"):
-            stems = [lemma.removesuffix(ending) + _data()["fr"]["imperfect"][ending]]
+            stems = [lemma.removesuffix(ending) + verb_data()["fr"]["imperfect"][ending]]
     found = dict.fromkeys([*present, *(stem + e for stem in stems for e in _ENDINGS)], FINITE)
     for form in {participle, participle.removesuffix("s") + "s", participle + "e", participle + "es"}:
         found[form] = found.get(form, "") + PARTICIPLE
@@ -54,28 +58,48 @@ def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
 
 def _ending(lemma: str, table: str) -> str:
     """The longest ending of an infinitive that the table has, or nothing."""
-    known = _data()["fr"][table]
+    known = verb_data()["fr"][table]
     return next((lemma[i:] for i in range(len(lemma) - 1) if lemma[i:] in known), "")
 
 
 def _english(lemma: str, listed: Set[str]) -> dict[str, str]:
-    irregular = _past(lemma)
-    if not (irregular or lemma.endswith("c") or any(form.endswith(("ed", "ing")) and form != lemma for form in listed)):
+    irregular, also = _irregular(lemma, "forms"), _irregular(lemma, "also")
+    if not (irregular or also or lemma.endswith("c") or any(form.endswith(("ed", "ing")) and form != lemma for form in listed)):
         return {}
     stems = _stems(lemma)
-    past = irregular or [lemma + "d" if lemma.endswith("e") else stem + "ed" for stem in stems]
+    past = irregular or [*(lemma + "d" if lemma.endswith("e") else stem + "ed" for stem in stems), *also]
     return {**dict.fromkeys(past, PARTICIPLE + FINITE), **dict.fromkeys([stem + "ing" for stem in stems], GERUND)}
 
 
-def _past(lemma: str) -> list[str]:
+def _irregular(lemma: str, table: str) -> list[str]:
     """The irregular past forms of a verb, or of a compound: `unwind`, `mislead`."""
-    known = _data()["en"]["forms"]
-    if lemma in known:
-        return str(known[lemma]).split()
-    for prefix in _data()["en"]["prefixes"].split():
+    known = verb_data()["en"][table]
+    for prefix in ("", *verb_data()["en"]["prefixes"].split()):
         if lemma.startswith(prefix) and (forms := known.get(lemma.removeprefix(prefix))):
             return [prefix + form for form in forms.split()]
     return []
+
+
+def conjugate(verb: str, form: str, known: Callable[[str], bool]) -> str:
+    """An English verb (folded, one word) in one of `FORMS`; of two spellings that `known` has."""
+    if form == "third":
+        return {"have": "has", "be": "is"}.get(verb) or english_plural(verb)
+    if form == "gerund":
+        return _first([stem + "ing" for stem in _stems(verb)], known)
+    if form in ("past", "participle", "attributive"):
+        irregular = _irregular(verb, "forms")
+        if irregular:
+            return irregular[0] if form == "past" else irregular[:2][-1]
+        if verb.endswith("e"):
+            return verb + "d"
+        if re.search("[^aeiou]y$", verb):
+            return verb[:-1] + "ied"
+        return _first([stem + "ed" for stem in _stems(verb)], known)
+    return verb
+
+
+def _first(spellings: list[str], known: Callable[[str], bool]) -> str:
+    return next(filter(known, spellings), spellings[0])
 
 
 def _stems(lemma: str) -> list[str]:
@@ -93,6 +117,7 @@ def _stems(lemma: str) -> list[str]:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def verb_data() -> dict[str, Any]:
+    """`glossary/data/verbs.json`, by language."""
     table: dict[str, Any] = json.loads(files("glossary").joinpath("data/verbs.json").read_text("utf-8"))
     return table

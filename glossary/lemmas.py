@@ -17,6 +17,8 @@ SAME, NUMBER, HOMOGRAPH, FORM = 0, 1, 2, 3
 its own too, so that the words around must tell (`offre` of `offrir`); any other form (gender, derivation)."""
 
 
+REFLEXIVE = ("se", "s", "me", "m", "te", "t", "nous", "vous")
+"""The pronoun of verbs such as `se plaindre`, in all persons."""
 _APART = "\x01"
 """Keeps words apart while all are folded at once: no list has it, and folding leaves it alone."""
 
@@ -76,6 +78,8 @@ class Lexicon:
         """What `forms` remembers, worked out anew: for those who ask for each word once."""
         base = fold(word)
         found = {base: SAME}
+        if self.lang == "fr" and base in REFLEXIVE:
+            return {**dict.fromkeys(REFLEXIVE, NUMBER), base: SAME}
         if not base.isalpha() or len(base) < 2:
             return found
         spellings = self.spellings(word)

@@ -24,7 +24,8 @@ from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import has_accents, words
 from glossary.readings import Chunks, Reading
-from glossary.speech import acts_as_verb, may_be_verb
+from glossary.speech import acts_as_verb, bare_infinitives, may_be_verb
+from glossary.tense import french_verb, inflected, rendered_form, without_to
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
 
@@ -59,7 +60,8 @@ class Matcher:
         for concept in termbase:
             if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
                 continue
-            for term in (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE)):
+            named = (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE))
+            for term in (*named, *bare_infinitives(named, source_lang)):
                 if self._index.add(term, spellings):
                     self._concepts.append(concept)
                     if not term.exact:
@@ -201,6 +203,8 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
     if not terms and not concept.keep:
         return None
     texts = tuple(dict.fromkeys(t.text for t in terms))
+    if primary(match.term.lang) == "fr" and french_verb(match.term.text):
+        texts = tuple(dict.fromkeys(map(without_to, texts)))
     if concept.keep:
         # the spelling of the text counts: what is kept is what stands there
         texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
@@ -215,6 +219,7 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
         rule.exact,
         forbidden,
         not concept.keep and _pluralised(match, text),
+        *_verb(match, text, texts[0], target_lang),
     )
 
 
@@ -231,6 +236,17 @@ def _pluralised(match: TermMatch, text: str) -> bool:
     if several != term and words(several) == words(used):
         return True
     return is_plural(used, lang) and not may_be_plural(term, lang)
+
+
+def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> tuple[str, bool]:
+    """An English rendering that begins with a verb in the form of the French verb with which the term begins, and whether that is a
+    participle without an auxiliary; nothing for what is no such pair."""
+    term, concept = match.term, match.concept
+    if concept.keep or term.exact or primary(term.lang) != "fr" or primary(target_lang) != "en":
+        return "", False
+    found = french_verb(term.text) if may_be_verb(term, concept, target_lang) else None
+    form = rendered_form(text, match.start, match.end, *found) if found else ""
+    return (inflected(rendering, form) if form else ""), form == "attributive"
 
 
 def _loose(concept: Concept) -> tuple[Term, ...]:

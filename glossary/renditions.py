@@ -116,7 +116,7 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
         if not parts:
             continue
         signed = not SIGNS.isdisjoint(rendering)
-        for first, last, inflected in _places(cut.words, parts, lang, constraint.exact, signed):
+        for first, last, inflected in _places(cut.words, parts, lang, constraint, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if cased and shouted(surface, rendering, lang):
                 continue
@@ -162,10 +162,12 @@ def _case_fits(surface: str, rendering: str, target: str, start: int) -> bool:
     return (not before or before[-1] in ".!?…:\n") and same_case(surface[1:], rendering[1:])
 
 
-def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool, signed: bool) -> list[tuple[int, int, bool]]:
+def _places(
+    tokens_: Sequence[str], parts: Sequence[str], lang: str, constraint: Constraint, signed: bool
+) -> list[tuple[int, int, bool]]:
     """First token, behind the last token, whether inflected; for one rendering, `signed` if a hyphen or the like joins its words."""
     found: list[tuple[int, int, bool]] = []
-    n, solid = len(parts), "".join(parts)
+    n, solid, exact = len(parts), "".join(parts), constraint.exact
     for i, token in enumerate(tokens_):
         if token[0] != parts[0][0] and (exact or not token[0].isalpha()):
             continue
@@ -175,7 +177,7 @@ def _places(tokens_: Sequence[str], parts: Sequence[str], lang: str, exact: bool
             if distance is None:
                 break
             distances.append(distance)
-        if len(distances) == n and not _participle(tokens_[i : i + n], parts, lang):
+        if len(distances) == n and (constraint.inflected or not _participle(tokens_[i : i + n], parts, lang)):
             found.append((i, i + n, any(d != SAME for d in distances)))
         elif not exact and token[0] == solid[0] and len(solid) >= SHORTEST:
             last, inflected = _solid(tokens_, i, solid, signed, lang)

@@ -6,6 +6,8 @@ The words beside it tell, by what `glossary.background` knows of the language; t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from corpus.languages import primary
 from glossary.background import Background, background
@@ -14,6 +16,7 @@ from glossary.learn import EDGE
 from glossary.lemmas import lexicon
 from glossary.morphology import is_verb
 from glossary.normalise import fold, has_accents, words
+from glossary.tense import without_to
 from glossary.termbase import TARGET, Concept, Term, speaks
 
 _LEADS_NOUN = "ULDP"
@@ -29,14 +32,27 @@ _VERB = re.compile(r"v|动词|動詞|động từ|verb", re.IGNORECASE)
 """How glossaries begin the part of speech of verbs."""
 
 
+def names_verb(part_of_speech: str) -> bool:
+    """Whether a glossary's part of speech is a verb, in whatever language it is said."""
+    return _VERB.match(part_of_speech) is not None
+
+
 def may_be_verb(term: Term, concept: Concept, target_lang: str | None) -> bool:
     """Whether a term may be a verb, by its part of speech or, where none is given, by its French renderings."""
     if term.pos:
-        return _VERB.match(term.pos) is not None
+        return names_verb(term.pos)
     if target_lang is None or primary(target_lang) != "fr":
         return True
     heads = [words(t.text)[:1] for t in concept.terms if speaks(t.lang, target_lang) or t.lang == TARGET]
     return not heads or any(is_verb(word, "fr") or not lexicon("fr").spellings(word) for head in heads for word in head)
+
+
+def bare_infinitives(terms: Iterable[Term], lang: str) -> Iterator[Term]:
+    """English terms that are infinitives (`to leave`), without their particle, so that they inflect."""
+    for term in terms:
+        bare = without_to(term.text) if primary(lang) == "en" and not term.exact else term.text
+        if bare != term.text:
+            yield replace(term, text=bare, pos="verb")
 
 
 def acts_as_verb(lang: str, surface: str, verb: str, around: tuple[str, str, str], accented: bool) -> bool:
@@ -55,7 +71,7 @@ def acts_as_verb(lang: str, surface: str, verb: str, around: tuple[str, str, str
         return following in _OBJECT_PRONOUNS or _english(known, seen, forms, before, behind, word)
     if before == "L" and before_that == "S":  # `il la porte`
         before = "S"
-    if PARTICIPLE in forms and FINITE in forms and accented:
+    if PARTICIPLE in forms and FINITE in forms and accented and verb.endswith("er"):
         forms = PARTICIPLE if has_accents(surface[-3:]) else FINITE
     return _french(known, seen, forms, before, behind, word)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.values import Constraint
 from pipeline.enforce.attempt import Desk
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
@@ -24,9 +25,10 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
         return results
     desks = [Desk(request, engine.source_lang, target_lang) for request in requests]
     best = {i: draft for i, desk in enumerate(desks) if (draft := desk.first(results[i][0])).missing}
-    told = {i: replace(requests[i], constraints=tuple(requests[i].constraints[m] for m in best[i].missing)) for i in best}
+    told = {i: replace(requests[i], constraints=_to_tell(requests[i], best[i].missing)) for i in best}
+    told = {i: request for i, request in told.items() if request.constraints}
     for form in (_written, lambda request: replace(request, in_place=True)):
-        asked = [i for i, attempt in best.items() if attempt.missing]
+        asked = [i for i in told if best[i].missing]
         if not asked:
             break
         for i, found in zip(asked, engine.translate([form(told[i]) for i in asked]), strict=True):
@@ -34,6 +36,10 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
             if attempt.kept > best[i].kept and (best[i].rambles or not desks[i].damage(attempt, best[i])):
                 results[i], best[i] = found, attempt
     return results
+
+
+def _to_tell(request: Request, missing: Sequence[int]) -> tuple[Constraint, ...]:
+    return tuple(c for c in map(request.constraints.__getitem__, missing) if not c.attributive)
 
 
 def _written(request: Request) -> Request:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.inflection import may_be_plural, pluralise
+from glossary.tense import inflected_at
 from pipeline.enforce.align import Place
 from pipeline.enforce.articles import capitalised, fit_left
 from pipeline.enforce.attempt import Attempt, Desk
@@ -51,6 +52,8 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
         return term
     if constraint.exact:
         return capitalised(term, left)
+    if constraint.inflected:
+        return capitalised(inflected_at(term, constraint.inflected, replaced, left), left)
     if not replaced:
         return capitalised(pluralise(term, desk.target_lang) if _bare_plural(constraint, left, desk) else term, left)
     used = desk.request.text[constraint.start : constraint.end]

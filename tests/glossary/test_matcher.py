@@ -29,10 +29,12 @@ def test_cases(case: dict[str, Any]) -> None:
     assert [[case["text"][m.start : m.end], m.term.text] for m in found] == case["found"]
 
 
-VERBS = [line.split("\t") for line in (CASES_AT / "verbs.tsv").read_text("utf-8").splitlines() if not line.startswith("#")]
+def rows(name: str) -> list[list[str]]:
+    lines = (CASES_AT / name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-@pytest.mark.parametrize("row", VERBS, ids="|".join)
+@pytest.mark.parametrize("row", rows("verbs.tsv"), ids="|".join)
 def test_forms_of_verbs(row: list[str]) -> None:
     lang, written, text, expected = row
     term, _, speech = written.rstrip(")").partition(" (")
@@ -132,3 +134,11 @@ def test_a_constraint_tells_a_plural_use_of_a_singular_entry(term: str, text: st
     constraint = constraint_for(match, text, "en")
     assert constraint is not None
     assert constraint.plural is plural
+
+
+@pytest.mark.parametrize("row", rows("tense.tsv"), ids="|".join)
+def test_the_verb_that_is_asked_for(row: list[str]) -> None:
+    french, english, text, expected = row
+    matcher = Matcher([Concept("c", (Term(french, "fr"), Term(english, "en")))], "fr", "en")
+    found = [constraint_for(m, text, "en") for m in matcher.find(text)]
+    assert [c.wording + "*" * c.attributive for c in found if c] == expected.split("|")
