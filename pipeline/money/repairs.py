@@ -15,6 +15,7 @@ from pipeline.money.reach import Span, both_ends, clumsy, echoes, reach, torn, u
 from pipeline.money.render import approximator_in, opens_range, range_kind, render
 from pipeline.money.sharing import is_apart
 from pipeline.money.traces import free
+from pipeline.money.vagueness import too_exact
 
 _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
 _RUNNING = re.compile(r"(?<![\d.,])\d{5}")
@@ -74,7 +75,7 @@ def repairs(
             span != (place.start, place.end)
             or clumsy(source, place, lang, style)
             or _foreign(source, place, lang, style)
-            or _too_exact(source, place, target, lang)
+            or too_exact(source, place, target, lang)
         ):
             edit(
                 index,
@@ -144,17 +145,6 @@ def _misread(source: Amount, target: str, end: int, lang: str) -> int:
     words = "|".join(language_data(lang).get("misread", {}).get(source.currency or "", ()))
     found = re.compile(rf"\s+(?:{words})(?!\w)", re.IGNORECASE).match(target, end) if words else None
     return found.end() if found else end
-
-
-def _too_exact(source: Amount, place: Amount, target: str, lang: str) -> bool:
-    """Whether an exact figure stands for a number that says of itself that it is none: `10 people` for `une dizaine de personnes`."""
-    if not (source.approximate and approximator_in(source.text) == "about") or place.approximate or not place.text[0].isdigit():
-        return False
-    words = "|".join(re.escape(w) for words in convention(lang).approximators.values() for w in words)
-    return (
-        re.search(rf"(?:(?<!\w)(?:{words}|the|these|those|les|des|las|los)\s*|\w[-–])$", target[: place.start], re.IGNORECASE)
-        is None
-    )
 
 
 def _ungrouped(source: Amount, place: Amount) -> bool:

@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 from corpus.changes import Edit
 from corpus.documents import spaceless
 from corpus.languages import primary
-from corpus.values import AmountUse
+from corpus.values import Amount, AmountUse
 from pipeline.enforce.articles import capitalised
 from pipeline.money.conventions import convention, language_data
-from pipeline.money.render import approximated
+from pipeline.money.render import approximated, approximator_in
 
 _NEAR: Final = 28
 """Characters before an amount, and behind it, in which some word may already say as much as the source does."""
@@ -41,7 +41,9 @@ class _Words(NamedTuple):
     denied: re.Pattern[str] | None
     """What takes a bound back before an approximator: `pas plus de`."""
     determined: re.Pattern[str] | None
-    """Articles and the like at the end of a text: what they stand before is a certain amount."""
+    """Words at the end of a text that make what they stand before a certain amount: `the`, `these`."""
+    articles: re.Pattern[str] | None
+    """Articles at the end of a text that fit no approximator: `an 80% rise`."""
 
 
 def approximations(source: str, uses: Sequence[AmountUse], target: str, source_lang: str, lang: str) -> list[Edit]:
@@ -73,6 +75,16 @@ def approximations(source: str, uses: Sequence[AmountUse], target: str, source_l
     return sorted({edit[0]: edit for edit in edits}.values())
 
 
+def too_exact(source: Amount, place: Amount, target: str, lang: str) -> bool:
+    """Whether an exact figure stands for a number that says of itself that it is none: `10 people` for `une dizaine de personnes`."""
+    if not (source.approximate and approximator_in(source.text) == "about") or place.approximate or not place.text[0].isdigit():
+        return False
+    words, left = _words(lang), target[: place.start]
+    if words.ends is None or re.search(r"\w[-–]$", left):
+        return False
+    return not any(pattern and pattern.search(left) for pattern in (words.ends, words.determined))
+
+
 def _lost(target: str, start: int, end: int, words: _Words) -> bool:
     """Whether nothing near the figure at `start` makes it approximate, and nothing stands in the way of a word that does."""
     figure = target[start : start + 1]
@@ -81,7 +93,7 @@ def _lost(target: str, start: int, end: int, words: _Words) -> bool:
     clause = _CLAUSE.split(target[max(0, start - _NEAR) : start])[-1]
     if words.near is None or words.near.search(clause) or clause.endswith((*_DASHES, *"~≈<>≥≤")):
         return False
-    if words.determined is not None and words.determined.search(target[:start]):
+    if any(pattern and pattern.search(target[:start]) for pattern in (words.determined, words.articles)):
         return False
     return words.behind is None or not words.behind.search(_CLAUSE.split(target[end : end + _BEHIND])[0])
 
@@ -90,7 +102,7 @@ def _lost(target: str, start: int, end: int, words: _Words) -> bool:
 def _words(lang: str) -> _Words:
     data, wide = language_data(lang), spaceless(lang)
     if not data or "approximated_by" not in data:
-        return _Words({}, None, None, None, None, None)
+        return _Words({}, None, None, None, None, None, None)
     more = data["approximated_by"]
     kinds = {word.casefold(): kind for kind, words in convention(lang).approximators.items() for word in words}
     before, after = ("", "") if wide else (r"(?<!\w)", r"(?!\w)")
@@ -108,4 +120,5 @@ def _words(lang: str) -> _Words:
         compiled(rf"{before}(?:{{}}){after}", more["behind"]),
         compiled(rf"{before}(?:{{}})\s*$", more["denied"]),
         compiled(rf"{before}(?:{{}})\s*$", more["determined"]),
+        compiled(rf"{before}(?:{{}})\s*$", data.get("article_before_approximator", {}).get("articles", ())),
     )
