@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from glossary.closeness import INFLECTED
 from glossary.lemmas import FORM, SAME, Lexicon
 from glossary.normalise import cut, fold_token
-from glossary.termbase import Term
+from glossary.termbase import Term, names_verb
 
 NODE = 34
 """A step's key is the node shifted so many bits, and the word's code."""
@@ -34,6 +34,13 @@ signature of the words that may follow it at the start of an entry; and the sign
 Most words start no entry that the next word goes on with: the two signatures share no bit, and the trie need not be asked."""
 
 UNKNOWN: Word = (None, (), 0, 0)
+
+
+def _same(one: Term, other: Term) -> bool:
+    """Whether two terms are found in the same places: in text, rules, and whether they are verbs or not."""
+    if (one.text, one.case_sensitive, one.exact) != (other.text, other.case_sensitive, other.exact):
+        return False
+    return one.pos == other.pos or not (one.pos and other.pos) or names_verb(one.pos) == names_verb(other.pos)
 
 
 class Index:
@@ -67,8 +74,7 @@ class Index:
         if not written:
             return False
         node = self._path(written, spellings, inflected=not term.exact)
-        rules = (term.text, term.case_sensitive, term.exact)
-        if any((t.text, t.case_sensitive, t.exact) == rules for t in map(self.entries.__getitem__, self.ending(node))):
+        if any(_same(term, self.entries[entry]) for entry in self.ending(node)):
             return False
         self.entries.append(term)
         self._end(node, len(self.entries) - 1)
@@ -170,6 +176,16 @@ class Index:
                 if close >= 0 and (best is None or (close, entry) < best):
                     best = (close, entry)
         return best, ways, followers, word
+
+    def whole(self, token: str, ways: Sequence[int], judge: Callable[[str, int, int], int]) -> list[Best]:
+        """All entries that are this one token, which `read` says may be these words, closest first."""
+        found = [
+            (judge(token, entry, code & DISTANCE), entry)
+            for code in ways
+            if (node := self._firsts[code >> 2])
+            for entry in self.ending(node)
+        ]
+        return sorted(best for best in found if best[0] >= 0)
 
     def pairs(self, ways: Sequence[int], following: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The nodes behind two words at the start of entries, and the distance of the forms."""

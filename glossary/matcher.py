@@ -17,14 +17,14 @@ from typing import NamedTuple
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
-from glossary.index import MOST_SEEN, Index
+from glossary.index import MOST_SEEN, Best, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
 from glossary.joints import respellings
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import has_accents, words
 from glossary.readings import Chunks, Reading
-from glossary.speech import acts_as_verb, bare_infinitives, may_be_verb
+from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
 from glossary.tense import french_verb, inflected, rendered_form, without_to
 from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
 
@@ -71,6 +71,9 @@ class Matcher:
         self._index.inflect(spellings, lexicon(source_lang) if any(spellings.values()) else None)
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._chunks = [Chunks(self._index, source_lang, partial(self._closeness, kind=kind)) for kind in range(4)]
+        self._spoken = frozenset(i for i, t in enumerate(self._index.entries) if t.pos and not t.exact)
+        """Entries that are said to be nouns or verbs."""
+        self._unlike = lru_cache(maxsize=1 << 16)(partial(contradicts, source_lang))
         self._verbs = lru_cache(maxsize=1 << 16)(partial(acts_as_verb, source_lang))
         self._judged: dict[tuple[str, int, int], int] = {}
 
@@ -93,10 +96,12 @@ class Matcher:
             readings = list(chunks.read(text))
             ends = _ends(readings)
         alone = [
-            (i, reading[0])
+            (i, best)
             for i, reading in enumerate(readings)
-            if reading[0] is not None
-            and (reading[0][0] != HOMOGRAPHIC or self._is_verb(text, readings, ends, i, reading[0][1], kind))
+            if (best := reading[0]) is not None
+            and (
+                (best[0] != HOMOGRAPHIC and best[1] not in self._spoken) or (best := self._fitting(text, readings, ends, i, kind))
+            )
         ]
         candidates = list(self._longer(text, readings, ends, kind))
         if any(map(_JOINED, readings)):
@@ -146,14 +151,21 @@ class Matcher:
                     if low + i <= first < low + last:
                         yield size, begin, close, entry, low + i, low + last + tokens - 1
 
-    def _is_verb(self, text: str, readings: list[Reading], ends: list[int], i: int, entry: int, kind: int) -> bool:
-        """Whether token `i`, a word in its own right, is a form of the verb that the entry may be."""
-        term = self._index.entries[entry]
-        if not may_be_verb(term, self._concepts[entry], self._target_lang):
-            return False
+    def _fitting(self, text: str, readings: list[Reading], ends: list[int], i: int, kind: int) -> Best | None:
+        """The best entry that token `i` is by what stands around it: for verbs that are other words too, and for entries that are said
+        to be nouns or verbs."""
         places = (i - 2, i - 1, i, i + 1)
         earlier, before, seen, behind = (text[ends[j] - readings[j][5] : ends[j]] if 0 <= j < len(ends) else "" for j in places)
-        return self._verbs(seen, term.text.lower(), (earlier, before, behind), kind >= 2)
+        around = (earlier, before, behind)
+        for close, entry in self._index.whole(seen, readings[i][1], partial(self._closeness, kind=kind)):
+            term, concept = self._index.entries[entry], self._concepts[entry]
+            if close != HOMOGRAPHIC:
+                fits = not (term.pos and self._unlike(seen, term, around))
+            else:
+                fits = may_be_verb(term, concept, self._target_lang) and self._verbs(seen, term.text.lower(), around, kind >= 2)
+            if fits:
+                return close, entry
+        return None
 
     def _judge(self, surface: str, entry: int, distance: int, kind: int) -> int:
         """`closeness`, which remembers: the same surface comes again and again."""

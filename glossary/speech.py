@@ -5,7 +5,6 @@ The words beside it tell, by what `glossary.background` knows of the language; t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from glossary.lemmas import lexicon
 from glossary.morphology import is_verb
 from glossary.normalise import fold, has_accents, words
 from glossary.tense import without_to
-from glossary.termbase import TARGET, Concept, Term, speaks
+from glossary.termbase import TARGET, Concept, Term, names_noun, names_verb, speaks
 
 _LEADS_NOUN = "ULDP"
 """Kinds of words after which an English past form is an adjective or a noun: `the left side`, `a wound`."""
@@ -25,16 +24,9 @@ _NEVER_FINITE = "UDPAX"
 """Kinds of words after which no French finite verb stands: `un`, `de`, `sur`, `a`, `est`."""
 _OBJECT = "LU"
 """Kinds of words with which the object of a participle begins: `partageant les idées`."""
+_HARDLY = 0.25
+"""How likely a verb is beside a noun, at most, where it is none."""
 _OBJECT_PRONOUNS = frozenset(("me", "him", "us", "them"))
-
-
-_VERB = re.compile(r"v|动词|動詞|động từ|verb", re.IGNORECASE)
-"""How glossaries begin the part of speech of verbs."""
-
-
-def names_verb(part_of_speech: str) -> bool:
-    """Whether a glossary's part of speech is a verb, in whatever language it is said."""
-    return _VERB.match(part_of_speech) is not None
 
 
 def may_be_verb(term: Term, concept: Concept, target_lang: str | None) -> bool:
@@ -74,6 +66,22 @@ def acts_as_verb(lang: str, surface: str, verb: str, around: tuple[str, str, str
     if PARTICIPLE in forms and FINITE in forms and accented and verb.endswith("er"):
         forms = PARTICIPLE if has_accents(surface[-3:]) else FINITE
     return _french(known, seen, forms, before, behind, word)
+
+
+def contradicts(lang: str, surface: str, term: Term, around: tuple[str, str, str]) -> bool:
+    """Whether `surface`, a form of a term that is said to be a noun or a verb, is none where it stands, by its form (`landed`) or, almost
+    surely, by the words around it; `around` as for `acts_as_verb`."""
+    if names_noun(term.pos) and fold(surface) in lexicon(lang).conjugated(term.text.lower()):
+        return True
+    known = background(lang)
+    seen, _, word, following = fold(surface), *map(fold, around)
+    if not known.classes or known.listed(seen) is None:
+        return False
+    before, behind = (known.kind(w) if w else EDGE for w in (word, following))
+    noun, verb = _shares(known, seen, before, behind, 0.5, "NA", "VIPG")
+    if names_verb(term.pos):
+        return verb < _HARDLY * noun
+    return names_noun(term.pos) and before == "S" and verb > noun
 
 
 def _french(known: Background, seen: str, forms: str, before: str, behind: str, word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -33,6 +34,20 @@ class Term:
     exact: bool = False
     """True: accents, hyphens and inflection count; False: they are ignored."""
     note: str = ""
+
+
+def names_verb(part_of_speech: str) -> bool:
+    """Whether a glossary's part of speech is a verb, in whatever language it is said."""
+    return _VERB.match(part_of_speech) is not None
+
+
+def names_noun(part_of_speech: str) -> bool:
+    """Whether a glossary's part of speech is a noun."""
+    return _NOUN.match(part_of_speech) is not None
+
+
+_VERB = re.compile(r"v(?:|\W.*|[bti]\b.*|erb.*)$|zeitwort|动词|動詞|động từ", re.IGNORECASE)
+_NOUN = re.compile(r"(?:proper ?)?n(?:|\W.*|[mf]\b.*|oun.*|om.*|ame)$|s(?:\W.*|ubst.*)$|名词|名詞|danh từ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,8 @@ def _meet(one: Term, other: Term) -> bool:
     """Whether two terms of the same letters are called up by the same text: accents tell them apart where a rule says so, or where
     both are words of their own (`marché`, `marche`)."""
     mine, theirs = (" ".join(t.text.split()).casefold() for t in (one, other))
+    if one.pos and other.pos and names_verb(one.pos) != names_verb(other.pos) and " " not in mine:
+        return False  # what stands around them in a text tells
     if mine == theirs:
         return True
     if one.exact or other.exact or one.case_sensitive or other.case_sensitive:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.matcher import Matcher, constraint_for
-from glossary.termbase import Concept, Term
+from glossary.termbase import Concept, Term, Termbase
 
 CASES_AT = Path(__file__).parent / "cases"
 CASES: list[dict[str, Any]] = json.loads((CASES_AT / "matching.json").read_text("utf-8"))
@@ -142,3 +143,15 @@ def test_the_verb_that_is_asked_for(row: list[str]) -> None:
     matcher = Matcher([Concept("c", (Term(french, "fr"), Term(english, "en")))], "fr", "en")
     found = [constraint_for(m, text, "en") for m in matcher.find(text)]
     assert [c.wording + "*" * c.attributive for c in found if c] == expected.split("|")
+
+
+def test_a_noun_and_a_verb_of_the_same_letters() -> None:
+    """Two entries that their parts of speech tell apart: neighbours decide, and they are no conflict."""
+    noun = Concept("n", (Term("land", "en", pos="noun"), Term("terre", "fr")))
+    verb = Concept("v", (Term("land", "en", pos="verb"), Term("atterrir", "fr")))
+    for concepts in ((noun, verb), (verb, noun)):
+        text = "They will land on the land; the planes landed."
+        assert [m.concept.id for m in Matcher(concepts, "en", "fr").find(text)] == ["v", "n", "v"]
+        assert Termbase.of(concepts, "en", "fr").conflicts == ()
+    unsaid = replace(verb, terms=(Term("land", "en"), Term("atterrir", "fr")))
+    assert len(Termbase.of((noun, unsaid), "en", "fr").conflicts) == 1
