@@ -69,8 +69,8 @@ def acts_as_verb(lang: str, surface: str, verb: str, around: tuple[str, str, str
 
 
 def contradicts(lang: str, surface: str, term: Term, around: tuple[str, str, str]) -> bool:
-    """Whether `surface`, a form of a term that is said to be a noun or a verb, is none where it stands, by its form (`landed`) or, almost
-    surely, by the words around it; `around` as for `acts_as_verb`."""
+    """Whether `surface`, a form of a term that is said to be a noun or a verb, is none where it stands, by its form (`landed`) or,
+    almost surely, by the words around it; `around` as for `acts_as_verb`."""
     if names_noun(term.pos) and fold(surface) in lexicon(lang).conjugated(term.text.lower()):
         return True
     known = background(lang)
