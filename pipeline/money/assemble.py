@@ -10,12 +10,14 @@ from typing import Final, Literal
 from corpus.values import Amount
 from pipeline.money import context, currencies
 from pipeline.money.approx import approximated
+from pipeline.money.conventions import minor_digits
 from pipeline.money.lookahead import JOIN
 from pipeline.money.parts import Part, read_part
 from pipeline.money.patterns import SPACES
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_TEN: Final = Decimal(10)
 _THOUSAND: Final = Decimal(1000)
 _SMALL: Final = 13
 INSIDE: Final = "its unit stands inside"
@@ -37,6 +39,8 @@ def value_of(view: View, part: Part, whole: Part) -> Decimal:
     low, high = min(q.value, q.other), max(q.value, q.other)
     if whole.percent:
         return low
+    if q.value == low and _pointed(view, part, whole):
+        return high
     if q.value == high or lex.data["decimal"] == ".":
         return low if q.value == high and not lex.words and q.scale > _ONE else q.value
     if q.scale == _THOUSAND:
@@ -46,6 +50,22 @@ def value_of(view: View, part: Part, whole: Part) -> Decimal:
     if whole.mark is not None:
         return low if lex.patterns["quoted"].search(view.low, max(0, part.start - 60), part.start) else high
     return low if context.measured(view, whole.end) and not q.digits.endswith("00") else high
+
+
+def _pointed(view: View, part: Part, whole: Part) -> bool:
+    """`€1.200 a month`, `Rp 12.500`: where a comma groups, a currency of countries that group by points; but `€1.459 a litre`."""
+    q, lex, mark = part.q, view.lex, whole.mark
+    if not lex.spaced or lex.data["decimal"] != "." or mark is None or q.scale > _ONE:
+        return False
+    code = mark.unit.default or mark.unit.codes[0]
+    if code not in lex.sets["pointed"]:
+        return False
+    if not minor_digits(code):
+        return True
+    if (q.value < _TEN and not q.digits.endswith("0")) or lex.patterns["per_unit"].match(view.low, whole.end):
+        return False  # a rate, or the price of something small
+    round_ = q.value >= _TEN and q.digits.endswith("00")
+    return round_ or not lex.patterns["quoted"].search(view.low, max(0, part.start - 60), part.start)
 
 
 def amount_of(view: View, part: Part, region: str | None) -> Amount | None:

@@ -31,6 +31,7 @@ _SETS: Final = (
     *("label_or_word", "year_words", "year_near", "dated_by", "plural_ends", "phones", "doubtful", "not_approx"),
     *("durations", "singular_verbs", "small_words", "definite", "singular_articles", "article_units"),
     *("numbered", "not_numbered", "adjective_ends", "not_adjectives", "plural_verbs", "subjects"),
+    "fractions",
 )
 
 
@@ -213,7 +214,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         sets={key: frozenset(listed(key)) for key in _SETS}
         | {"weak": frozenset((*data["weak_abbreviations"], *shared["scales"]))}
         | {"assumed": frozenset(key for keys in data.get("assumed", {}).values() for key in keys)}
-        | {key: frozenset(shared[key]) for key in ("wordlike", "shouted", "dollar_sign")},
+        | {key: frozenset(shared[key]) for key in ("wordlike", "shouted", "dollar_sign", "pointed")},
         counted=re.compile(f"[{SPACES}]*(?:{alternation(listed('counted_words') or listed('counted'))})"),
         countries=countries,
     )

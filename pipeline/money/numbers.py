@@ -20,6 +20,8 @@ from pipeline.money.view import View
 
 _FRACTION: Final = re.compile(rf"[{SPACES}]([1-9])/([2458]|10|16)(?![0-9/])")
 _PART: Final = re.compile(r"([1-9])/([2458]|10)(?![0-9/])")
+_STROKE: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _SPLIT: Final = re.compile(rf"(?:0,[{SPACES}][0-9]{{1,2}}|(?<=\()[0-9]{{1,3}},[{SPACES}][0-9])(?=[{SPACES}]?%)")
 """`0, 5 %`, `(50, 3 %)`: a space after the decimal comma."""
 _LONGEST: Final = 30
@@ -39,7 +41,18 @@ def read(view: View, start: int) -> Quantity | None:
         return _below_one(view, start, nought.end())
     if not view.lex.spaced and (chinese := han.special(view, start, extend)):
         return chinese[0]
-    return _neighbours(view, start) or extend(view, start, None) or _with_article(view, start) or _article(view, start)
+    if part := _part_of(view, start):
+        return part
+    first = view.lex.word.match(view.low, start)
+    if first and _is_one(view, first.group(1)) and _fraction_of(view, start):
+        return None  # `a third of a million`, `la moitié d'un euro`
+    return (
+        _neighbours(view, start)
+        or extend(view, start, None)
+        or _unit_and_half(view, start)
+        or _with_article(view, start)
+        or _article(view, start)
+    )
 
 
 def _with_numeral(view: View, start: int) -> Quantity | None:
@@ -65,13 +78,27 @@ def _with_numeral(view: View, start: int) -> Quantity | None:
 
 
 def _fraction_of_scale(view: View, start: int) -> Quantity | None:
-    """`3/4 million`; elsewhere two figures with a stroke between are a date, a page, a score."""
+    """`3/4 million`, `3/4 of a million`; elsewhere two figures with a stroke between are a date, a page, a score."""
     found = _PART.match(view.low, start)
-    scale = scale_word(view, found.end()) if found else None
-    if found is None or scale is None or not int(found.group(1)) < int(found.group(2)):
+    if found is None or not int(found.group(1)) < int(found.group(2)):
+        return None
+    at = found.end()
+    link = view.lex.link.match(view.low, at + 1)
+    if link and link.group():
+        at = link.end()
+        article = _WORD.match(view.low, at)
+        at = article.end() if article and _is_one(view, article.group()) else at
+    scale = scale_word(view, at)
+    if scale is None:
         return None
     value = Decimal(found.group(1)) / Decimal(found.group(2)) * scale[0]
     return Quantity(start, scale[1], value, scale[0], digits=found.group())
+
+
+def _is_one(view: View, word: str) -> bool:
+    """Whether a word is an article, or the number that is one."""
+    number = view.lex.words.get(word)
+    return word in view.lex.sets["articles"] or (number is not None and number.kind == "one")
 
 
 def _half_of(view: View, start: int) -> Quantity | None:
@@ -133,24 +160,31 @@ def _below_one(view: View, start: int, end: int) -> Quantity | None:
 
 
 def _part_of(view: View, start: int) -> Quantity | None:
-    """`a quarter of a million`, `trois quarts de million`; and `an hour and a half`, seen from its `half`."""
+    """`a quarter of a million`, `les trois quarts d'un million`, seen from its `million` or `un`."""
     lex, low = view.lex, view.low
-    found = lex.word.match(low, start)
-    first = lex.words[lex.key(found.group(1))] if found else None
-    if found and first and first.kind == "multiplier" and first.value >= 1000:
-        before = lex.patterns["fraction_before"].search(low, max(0, start - 30), start)
-        if before is None:
-            return None
-        count = before.group("count") or "1"
-        times = Decimal(count) if count.isdigit() else lex.words[count].value if count in lex.words else _ONE
-        value = times * Decimal(lex.data["fraction_values"][before.group("part")]) * first.value
-        return Quantity(before.start(), found.end(), value, first.value)
-    half = lex.half_before.match(low, start) if found is None else None
-    if half:
-        for article in _ARTICLE.finditer(low, max(0, start - 30), start):
-            unit = lex.patterns["half_unit"].match(low, article.end())
-            if unit and unit.end() == half.end():
-                return Quantity(article.start(), unit.end(), Decimal("1.5"), noun=True)
+    found = joined_word(view, start)
+    if found and found[1].kind == "one":
+        found = joined_word(view, found[0])
+    if not found or found[1].kind != "multiplier" or found[1].value < 1000:
+        return None
+    before = lex.patterns["fraction_before"].search(low, max(0, start - 30), start)
+    if before is None:
+        return None
+    count = before.group("count") or "1"
+    times = Decimal(count) if count.isdigit() else lex.words[count].value if count in lex.words else _ONE
+    part = Decimal(lex.data["fraction_values"][before.group("part")])
+    return Quantity(before.start(), found[0], times * part * found[1].value, found[1].value)
+
+
+def _unit_and_half(view: View, start: int) -> Quantity | None:
+    """`an hour and a half`, seen from its `half`."""
+    half = view.lex.half_before.match(view.low, start)
+    if half is None:
+        return None
+    for article in _ARTICLE.finditer(view.low, max(0, start - 30), start):
+        unit = view.lex.patterns["half_unit"].match(view.low, article.end())
+        if unit and unit.end() == half.end():
+            return Quantity(article.start(), unit.end(), Decimal("1.5"), noun=True)
     return None
 
 
@@ -172,16 +206,17 @@ def _one_unit(view: View, end: int) -> bool:
 
 
 def _fraction_of(view: View, at: int) -> bool:
-    """Whether a part of the unit is meant by what stands before its article: `many a`, `half a`, `a quarter of a`."""
+    """Whether a part of the unit is meant by what stands before its article: `many a`, `half a`, `a quarter of a`, `1/3 d'un`."""
     of, before = view.previous(at)
-    return of in ("many", "half") or (of == "of" and view.previous(before)[0].split("-")[-1] in view.lex.data["fractions"])
+    if of in ("many", "half"):
+        return True
+    part = view.previous(before)[0] if of in view.lex.data["links"] else ""
+    return part.split("-")[-1] in view.lex.sets["fractions"] or _STROKE.fullmatch(part) is not None
 
 
 def _with_article(view: View, start: int) -> Quantity | None:
     """`a million`, `an hundred`: the article counts as one before a multiplier that cannot stand alone."""
     lex, low = view.lex, view.low
-    if part := _part_of(view, start):
-        return part
     if not lex.sets["articles"]:
         return None
     word, at = view.previous(start)

@@ -78,7 +78,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
         first = replace(first, q=replace(first.q, value=first.q.value * by, scale=by, other=None))
     if first.mark and second.mark and first.mark.unit.factor != second.mark.unit.factor:
         return None  # `perd 7 centimes à 12,03 euros`
-    low, high = value_of(view, first, second), value_of(view, second, second)
+    priced_as = replace(second, mark=second.mark or first.mark)
+    low, high = value_of(view, first, priced_as), value_of(view, second, priced_as)
     between = view.low[first.end : second.start].strip() in view.lex.data.get("joins", ())
     falling = shared and between and low > high and first.plain and not second.percent
     if falling:  # `entre 1 et 0,5 milliard`
