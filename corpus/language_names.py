@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 SOURCE_NAMES = frozenset(
     ("source", "source term", "src", "term", "terme", "source language", "quelle", "ausgangssprache", "origen", "origine",
@@ -13,7 +14,12 @@ TARGET_NAMES = frozenset(
      "übersetzung", "destino", "traducción", "đích", "bản dịch", "目标", "译文")
 )  # fmt: skip
 """What people call the two sides of a table that does not name its languages, in small letters."""
-_LANG = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?(?:[-_](?:[a-z]{2}|\d{3}))?(?:[-_][a-z0-9]{5,8})*", re.I)
+_LANG = re.compile(
+    r"""[a-z]{2,3} (?:[-_](?:latn|cyrl|arab|hans|hant|deva|beng|guru|hebr|grek|mong|tfng|nkoo|java|olck|mtei|cans|kore|jpan))?
+        (?:[-_](?:[a-z]{2}|\d{3}))? (?:[-_](?:valencia|tarask|oxendict|polyton|pinyin|[a-z]*\d[a-z0-9]{3,7}))*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Codes with the scripts and variants that are in use: `fr_note` and `en_status` are none."""
 _CODES = (
     " "
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
@@ -24,26 +30,63 @@ _CODES = (
     "haw hmn und zxx ast frp "
 )
 """ISO 639-1, and the three-letter codes that glossaries use: `mer,sea` is a row, not a header."""
-_NAMES = {"french": "fr", "français": "fr", "francais": "fr", "english": "en", "anglais": "en", "vietnamese": "vi", "tiếng việt": "vi",
-          "chinese": "zh", "中文": "zh", "german": "de", "deutsch": "de", "spanish": "es", "español": "es", "italian": "it",
-          "italiano": "it", "portuguese": "pt", "português": "pt", "japanese": "ja", "日本語": "ja", "korean": "ko", "한국어": "ko",
-          "russian": "ru", "русский": "ru", "dutch": "nl", "nederlands": "nl", "polish": "pl", "arabic": "ar", "allemand": "de",
-          "espagnol": "es", "italien": "it", "chinois": "zh", "vietnamien": "vi"}  # fmt: skip
-_REGION = re.compile(r"(?<=\w)\s*\([^()]*\)$")
-"""`French (France)`, as tools export it."""
+_NAMES = {"français": "fr", "francais": "fr", "tiếng việt": "vi", "中文": "zh", "汉语": "zh", "简体中文": "zh-Hans",
+          "繁體中文": "zh-Hant", "deutsch": "de", "español": "es", "espanol": "es", "italiano": "it", "português": "pt",
+          "日本語": "ja", "한국어": "ko",
+          "русский": "ru", "nederlands": "nl", "polski": "pl", "العربية": "ar", "čeština": "cs", "svenska": "sv", "dansk": "da",
+          "suomi": "fi", "magyar": "hu", "română": "ro", "türkçe": "tr", "українська": "uk", "ελληνικά": "el",
+          "英文": "en", "法文": "fr", "德文": "de", "越文": "vi", "越南文": "vi", "日文": "ja", "韩文": "ko",
+          "俄文": "ru"}  # fmt: skip
+"""What languages call themselves, and names that CLDR lacks."""
+_SPOKEN = ("en", "fr", "de", "es", "it", "pt", "vi", "zh")
+"""In these languages every language's and region's name is known."""
+_PLACES = {"us": "US", "usa": "US", "uk": "GB", "prc": "CN", "brazilian": "BR", "canadian": "CA", "latin american": "419",
+           "latam": "419", "simplified": "Hans", "traditional": "Hant"}  # fmt: skip
+"""Of regions and scripts, what CLDR lacks."""
+_OF_PLACE = re.compile(r"(.+?)(?:\s*[(（]([^()（）]+)[)）]|[_\s]*[-–,][_\s]+(.+)|_(.+))")
+"""`French (France)`, `French - Canada`, `English_United_Kingdom`, as tools export them."""
 
 
 def language(name: str) -> str:
-    """The language that a name or a code says; empty where it says none."""
-    name = _REGION.sub("", name.strip().lower())
-    if name in _NAMES:
-        return _NAMES[name]
+    """The language that a name or a code says, with its region or script; empty where it says none."""
+    name = " ".join(name.strip().lower().split())
     code = name.replace("_", "-").split("-")[0]
-    return tag(name) if _LANG.fullmatch(name) and f" {code} " in _CODES else ""
+    if _LANG.fullmatch(name) and f" {code} " in _CODES:
+        return tag(name)
+    if found := _named(name):
+        return found
+    if not (match := _OF_PLACE.fullmatch(name)):
+        return ""
+    found = match[1] if f" {match[1]} " in _CODES else _named(match[1])
+    place = (match[2] or match[3] or match[4]).replace("_", " ")
+    where = _PLACES.get(place) or (place.upper() if place.isascii() and len(place) == 2 else _cldr()[1].get(place))
+    if found and where:
+        return f"{found}-{where}"
+    return found if match[2] and "-" not in found else ""  # what stands in brackets is of the language, known or not
+
+
+def _named(name: str) -> str:
+    return _NAMES.get(name) or _cldr()[0].get(name, "")
+
+
+@cache
+def _cldr() -> tuple[dict[str, str], dict[str, str]]:
+    """Names of languages, and of regions and scripts, in the languages of `_SPOKEN`; small letters lead to codes."""
+    from babel import Locale
+
+    languages: dict[str, str] = {}
+    places: dict[str, str] = {}
+    for locale in map(Locale.parse, _SPOKEN):
+        for code, name in locale.languages.items():
+            if f" {code.split('_')[0]} " in _CODES:
+                languages.setdefault(name.lower(), tag(code))
+        for code, name in (*locale.territories.items(), *locale.scripts.items()):
+            places.setdefault(name.lower(), code)
+    return languages, places
 
 
 def tag(name: str) -> str:
     """A language code in the usual spelling: `EN_us` becomes `en-US`."""
     parts = name.replace("_", "-").split("-")
-    tail = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p for p in parts[1:]]
+    tail = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p.lower() for p in parts[1:]]
     return "-".join([parts[0].lower(), *tail])

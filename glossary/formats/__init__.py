@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from glossary.errors import GlossaryError
 from glossary.termbase import Concept
 
-_MODULES = ("delimited", "xlsx", "tbx", "omegat", "tmx", "jsonl")
+_MODULES = ("delimited", "xlsx", "tbx", "omegat", "tmx", "jsonl", "multiterm")
 
 
 class Format(Protocol):

@@ -16,6 +16,7 @@ from glossary.formats import table
 from glossary.termbase import Concept
 
 _LIMIT = 1 << 24
+_SAMPLE = 50
 _EXCEL = re.compile(r'"?sep=([,;\t])"?\r?\n')
 """The line by which Excel names its separator."""
 
@@ -30,10 +31,9 @@ class Delimited:
     separator: str
 
     def read(self, path: Path) -> Iterator[Concept]:
-        """Concepts of all three layouts of `glossary.formats.table`; the separator is told from the file itself."""
+        """Concepts of all layouts of `glossary.formats.table`; the separator is told from the file itself."""
         text = read_text(path)
-        separator = sniff(text, self.separator)
-        yield from table.concepts(rows(text, separator, str(path)), str(path))
+        yield from table.concepts(rows(text, sniff(text, self.separator), str(path)), str(path))
 
     def write(self, concepts: Iterable[Concept], out: BinaryIO, langs: Sequence[str] = ()) -> None:
         """The multi-column layout, one concept per row."""
@@ -47,35 +47,49 @@ class Delimited:
 
 
 def sniff(text: str, default: str) -> str:
-    """The separator: of tab, comma and semicolon the one that cuts the first rows into equally many cells, two at least."""
+    """The separator: of tab, comma and semicolon the one that cuts the first rows into equally many cells, two at least; a bar (IATE)
+    where it does and none of them."""
     if mark := _EXCEL.match(text):
         return mark[1]
     sample = text[: 1 << 16]
     best, score = default, (0.0, False)
     for separator in "\t,;":
-        counts: list[int] = []
-        try:
-            for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=False):
-                if cells and not (len(cells) == 1 and cells[0].startswith("#")):
-                    counts.append(len(cells))
-                if len(counts) == 50:
-                    break
-        except csv.Error:
-            continue
+        counts = _widths(sample, separator)
         if counts and (first := counts[0]) > 1:
             agreement = sum(c == first for c in counts) / len(counts)
             # nobody types tabs inside terms, so a tab in every row is the separator whatever else agrees
             found = (agreement, separator == "\t" or separator == default)
             if found > score:
                 score, best = found, separator
-    return best
+    bars = set(_widths(sample, "|"))
+    return "|" if score[0] < 1 and len(bars) == 1 and min(bars) > 2 else best
+
+
+def _widths(sample: str, separator: str) -> list[int]:
+    """How many cells the first rows have, those of one cell above the first longer one aside: they are titles."""
+    counts: list[int] = []
+    try:
+        for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=False):
+            if any(cells) and not (len(cells) == 1 and (not counts or cells[0].startswith("#"))):
+                counts.append(len(cells))
+            if len(counts) == _SAMPLE:
+                break
+    except csv.Error:
+        return []
+    return counts
 
 
 def rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
+    """Rows with the lines that they begin in. In a table with tabs a quotation mark that quotes no cell is one (DeepL has no quotes
+    there)."""
     previous = csv.field_size_limit(_LIMIT)
     try:
         mark = _EXCEL.match(text)
-        reader = csv.reader(io.StringIO(text[mark.end() if mark else 0 :], newline=""), delimiter=separator, strict=True)
+        body = text[mark.end() if mark else 0 :]
+        if separator == "\t" and not _quotes(body):
+            reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True, quoting=csv.QUOTE_NONE)
+        else:
+            reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
         skipped = line = 1 if mark is None else 2
         while True:
             try:
@@ -92,6 +106,14 @@ def rows(text: str, separator: str, where: str) -> Iterator[table.Row]:
             line = reader.line_num + skipped
     finally:
         csv.field_size_limit(previous)
+
+
+def _quotes(text: str) -> bool:
+    """Whether quotation marks in a table with tabs quote its cells, all of them."""
+    try:
+        return all(True for _ in csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True))
+    except csv.Error:
+        return False
 
 
 FORMATS = (

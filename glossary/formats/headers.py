@@ -1,13 +1,13 @@
 """The first row of a glossary table: which column holds the terms of which language, and which says what about them.
 
-Names are taken as tools write them: `fr`, `French (France)`, `Term_FR`, `Definition [en]`, `Source`, `Ziel`.
+Names are taken as tools write them: `fr`, `French (France)`, `Term_FR`, `Definition [en]`, `Source`, `Ziel`, `fr_forbidden`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.language_names import SOURCE_NAMES as _SOURCES
 from corpus.language_names import TARGET_NAMES as _TARGETS
@@ -16,33 +16,37 @@ from glossary.errors import GlossaryError
 from glossary.termbase import SOURCE, TARGET, Status
 
 _FIELDS = {
-    "id": "id|concept|concept id|term id|#",
-    "domain": "domain|subject|subject field|subjectfield|category|tags|concept subject|"
-              "domaine|fachgebiet|bereich|dominio|lĩnh vực|领域",
-    "definition": "definition|def|description|concept definition|définition|beschreibung|definición|định nghĩa|定义",
-    "note": "note|notes|comment|comments|usage|remark|remarks|concept note|remarque|remarques|commentaire|bemerkung|"
-            "anmerkung|kommentar|nota|notas|comentario|ghi chú|备注",
-    "reference": "reference|origin|référence|referenz",
-    "pos": "pos|part of speech|partofspeech|wortart|catégorie grammaticale",
-    "match": "match",
+    "id": "id|concept|concept id|term id|key|number|nr|#",
+    "domain": "domain|domains|subject|subject field|subjectfield|category|tags|labels|domaine|sujet|fachgebiet|sachgebiet|bereich|"
+              "dominio|lĩnh vực|领域",
+    "definition": "definition|def|description|définition|beschreibung|definición|descripción|định nghĩa|定义",
+    "note": "note|notes|comment|comments|usage|remark|remarks|translator comments|developer comments|remarque|remarques|commentaire|"
+            "commentaires|bemerkung|bemerkungen|anmerkung|kommentar|nota|notas|comentario|ghi chú|备注",
+    "reference": "reference|origin|référence|referenz|fuente|quellenangabe",
+    "pos": "pos|part of speech|partofspeech|word class|wortart|catégorie grammaticale|categoría gramatical|từ loại|词性",
+    "match": "match|exact match|exactmatch",
     "case": "case|case sensitive|casesensitive",
-    "keep": "keep|dnt|do not translate|donottranslate",
+    "keep": "keep|dnt|do not translate|donottranslate|non translatable|ne pas traduire|nicht übersetzen",
     "translatable": "translatable",
-    "status": "status|type",
-    "forbidden": "forbidden",
+    "status": "status|evaluation|statut|estado|trạng thái|状态",
+    "forbidden": "forbidden|deprecated|not recommended|do not use|interdit|interdits|à éviter|verboten|prohibido",
+    "admitted": "admitted|synonym|synonyms|variant|variants|variation|variations|alternatives|synonyme|synonymes|variante|variantes|"
+                "sinónimo|sinónimos|同义词",
+    "preferred": "preferred",
+    "info": "info",
     "": "created|creator|created by|created at|modified|modifier|modified by|last modified|lastmodified|clientid|projectid|date|"
-        "author|user|term info|info|term example|example|exemple|beispiel|gender|genre|genus|term type|image|url",
+        "date added|added by|author|user|example|exemple|beispiel|gender|genre|genus|type|image|figure|url|lemma|reliability|location|"
+        "fuzzy|disabled",
 }  # fmt: skip
-CONCEPT_COLUMNS = {name: column for column, names in _FIELDS.items() for name in names.split("|")}
+FIELDS = {name: column for column, names in _FIELDS.items() for name in names.split("|")}
 """Names of columns beside terms, and what they hold; what only says who made an entry and when is passed over (empty)."""
-SOURCE_NAMES = {**dict.fromkeys(_SOURCES, SOURCE), **dict.fromkeys(_TARGETS, TARGET)}
+_FACETS: dict[str, Status] = {"forbidden": "forbidden", "admitted": "admitted", "preferred": "preferred"}
+_SIDES = {**dict.fromkeys(_SOURCES, SOURCE), **dict.fromkeys(_TARGETS, TARGET)}
 _MARKED = re.compile(r"(.+?)\s*[\[(]([^\])]+)[\])]$|(.*)language: (.+)$")
 """`Term [fr]`, `Definition (en)`, `Source language: fr`."""
 _IDLE = frozenset(("term", "terms", "terme", "termes", "language", "langue", "text", "texte", "word", "words", "mot", "mots", "entry",
-                   "column", "term text"))  # fmt: skip
+                   "column", "concept"))  # fmt: skip
 """Words of a header that say nothing about its column."""
-_FACETS: dict[str, Status] = {"forbidden": "forbidden", "admitted": "admitted", "preferred": "preferred", "synonym": "admitted",
-                              "synonyms": "admitted"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,86 +57,112 @@ class Column:
     status: Status = "preferred"
     field: str = ""
     """With `lang`: what is said of that language's terms alone."""
-    idle: bool = False
-    """Holds what no glossary needs."""
-    shared: bool = False
-    """Other columns may say the same of other languages; what they say is joined."""
+    title: str = ""
+    """The heading of a column that is none of these: what it holds goes into the note under this name."""
+
+    @property
+    def terms(self) -> bool:
+        """Whether nothing but terms stands in it."""
+        return bool(self.lang and not self.field)
 
 
 def header(cells: Sequence[str]) -> list[Column] | None:
     """The columns that a first row names, or None when it holds terms already.
 
-    It is a header when at least two of its cells name languages (`fr`, `source`, `fr:forbidden`), or one does and every
-    other cell names a field; two words that happen to be codes (`is`, `it`) are taken as a header too.
+    It is a header when at least two of its cells name languages (`fr`, `source`, `fr:forbidden`) and it has more cells than rows of
+    terms without a header have, or most of its cells are known; or when one names a language and all others a field. Two words that
+    happen to be codes (`is`, `it`) are taken as a header too.
     """
-    columns = [_column(c) for c in cells]
-    known = [c for c in columns if c is not None]
-    named_langs = [c for c in known if c.lang and not c.field]
-    langs = {c.lang for c in named_langs}
+    known = [_column(c) for c in cells]
     named = sum(1 for c in cells if c.strip())
-    if (len(langs) >= 2 and len(known) * 2 > named) or (
-        named_langs and len(set(named_langs)) == len(named_langs) and len(known) == named > 1
-    ):
-        return [c or Column() for c in columns]
-    return None
+    langs = [c.lang for c in known if c is not None and c.terms]
+    several = len(set(langs)) >= 2 and (named > MOST_WITHOUT or 2 * sum(c is not None for c in known) > named)
+    alone = len(langs) == 1 and 1 < named == sum(c is not None for c in known)
+    if not several and not alone:
+        return None
+    columns = [column or Column(title=name.strip()) for name, column in zip(cells, known, strict=True)]
+    return list(_sources(columns))
+
+
+MOST_WITHOUT = 4
+"""Cells that a row without a header may have."""
+
+
+def _sources(columns: Sequence[Column]) -> Iterator[Column]:
+    """`Source` beside two languages says where an entry comes from, unless it is the first one to hold terms."""
+    named = {c.lang for c in columns if c.terms} - {SOURCE, TARGET}
+    first = next(c for c in columns if c.terms)
+    for column in columns:
+        refers = column.terms and column.lang == SOURCE and column is not first and len(named) >= 2
+        yield Column(field="reference") if refers else column
 
 
 def _column(name: str) -> Column | None:
     """What a column's name says: a language with a role, a language, a role; None where it says nothing that is known."""
     name = " ".join(name.strip().lower().split())
-    spaced = name.replace("_", " ").removeprefix("entry ")
-    if spaced in CONCEPT_COLUMNS:
-        return Column(field=CONCEPT_COLUMNS[spaced], idle=not CONCEPT_COLUMNS[spaced], shared=name.startswith("entry_"))
-    if spaced in SOURCE_NAMES:
-        return Column(lang=SOURCE_NAMES[spaced])
+    spaced = name.replace("_", " ")
+    if column := _field(spaced):
+        return column
+    if spaced in _SIDES:
+        return Column(_SIDES[spaced])
     kept = [word for word in spaced.split() if word not in _IDLE]
-    if len(kept) == 1 and kept[0] in SOURCE_NAMES:
-        return Column(lang=SOURCE_NAMES[kept[0]])
+    if len(kept) == 1 and kept[0] in _SIDES:
+        return Column(_SIDES[kept[0]])
+    if len(kept) == 2 and kept[0] in ("target", "forbidden") and kept[1] in ("target", "forbidden"):
+        return Column(TARGET, "forbidden")
     if lang := language(name):
-        return Column(lang=lang)
+        return Column(lang)
     if match := _MARKED.match(name):
-        role, lang = (match[1] or match[3] or "").replace("_", " "), language(match[2] or match[4])
+        lang, role = language(match[2] or match[4]), (match[1] or match[3] or "").replace("_", " ")
         return _of_role(role, lang) if lang else None
-    for facet, status in _FACETS.items():
-        if status == "forbidden" and spaced in (f"target {facet}", f"terms {facet}", f"{facet} target", f"{facet} terms"):
-            return Column(TARGET, status)
-        if match := re.fullmatch(rf"(.+?)[:_ .-]{facet}|{facet}[:_ .-](.+)", name):
-            inner = _column(match[1] or match[2])
-            return Column(inner.lang, status) if inner and inner.lang and not inner.field else None
-    parts = re.split(r"[ _:]+", name)
-    for place in (0, -1):
-        rest = parts[1:] if place == 0 else parts[:-1]
-        if rest and (lang := language(parts[place])) and (column := _of_role(" ".join(rest), lang)):
-            return column
+    if ":" in name and (column := _with_status(*name.split(":", 1))):
+        return column
+    return next((c for c in map(_of_role, *_splits(re.split(r"[ _:.-]+", name))) if c), None)
+
+
+def _field(name: str) -> Column | None:
+    """A field of the concept by its name, with or without a word that only says of what it is: `Concept note`, `Entry domain`."""
+    first, _, rest = name.partition(" ")
+    known = FIELDS.get(name, FIELDS.get(rest) if first == "is" or first in _IDLE else None)
+    return None if known is None else Column(field=known)
+
+
+def _with_status(before: str, after: str) -> Column | None:
+    """`fr:forbidden`, as our own tables have it; never a flag. `forbidden:fr` says the same."""
+    for name, facet in ((before, after), (after, before)):
+        inner = _column(name) if facet.strip() in FIELDS else None
+        status = _FACETS.get(FIELDS.get(facet.strip(), ""))
+        if inner is not None and inner.terms and status:
+            return replace(inner, status=status)
     return None
+
+
+def _splits(parts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """All ways to read words as a role and a language, the longest names of languages first."""
+    roles, langs = [], []
+    for size in range(len(parts) - 1, 0, -1):
+        for lang, rest in ((parts[:size], parts[size:]), (parts[-size:], parts[:-size])):
+            if found := language("_".join(lang)):
+                roles.append(" ".join(rest))
+                langs.append(found)
+    return roles, langs
 
 
 def _of_role(role: str, lang: str) -> Column | None:
     """A column for one language: its terms, or what is said of them."""
-    role = role.strip(" :-")
-    if not role or all(word in _IDLE for word in role.split()) or role in SOURCE_NAMES:
+    role = " ".join(word for word in role.strip(" :-").split() if word not in _IDLE)
+    if not role or role in _SIDES:
         return Column(lang)
-    if role in _FACETS:
-        return Column(lang, _FACETS[role])
-    kind = CONCEPT_COLUMNS.get(role)
-    if role == "type":
-        kind = ""
-    if kind is None or kind in ("id", "match", "keep", "forbidden", "translatable"):
-        return None
-    return Column(lang if kind in ("pos", "status", "case") else "", field=kind, idle=not kind, shared=True)
+    kind = FIELDS.get(role)
+    return None if kind is None or kind in ("id", "translatable") else Column(lang if kind else "", field=kind)
 
 
-def check_header(cells: Sequence[str], columns: list[Column], where: str) -> None:
-    """Raise `GlossaryError` where two columns mean the same or one means nothing; `where` is file and line."""
-    seen: set[Column] = set()
+def check_header(cells: Sequence[str], columns: Sequence[Column], where: str) -> None:
+    """Raise `GlossaryError` where a column is named as only our own tables name them, and wrongly; `where` is file and line."""
     for name, column in zip(cells, columns, strict=True):
-        if column in seen and (column.lang or column.field) and not column.shared:
-            raise GlossaryError(f"two columns mean the same: {name!r}", where=where, mend="rename or merge one of them")
-        if not column.lang and not column.field and not column.idle and name:
-            known = "id, domain, definition, note, reference, pos, match, case, keep, status"
+        if column.title and ":" in name and any(map(language, name.split(":"))):
             raise GlossaryError(
                 f"unknown column {name!r}",
                 where=where,
-                mend=f"name it by a language (fr, zh-TW, en:forbidden) or one of {known}",
+                mend="after a language and a colon write forbidden, admitted, pos, case, match, status, definition or note",
             )
-        seen.add(column)

@@ -1,4 +1,4 @@
-"""OmegaT's glossary: UTF-8 text, three columns separated by tabs (source, target, comment), `#` for comment lines.
+"""OmegaT's glossary: text in UTF-8 or UTF-16, three columns separated by tabs (source, target, comment), `#` for comment lines.
 
 https://omegat.sourceforge.io/manual-latest/en/ ("Glossaries"). Languages are those of the run.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.textio import lines, opened
+from corpus.textio import read_text
 from glossary.errors import GlossaryError
 from glossary.formats.files import one_line, pair_of
 from glossary.termbase import SOURCE, TARGET, Concept, Term
@@ -27,20 +27,19 @@ class OmegaT:
     def read(self, path: Path) -> Iterator[Concept]:
         """Concepts in the order of their first lines; the target of the first line is preferred, the others are admitted."""
         found: dict[tuple[str, str], tuple[int, list[str]]] = {}
-        with opened(path) as source:
-            for number, line in enumerate(lines(source, str(path)), 1):
-                if not line.strip() or line.startswith("#"):
-                    continue
-                cells = [c.strip() for c in line.split("\t")]
-                if len(cells) < 2 or not cells[0] or not cells[1]:
-                    raise GlossaryError(
-                        f"no target: {line.strip()[:40]!r}",
-                        where=f"{path}:{number}",
-                        mend="write source, tab, target, tab, comment",
-                    )
-                targets = found.setdefault((cells[0], " ".join(c for c in cells[2:] if c)), (number, []))[1]
-                if cells[1] not in targets:
-                    targets.append(cells[1])
+        for number, line in enumerate(read_text(path).split("\n"), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = [c.strip() for c in line.split("\t")]
+            if len(cells) < 2 or not cells[0] or not cells[1]:
+                raise GlossaryError(
+                    f"no target: {line.strip()[:40]!r}",
+                    where=f"{path}:{number}",
+                    mend="write source, tab, target, tab, comment",
+                )
+            targets = found.setdefault((cells[0], " ".join(c for c in cells[2:] if c)), (number, []))[1]
+            if cells[1] not in targets:
+                targets.append(cells[1])
         for (term, comment), (number, targets) in found.items():
             terms = [Term(term, SOURCE), *(Term(t, TARGET, "admitted" if i else "preferred") for i, t in enumerate(targets))]
             yield Concept(str(number), tuple(terms), note=comment, where=f"{path}:{number}")

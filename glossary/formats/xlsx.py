@@ -1,4 +1,4 @@
-"""XLSX: the first sheet as a table, in the layouts of `glossary.formats.table`."""
+"""XLSX: sheets as tables, in the layouts of `glossary.formats.table`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from corpus.errors import FormatError
 from corpus.textio import opened
 from corpus.xmlsafe import ILLEGAL
 from glossary.formats import table
+from glossary.formats.headers import header
 from glossary.termbase import Concept
 
 MAX_BYTES = 1 << 30
@@ -22,7 +23,8 @@ MAX_RATIO = 200
 
 @dataclass(frozen=True, slots=True)
 class Xlsx:
-    """A workbook; only the first sheet that has cells is read, formulas count with their stored values."""
+    """A workbook: the first sheet with a table and those that begin with the same row are read, formulas count with their stored
+    values."""
 
     name: str = "xlsx"
     title: str = "XLSX workbook"
@@ -73,21 +75,23 @@ def _read(source: BinaryIO, where: str) -> Iterator[Concept]:
         sheets = list(book.worksheets)
     except Exception as error:  # openpyxl raises whatever its parser meets in a damaged file
         raise FormatError(f"damaged workbook: {error}", where=where, mend="open and save it again") from None
+    first: Sequence[str] = ()
     for sheet in sheets:
-        found = False
         try:
-            for concept in table.concepts(_rows(cast("Iterable[Sequence[object]]", sheet.iter_rows(values_only=True))), where):
-                found = True
-                yield concept
+            rows = list(_rows(cast("Iterable[Sequence[object]]", sheet.iter_rows(values_only=True))))
         except (KeyError, ValueError, SyntaxError, AttributeError, zipfile.BadZipFile) as error:
             raise FormatError(f"damaged workbook: {error}", where=where, mend="open and save it again") from None
-        if found:
-            return
+        top = next((cells for _, cells in rows if cells), ())
+        if not first and (sheet is sheets[-1] or any(len(cells) > 1 for _, cells in rows)):
+            first = top
+            yield from table.concepts(rows, where)
+        elif first and top == first and header(top):
+            yield from table.concepts(rows, f"{where} ({sheet.title})")
 
 
 def _rows(rows: Iterable[Sequence[object]]) -> Iterator[table.Row]:
     for number, row in enumerate(rows, 1):
-        cells = ["" if v is None else str(v) for v in row]
+        cells = ["" if v is None else str(v).upper() if isinstance(v, bool) else str(v) for v in row]
         while cells and not cells[-1]:
             cells.pop()
         yield number, cells

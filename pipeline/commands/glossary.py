@@ -24,7 +24,7 @@ _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_t
 def command() -> None:
     """Check, convert, match and suggest terms.
 
-    Glossaries are CSV, TSV, XLSX, TBX, TMX, OmegaT text or JSONL, told by their extensions.
+    Glossaries are CSV, TSV, XLSX, TBX, MultiTerm XML, TMX, OmegaT text or JSONL, told by their extensions.
     """
 
 
@@ -57,13 +57,16 @@ def check(files: tuple[Path, ...], source_lang: str | None, target_lang: str | N
 
 @command.command()
 @_FILES
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write; - for standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="File to write; - for standard output [default: the last of the files, if it is a new one].")  # fmt: skip
 @click.option("--format", "form", metavar="NAME", help="Format to write, when the extension does not tell (tbx-min, tbx2, ...).")
 @_FROM
 @_TO
-def convert(files: tuple[Path, ...], output: Path, form: str | None, source_lang: str | None, target_lang: str | None) -> None:
-    """Write glossaries as one file of another format. Formats: csv, tsv, xlsx, tbx (v3 Basic, DCA), tbx-basic-dct, tbx-min,
-    tbx-min-dct, tbx2 (v2), omegat, tmx, jsonl.
+def convert(
+    files: tuple[Path, ...], output: Path | None, form: str | None, source_lang: str | None, target_lang: str | None
+) -> None:
+    """Write glossaries as one file of another format: convert terms.xlsx terms.tbx. Formats: csv, tsv, xlsx, tbx (v3 Basic, DCA),
+    tbx-basic-dct, tbx-min, tbx-min-dct, tbx2 (v2), multiterm, omegat, tmx, jsonl.
 
     Where several files settle the same term, the last one comes first in the output.
     """
@@ -71,6 +74,8 @@ def convert(files: tuple[Path, ...], output: Path, form: str | None, source_lang
     from glossary.formats import by_name, by_path
     from pipeline.errors import UsageError
 
+    if output is None:
+        files, output = _last(files)
     if form is None and str(output) == "-":
         raise UsageError("standard output needs a format", mend="add --format csv or another")
     writer = by_name(form) if form else by_path(output)
@@ -220,6 +225,16 @@ def background(texts: tuple[Path, ...], lang: str, output: Path) -> None:
     with atomic_output(output) as out:
         count = learn(read(), lang, out)
     click.echo(f"{output}: {count:,} words", err=True)
+
+
+def _last(files: tuple[Path, ...]) -> tuple[tuple[Path, ...], Path]:
+    """The files to read and the one to write, where no option names it: two glossaries that are there are never one of each."""
+    from pipeline.errors import UsageError
+
+    *read, output = files
+    if not read or output.exists():
+        raise UsageError("no file to write is named", mend="add -o FILE, or the name of a new file at the end")
+    return tuple(read), output
 
 
 def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | None) -> Termbase:

@@ -71,6 +71,16 @@ def test_convert_and_match(good: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_convert_takes_the_output_as_its_last_file_if_it_is_new(good: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("fr,en\nchat,cat\n", "utf-8")
+    assert run("convert", str(good), str(other)).returncode == 2
+    assert other.read_text("utf-8") == "fr,en\nchat,cat\n"
+    assert run("convert", str(good)).returncode == 2
+    assert run("convert", str(good), str(other), str(tmp_path / "both.jsonl")).returncode == 0
+    assert len((tmp_path / "both.jsonl").read_text("utf-8").splitlines()) == 2
+
+
 def test_convert_to_standard_output(good: Path) -> None:
     done = run("convert", str(good), "-o", "-", "--format", "omegat")
     assert (done.returncode, done.stdout) == (0, "réseau social\tsocial network\n")

@@ -20,7 +20,7 @@ LANGS = ["fr", "en"]
 SAFE = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp", "Cn"), exclude_characters="\ufeff\ufffe\uffff\u2060")
 TEXT = st.text(SAFE, min_size=1, max_size=12).map(lambda t: " ".join(t.split())).filter(bool)
 FIELD = st.one_of(st.just(""), TEXT)
-LOSSLESS = ["csv", "tsv", "xlsx", "tbx", "tbx-basic-dct", "tbx-min", "tbx-min-dct", "tbx2", "tmx", "jsonl"]
+LOSSLESS = ["csv", "tsv", "xlsx", "tbx", "tbx-basic-dct", "tbx-min", "tbx-min-dct", "tbx2", "tmx", "jsonl", "multiterm"]
 
 
 @st.composite
@@ -105,12 +105,11 @@ HOSTILE = {
     "quote.csv": b'fr,en\n"open,shut\n',
     "missing.csv": b"fr,en\nalone\n",
     "extra.csv": b"fr,en\na,b,c\n",
-    "column.csv": b"fr,en,colour\na,b,c\n",
+    "column.csv": b"fr,en,fr:colour\na,b,c\n",
     "rule.csv": b"fr,en,match\na,b,sometimes\n",
     "status.csv": b"fr,en,status\na,b,maybe\n",
     "one.csv": b"alone\n",
     "five.csv": b"a,b,c,d,e\n1,2,3,4,5\n",
-    "twice.csv": b"fr,en,fr\na,b,c\n",
     "text.xlsx": b"no zip",
     "json.jsonl": b'{"id": \n',
     "field.jsonl": b'{"id": "a", "terms": [{"text": 1, "lang": "fr"}]}\n',
@@ -157,7 +156,7 @@ def test_errors_name_file_and_line(tmp_path: Path) -> None:
         ("fr,en\r\na,b\r\n\r\n", [("fr", "a"), ("en", "b")]),
         ("mer,sea\n", [("x-source", "mer"), ("x-target", "sea")]),
         ("French,English\na,b\n", [("fr", "a"), ("en", "b")]),
-        ("French (France),English (US)\na,b\n", [("fr", "a"), ("en", "b")]),
+        ("French (France),English (US)\na,b\n", [("fr-FR", "a"), ("en-US", "b")]),
         ('fr,en\n"réseau\nsocial",social network\n', [("fr", "réseau social"), ("en", "social network")]),
         ("Forum,forum\n", [("x-source", "Forum"), ("x-target", "forum")]),
         ("FR;zh-hant-tw\na;b\n", [("fr", "a"), ("zh-Hant-TW", "b")]),
