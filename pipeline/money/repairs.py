@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from html import unescape
 
 from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Link
@@ -129,6 +130,7 @@ def _foreign(source: Amount, place: Amount, lang: str, style: str) -> bool:
     """Whether a right amount is written as `lang` does not write it: copied from the source, or grouped by another convention."""
     if (source.high is None) != (place.high is None):
         return False  # one of two amounts that the target joins into a range
+    source, place = (replace(a, text=unescape(a.text)) for a in (source, place))
     written = {_flat(text) for name in {"plain", style} for text in render(source, lang, name)}
     if _flat(place.text) in written:
         return False

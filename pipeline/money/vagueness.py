@@ -44,6 +44,8 @@ class _Words(NamedTuple):
     """Words at the end of a text that make what they stand before a certain amount: `the`, `these`."""
     articles: re.Pattern[str] | None
     """Articles at the end of a text that fit no approximator: `an 80% rise`."""
+    reached: re.Pattern[str] | None
+    """What leads to an amount at the end of a text: `rose to`."""
 
 
 def approximations(source: str, uses: Sequence[AmountUse], target: str, source_lang: str, lang: str) -> list[Edit]:
@@ -64,8 +66,10 @@ def approximations(source: str, uses: Sequence[AmountUse], target: str, source_l
         untranslated = re.search(rf"(?<!\w){re.escape(word)}{_LINK}", left, re.IGNORECASE)
         if untranslated is not None and word.casefold() not in theirs.kinds:
             start = untranslated.start()
-        elif place.approximate or kind == "most" or not _lost(target, place.start, place.end, theirs):
+        elif place.approximate or not _lost(target, place.start, place.end, theirs):
             continue
+        elif kind == "most" and (theirs.reached is None or theirs.reached.search(left)):
+            continue  # `rose to 80%` may be all that `jusqu'à 80 %` says
         else:
             start = place.start
         text = capitalised(approximated("", lang, kind), target[:start] if start or not source[:1].islower() else "x")
@@ -102,7 +106,7 @@ def _lost(target: str, start: int, end: int, words: _Words) -> bool:
 def _words(lang: str) -> _Words:
     data, wide = language_data(lang), spaceless(lang)
     if not data or "approximated_by" not in data:
-        return _Words({}, None, None, None, None, None, None)
+        return _Words({}, *[None] * 7)
     more = data["approximated_by"]
     kinds = {word.casefold(): kind for kind, words in convention(lang).approximators.items() for word in words}
     before, after = ("", "") if wide else (r"(?<!\w)", r"(?!\w)")
@@ -121,4 +125,5 @@ def _words(lang: str) -> _Words:
         compiled(rf"{before}(?:{{}})\s*$", more["denied"]),
         compiled(rf"{before}(?:{{}})\s*$", more["determined"]),
         compiled(rf"{before}(?:{{}})\s*$", data.get("article_before_approximator", {}).get("articles", ())),
+        compiled(rf"{before}(?:{{}})\s*$", more["reached"]),
     )
