@@ -113,14 +113,8 @@ class Constraint:
     plural: bool = False
     """The glossary has the term in the singular and the source uses it in the plural."""
     inflected: str = ""
-    """The preferred rendering in the form of the verb that the source has; empty for all but verbs."""
-    attributive: bool = False
-    """That verb is a participle that belongs to a noun: engines that are told of it take it for the noun."""
-
-    @property
-    def wording(self) -> str:
-        """What is asked of an engine, or put into a text."""
-        return self.inflected or self.renderings[0]
+    """The preferred rendering in the form of the verb that the source has; empty for all but verbs. Engines are not told of these:
+    they take them for nouns, while the words of their own by which they render the verb are easily replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from typing import Any
 from glossary.morphology import english_plural
 
 PARTICIPLE, FINITE, GERUND = "P", "V", "G"
-FORMS = ("base", "third", "past", "participle", "attributive", "gerund")
-"""Of an English verb: `take`, `takes`, `took`, `taken` with an auxiliary and without, `taking`."""
+FORMS = ("base", "third", "past", "participle", "gerund")
+"""Of an English verb: `take`, `takes`, `took`, `taken`, `taking`."""
 _ENDINGS = ("e", "es", "ent", "ons", "ez", "ions", "iez", "ant")
 """Of the French forms that share the stem of the imperfect: present, subjunctive, present participle."""
 
@@ -83,10 +83,10 @@ def _irregular(lemma: str, table: str) -> list[str]:
 def conjugate(verb: str, form: str, known: Callable[[str], bool]) -> str:
     """An English verb (folded, one word) in one of `FORMS`; of two spellings that `known` has."""
     if form == "third":
-        return {"have": "has", "be": "is"}.get(verb) or english_plural(verb)
+        return {"have": "has", "be": "is"}.get(verb) or (verb + "es" if verb.endswith("o") else english_plural(verb))
     if form == "gerund":
         return _first([stem + "ing" for stem in _stems(verb)], known)
-    if form in ("past", "participle", "attributive"):
+    if form in ("past", "participle"):
         irregular = _irregular(verb, "forms")
         if irregular:
             return irregular[0] if form == "past" else irregular[:2][-1]

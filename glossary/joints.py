@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
-from glossary.lemmas import Lexicon
+from corpus.languages import primary
+from glossary.lemmas import REFLEXIVE, Lexicon
 from glossary.normalise import APOSTROPHES, HYPHENS, cut, fold_token
 from glossary.stopwords import stopwords
 
@@ -43,12 +44,14 @@ def _closes(sign: str, left: str, right: str, lang: str) -> bool:
 
 def respellings(text: str, lang: str, known: Lexicon) -> Iterator[list[str]]:
     """Other spellings of a term, as lists of words: closed up where signs join it, or where the list has two words as one
-    (`data set`); a single word apart, where the list has both or has it with a hyphen (`e mail`)."""
+    (`data set`); a single word apart, where the list has both or has it with a hyphen (`e mail`); the perfect of reflexive verbs."""
     parts = cut(text.lower())
     own = parts[1::2]
     if len(own) == 1:
         yield from _apart(own[0], lang, known)
         return
+    if primary(lang) == "fr" and fold_token(own[0]) in REFLEXIVE and known.conjugated(own[1]):
+        yield [own[0], "être", *own[1:]]  # `s'est plainte`
     if any(gap in SIGNS for gap in parts[2:-1:2]) and (closed := _closed(parts, lang)) != own:
         yield closed
     for k, (gap, left, right) in enumerate(zip(parts[2:-1:2], own, own[1:], strict=False)):

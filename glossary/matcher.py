@@ -231,7 +231,7 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
         rule.exact,
         forbidden,
         not concept.keep and _pluralised(match, text),
-        *_verb(match, text, texts[0], target_lang),
+        _verb(match, text, texts[0], target_lang),
     )
 
 
@@ -250,15 +250,15 @@ def _pluralised(match: TermMatch, text: str) -> bool:
     return is_plural(used, lang) and not may_be_plural(term, lang)
 
 
-def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> tuple[str, bool]:
-    """An English rendering that begins with a verb in the form of the French verb with which the term begins, and whether that is a
-    participle without an auxiliary; nothing for what is no such pair."""
+def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:
+    """An English rendering that begins with a verb in the form of the French verb with which the term begins; nothing for what is no
+    such pair."""
     term, concept = match.term, match.concept
     if concept.keep or term.exact or primary(term.lang) != "fr" or primary(target_lang) != "en":
-        return "", False
+        return ""
     found = french_verb(term.text) if may_be_verb(term, concept, target_lang) else None
     form = rendered_form(text, match.start, match.end, *found) if found else ""
-    return (inflected(rendering, form) if form else ""), form == "attributive"
+    return inflected(rendering, form) if form else ""
 
 
 def _loose(concept: Concept) -> tuple[Term, ...]:

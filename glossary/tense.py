@@ -11,10 +11,12 @@ from functools import cache
 
 from glossary.conjugation import FINITE, PARTICIPLE, conjugate, verb_data
 from glossary.lemmas import REFLEXIVE, lexicon
-from glossary.normalise import cut, fold, has_accents, tokens
+from glossary.normalise import APOSTROPHES, cut, fold, has_accents, tokens
 
 _WINDOW = 40
 """Characters before a verb in which what tells its form is looked for."""
+_OBJECT_PRONOUNS = frozenset(("me", "m", "te", "t", "le", "la", "les", "l", "lui", "leur", "y", "en"))
+_NOT_THIRD = frozenset(("j", "je", "tu", "me", "m", "te", "t"))
 _NEGATION = frozenset(("ne", "n"))
 _FUTURE = re.compile(r"r(?:ai|as|a|ons|ez|ont|ais|ait|ions|iez|aient)$")
 _IMPERFECT = re.compile(r"(?:ais|ait|ions|iez|aient)$")
@@ -35,17 +37,21 @@ def rendered_form(text: str, start: int, end: int, verb: str, place: int) -> str
     """One of `conjugation.FORMS` for `text[start:end]`, whose word number `place` is a form of the French verb `verb`; nothing where
     it is the infinitive, or a noun of the same letters."""
     used = tokens(text[start:end])
+    if place and len(used.words) > place + 1 and used.words[place] in _listed("auxiliaries"):
+        place += 1  # `s'est plainte`
     if len(used.words) <= place or used.words[place] in (fold(verb), fold(verb) + "s"):
         return ""
+    past = _listed("have") | (_listed("be") if place or fold(verb) in _listed("moving") else frozenset())
     seen, start, end = used.words[place], start + used.start(place), start + used.end(place)
-    before = tokens(text[max(0, start - _WINDOW) : start]).words[-3:]
-    while len(before) > 1 and before[-1] in _listed("between"):
+    before = [word for word in tokens(text[max(0, start - _WINDOW) : start]).words if word not in APOSTROPHES][-3:]
+    passed = _listed("between") if place else _listed("between") | _OBJECT_PRONOUNS
+    while len(before) > 1 and before[-1] in passed:
         del before[-1]
     last = before[-1] if before else ""
     following = next(iter(tokens(text[end : end + _WINDOW]).words), "")
     kinds = lexicon("fr").conjugated(verb).get(seen, FINITE)
     if PARTICIPLE in kinds and (FINITE not in kinds or _is_participle(text[:end], verb, last, following)):
-        return "past" if last in _listed("have") else "participle" if last in _listed("auxiliaries") else "attributive"
+        return "past" if last in past else "participle"
     if seen.endswith("ant"):
         return "gerund"
     if _NEGATION & set(before) or text[end : end + 3] == "-t-" or not last.isalnum():
@@ -76,7 +82,7 @@ def _finite(seen: str, verb: str, last: str) -> str:
     if _IMPERFECT.search(seen) or _SIMPLE_PAST.search(seen) or (verb.endswith("er") and _SIMPLE_PAST_ER.search(seen)):
         return "past"
     several = seen.endswith(("ent", "ont")) and seen != verb[:-2] and not (verb.endswith("enir") and seen.endswith("ient"))
-    if several or last in ("j", "je", "tu") or not _SINGULAR.search(seen):
+    if several or last in _NOT_THIRD or not _SINGULAR.search(seen):
         return "base"
     return "third"
 
@@ -100,14 +106,19 @@ def inflected(rendering: str, form: str) -> str:
 _BASE_AFTER = re.compile(
     r"(?:\b(?:to|will|would|can|could|may|might|must|should|shall|do|does|did|cannot|let|not)|['’]ll|n['’]t)\s+$", re.IGNORECASE
 )
-_BE_BEFORE = re.compile(
-    r"(?:\b(?:am|is|are|was|were|be|been|being)|['’](?:s|re|m))\s+(?:\w+ly\s+|not\s+|also\s+)?$", re.IGNORECASE
+_GERUND = re.compile(r"(?!(?:th|k|r|s|br|spr|str|even|morn|dur)ing$)\w+ing")
+_PERFECT = re.compile(
+    r"(?:\b(?:am|is|are|was|were|be|been|being|has|have|had|having)|['’](?:s|re|m|ve))\s+(?:\w+ly\s+|not\s+|also\s+)?$",
+    re.IGNORECASE,
 )
 
 
 def inflected_at(rendering: str, asked: str, replaced: str, left: str) -> str:
-    """An English rendering that begins with a verb, for the place of `replaced` behind `left`: in the form that the auxiliary there
-    wants, else as the source has it (`asked`)."""
-    if _BE_BEFORE.search(left):
-        return inflected(rendering, "gerund") if re.match(r"\w+ing\b", replaced) else asked
+    """An English rendering that begins with a verb, for the place of `replaced` behind `left`: in the form that stands there or that
+    the auxiliary wants, else as the source has it (`asked`)."""
+    head = re.match(r"[A-Za-z]+", replaced)
+    if head and _GERUND.fullmatch(head[0]):
+        return inflected(rendering, "gerund")
+    if _PERFECT.search(left):
+        return inflected(rendering, "participle")
     return rendering if _BASE_AFTER.search(left) else asked

@@ -39,7 +39,7 @@ def ask(engine: Engine, requests: Sequence[Request], *, target_lang: str) -> lis
 
 
 def _to_tell(request: Request, missing: Sequence[int]) -> tuple[Constraint, ...]:
-    return tuple(c for c in map(request.constraints.__getitem__, missing) if not c.attributive)
+    return tuple(c for c in map(request.constraints.__getitem__, missing) if not c.inflected)
 
 
 def _written(request: Request) -> Request:

@@ -46,8 +46,8 @@ def usable(text: str, constraints: Sequence[Constraint]) -> tuple[Constraint, ..
         worth = (
             inside
             and c.renderings
-            and c.wording.strip()
-            and not c.attributive
+            and c.renderings[0].strip()
+            and not c.inflected
             and not (c.kind == "amount" and c.renderings[0] == text[c.start : c.end])
         )
         if worth and all(c.end <= k.start or c.start >= k.end for k in kept):
@@ -72,7 +72,7 @@ def annotated(
     begins: set[int] = set()
     last = position = 0
     for c in constraints:
-        rendering = " ".join(c.wording.split())
+        rendering = " ".join(c.renderings[0].split())
         alone = c in written
         addition = "" if alone else f" {marks[0]} {rendering} {marks[1]}"
         placed = alone or c in in_place
