@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class Scope:
 
 _PAGE = 1000
 """Characters that no term has."""
+_SENTENCE = 12
+"""Words of the longest terms, each of which has some twelve characters, or two or three where words are not set apart."""
+_JOINED_SIGNS = re.compile(r"(?<=[^\w\s])\u200d(?=[^\w\s])")
+"""Between the parts of one picture (a family, a profession)."""
 Rule = Callable[[Scope], Iterable[Finding]]
 
 
@@ -136,16 +141,21 @@ def common_words(scope: Scope) -> Iterator[Finding]:
         for term in scope.sources(concept):
             parts = words(term.text)
             mend = "add the words that make it a term, or remove the entry"
-            if parts and all(p in stopwords(term.lang) for p in parts) and not _sets_apart(term):
+            if parts and all(p in stopwords(term.lang) for p in parts) and not _sets_apart(concept, term):
+                if term.text != term.text.lower():
+                    mend = f"make it case-sensitive, or it is found in every {term.text.lower()!r}"
                 yield Finding("stopword", concept.where, term.text, f"{term.text!r} is made of function words only", mend)
-            elif len(term.text.strip()) == 1:
+            elif parts and len(term.text.strip()) == 1:
                 yield Finding("one-letter", concept.where, term.text, f"{term.text!r} is a single character", mend)
 
 
-def _sets_apart(term: Term) -> bool:
-    """Whether accents make another word of a term that has the letters of a function word: `maïs`."""
+def _sets_apart(concept: Concept, term: Term) -> bool:
+    """Whether a term that has the letters of function words is not found in them: by its accents (`maïs`), or because its case
+    counts (`May`)."""
     spelled = spelled_stopwords(term.lang)
-    return has_accents(term.text) and not any(word in spelled for word in term.text.lower().split())
+    if has_accents(term.text) and not any(word in spelled for word in term.text.lower().split()):
+        return True
+    return term.text != term.text.lower() and not Matcher([concept], term.lang).find(term.text.lower())
 
 
 def shadowed(scope: Scope) -> Iterator[Finding]:
@@ -179,12 +189,15 @@ def spaces(scope: Scope) -> Iterator[Finding]:
     """White space at the edges or doubled, and characters that nobody sees."""
     for concept in scope.concepts:
         for term in concept.terms:
+            text = _JOINED_SIGNS.sub("", term.text)
+            joined = "\u200c\u200d" if needs_joiners(text) else ""
             odd = [
-                c for c in term.text if c != " " and (unicodedata.category(c) in ("Cf", "Cc", "Zl", "Zp", "Co") or c == "\u00a0")
+                c
+                for c in text
+                if (unicodedata.category(c) in ("Cf", "Cc", "Zl", "Zp", "Co") or c == "\u00a0") and c not in joined
             ]
-            joiners = [c for c in odd if c not in "\u200c\u200d" or not needs_joiners(term.text)]
-            if joiners:
-                names = ", ".join(dict.fromkeys(f"U+{ord(c):04X} {unicodedata.name(c, 'control')}" for c in joiners))
+            if odd:
+                names = ", ".join(dict.fromkeys(f"U+{ord(c):04X} {unicodedata.name(c, 'control')}" for c in odd))
                 message = f"{term.text!r} holds invisible characters ({names})"
                 yield Finding("invisible", concept.where, term.text, message, "type the term anew")
             if term.text != term.text.strip() or "  " in term.text:
@@ -244,7 +257,8 @@ def sentences(scope: Scope) -> Iterator[Finding]:
                 message = f"{term.text[:40]!r}... has {len(term.text):,} characters"
                 yield Finding("sentence", concept.where, term.text[:40], message, "is the cell in the right column?")
         for term in scope.sources(concept):
-            if len(term.text.split()) > 12 or len(term.text) > 150:
+            most = _SENTENCE * (12.5 if " " in term.text or script(term.text[0]) not in ("CJK", "HIRAGANA", "KATAKANA") else 2.5)
+            if len(term.text.split()) > _SENTENCE or len(term.text) > most:
                 message = f"{term.text[:40]!r}... is as long as a sentence"
                 yield Finding("sentence", concept.where, term.text, message, "use a translation memory for sentences")
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 
 from corpus.languages import primary
 
 LATIN = ("LATIN",)
-_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
-"""Alphabets with letters that look the same."""
+_ALIKE = {
+    "LATIN": "aceijopsxyABCEHIJKMOPSTXYZNv",
+    "CYRILLIC": "аеіјорсухѕАВСЕНІЈКМОРЅТХУһԁ",
+    "GREEK": "ονυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+}
+"""Alphabets, and those of their letters that look like another one's."""
 _JOINED = frozenset({"ARABIC", "DEVANAGARI", "BENGALI", "MALAYALAM", "SINHALA", "KHMER"})
 """Scripts whose spelling needs the invisible joiners U+200C and U+200D."""
 
@@ -39,9 +45,14 @@ def scripts_of(lang: str) -> tuple[str, ...]:
 
 
 def mixed_alphabets(text: str) -> list[str]:
-    """The alphabets that look alike in `text`, where one of its words mixes them."""
-    mixed = any(len(_ALIKE & {script(c) for c in word}) > 1 for word in text.split())
-    return sorted(_ALIKE & {script(c) for c in text if c.isalpha()}) if mixed else []
+    """The alphabets of the first word of `text` that letters got into which only look like its own: `сoffee`, and not `β-carotene`."""
+    for word in re.split(r"[\W\d_]+", text):
+        letters = Counter(script(c) for c in word)
+        if len(_ALIKE.keys() & letters.keys()) > 1:
+            rare = min(letters, key=lambda s: letters[s])
+            if letters.total() > 2 * letters[rare] and all(c in _ALIKE.get(rare, "") for c in word if script(c) == rare):
+                return sorted(letters)
+    return []
 
 
 def needs_joiners(text: str) -> bool:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
+from corpus.languages import primary
 from glossary.errors import GlossaryError
 from glossary.lemmas import lexicon
-from glossary.normalise import cut, fold_token
+from glossary.normalise import cut, fold_token, plain
 
 LONGEST_TERM: Final = 10_000
 """Characters of one term; what is longer is a pasted document, and every step would look at it as a whole."""
@@ -206,14 +207,22 @@ def _letters(text: str) -> str:
 
 
 def _meet(one: Term, other: Term) -> bool:
-    """Whether two terms of the same letters are called up by the same text: accents tell them apart where a rule says so, or where
-    both are words of their own (`marché`, `marche`)."""
-    mine, theirs = (" ".join(t.text.split()).casefold() for t in (one, other))
+    """Whether two terms of the same letters are called up by the same text: case tells them apart where one insists on its own
+    (`Turkey`, `turkey`); accents do where a rule says so, where they distinguish nearly every word (`bàn`, `bán`), and where both are
+    words of their own (`marché`, `marche`)."""
+    from glossary.closeness import PHONEMIC  # it builds upon this module
+
+    mine, theirs = (" ".join(t.text.split()) for t in (one, other))
     if one.pos and other.pos and names_verb(one.pos) != names_verb(other.pos) and " " not in mine:
         return False  # what stands around them in a text tells
     if mine == theirs:
         return True
-    if one.exact or other.exact or one.case_sensitive or other.case_sensitive:
+    if one.case_sensitive or other.case_sensitive:
+        return False
+    mine, theirs = plain(mine), plain(theirs)
+    if mine == theirs:
+        return True
+    if one.exact or other.exact or primary(one.lang) in PHONEMIC:
         return False
     known = lexicon(one.lang)
     pairs = zip(cut(mine)[1::2], cut(theirs)[1::2], strict=False)
