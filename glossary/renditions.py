@@ -15,8 +15,9 @@ from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, function_word, same_case, shouted
 from glossary.joints import SHORTEST, SIGNS
-from glossary.lemmas import NUMBER, SAME, lexicon
+from glossary.lemmas import HOMOGRAPH, NUMBER, SAME, lexicon
 from glossary.normalise import Tokens, has_accents, plain, tokens, words
+from glossary.speech import acts_as_verb
 from glossary.stopwords import stopwords
 
 Kind = Literal["verbatim", "variant", "inflected"]
@@ -95,7 +96,7 @@ def locate_forbidden(target: str, wanted: Sequence[Constraint], lang: str) -> tu
         if not constraint.forbidden:
             continue
         barred = Constraint(0, 0, constraint.forbidden, "term", "", constraint.case_sensitive, constraint.exact)
-        for span in _spans(0, cut, target, barred, lang):
+        for span in _spans(0, cut, target, barred, lang, sure=True):
             if not any(first <= span.first and span.last <= last for first, last in good):
                 found.setdefault((span.first, span.last), (i, span))
     longest = [v for k, v in found.items() if not any(o != k and o[0] <= k[0] and k[1] <= o[1] for o in found)]
@@ -107,8 +108,9 @@ def _rendition(span: _Span, cut: Tokens, target: str) -> Rendition:
     return Rendition(start, end, target[start:end], span.kind)
 
 
-def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str) -> list[_Span]:
-    """The places of all renderings of one constraint, each place once, with its best kind."""
+def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str, *, sure: bool = False) -> list[_Span]:
+    """The places of all renderings of one constraint, each place once, with its best kind; if `sure`, without those that may be other
+    words (`left` for `leave`)."""
     best: dict[tuple[int, int], _Span] = {}
     cased, accented = not (target.islower() or target.isupper()), has_accents(target)
     for rank, rendering in enumerate(constraint.renderings):
@@ -119,6 +121,8 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
         for first, last, inflected in _places(cut.words, parts, lang, constraint, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if cased and shouted(surface, rendering, lang):
+                continue
+            if sure and last == first + 1 and _another_word(cut, target, first, rendering.lower(), lang):
                 continue
             if last == first + 1 and _function_word(surface.lower(), rendering.lower(), lang, accented):
                 continue
@@ -139,6 +143,15 @@ def _function_word(surface: str, rendering: str, lang: str, accented: bool) -> b
         return False
     known = lexicon(lang)
     return not known.knows(surface) or known.written_lemma(surface) != rendering
+
+
+def _another_word(cut: Tokens, target: str, at: int, rendering: str, lang: str) -> bool:
+    """Whether a form of a verb is another word, as far as its neighbours tell."""
+    if lexicon(lang).forms(rendering).get(cut.words[at]) != HOMOGRAPH:
+        return False
+    places = (at - 2, at - 1, at, at + 1)
+    earlier, before, seen, behind = (target[cut.start(i) : cut.end(i)] if 0 <= i < len(cut.words) else "" for i in places)
+    return not acts_as_verb(lang, seen, rendering, (earlier, before, behind), has_accents(target))
 
 
 def _kind(surface: str, rendering: str, rank: int, inflected: bool, constraint: Constraint, lang: str) -> Kind | None:

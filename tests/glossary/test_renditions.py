@@ -80,3 +80,10 @@ def test_forbidden_renderings_and_those_inside_good_ones() -> None:
 def test_occurrences_do_not_overlap() -> None:
     constraint = Constraint(0, 1, ("social network", "network"), "term")
     assert [r.text for r in occurrences("A network of social networks", constraint, "en")] == ["network", "social networks"]
+
+
+def test_a_forbidden_verb_is_not_another_word_of_the_same_letters() -> None:
+    constraint = Constraint(0, 4, ("depart",), "term", forbidden=("leave", "shoot"))
+    text = "She left the room on the left side and was shot at the first shot."
+    places = locate_forbidden(text, [constraint], "en")
+    assert [(r.start, r.text) for _, r in places] == [(4, "left"), (43, "shot")]
