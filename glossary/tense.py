@@ -107,7 +107,7 @@ _BASE_AFTER = re.compile(
     r"(?:\b(?:to|will|would|can|could|may|might|must|should|shall|do|does|did|cannot|let|not)|['’]ll|n['’]t)\s+$", re.IGNORECASE
 )
 _GERUND = re.compile(r"(?!(?:th|k|r|s|br|spr|str|even|morn|dur)ing$)\w+ing")
-_PERFECT = re.compile(
+_AUXILIARY = re.compile(
     r"(?:\b(?:am|is|are|was|were|be|been|being|has|have|had|having)|['’](?:s|re|m|ve))\s+(?:\w+ly\s+|not\s+|also\s+)?$",
     re.IGNORECASE,
 )
@@ -119,6 +119,6 @@ def inflected_at(rendering: str, asked: str, replaced: str, left: str) -> str:
     head = re.match(r"[A-Za-z]+", replaced)
     if head and _GERUND.fullmatch(head[0]):
         return inflected(rendering, "gerund")
-    if _PERFECT.search(left):
+    if _AUXILIARY.search(left):
         return inflected(rendering, "participle")
     return rendering if _BASE_AFTER.search(left) else asked
