@@ -83,7 +83,7 @@ def _irregular(lemma: str, table: str) -> list[str]:
 def conjugate(verb: str, form: str, known: Callable[[str], bool]) -> str:
     """An English verb (folded, one word) in one of `FORMS`; of two spellings that `known` has."""
     if form == "third":
-        return {"have": "has", "be": "is"}.get(verb) or (verb + "es" if verb.endswith("o") else english_plural(verb))
+        return {"have": "has", "be": "is"}.get(verb) or (verb + "es" if verb.endswith(("go", "do")) else english_plural(verb))
     if form == "gerund":
         return _first([stem + "ing" for stem in _stems(verb)], known)
     if form in ("past", "participle"):
