@@ -1,4 +1,4 @@
-"""XLSX read again: a workbook that we wrote, after people and their programs have had it.
+"""XLSX read again: a workbook that we wrote, after people and their programs have had it; or any with a source and a target column.
 
 They sort, filter, add columns and sheets, move the table down, write in another case; formulas are read as what they gave.
 """
@@ -14,10 +14,13 @@ from typing import Any, BinaryIO, Final
 from corpus.errors import FormatError
 from corpus.formats.archive import opened
 from corpus.formats.base import row_unit, signature_from_plain
+from corpus.formats.columns import Pair, pair
 from corpus.formats.xlsx_comments import comments
 from corpus.formats.xlsx_shown import shown
 from corpus.values import AlignedUnit, Signature
 
+_SIGNED: Final = "signature"
+"""The sheet that only our workbooks have."""
 _HEADINGS: Final = 20
 """Rows among which the headings are looked for."""
 
@@ -27,7 +30,12 @@ def read(source: BinaryIO, where: str) -> Iterator[Signature | AlignedUnit | Non
     with opened(source, where, "xl/workbook.xml") as (archive, file):
         try:
             book = _load(file)
-            sheet, head, names = _table(book, where)
+            table = _table(book)
+            if table is None:
+                yield None
+                yield from _plain(_load(file, data_only=True), where)
+                return
+            sheet, head, names = table
             yield (signature := _signature(book, where))
             margin = comments(archive, sheet._worksheet_path, where)
             again: Iterator[tuple[int, Sequence[Any]]] | None = None
@@ -67,8 +75,9 @@ def _load(file: BinaryIO, **how: bool) -> Any:
         return load_workbook(file, read_only=True, **how)
 
 
-def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:
-    """The sheet with the units, the row of its headings, and the place of each column: others may stand before, and more columns."""
+def _table(book: Any) -> tuple[Any, int, dict[str, int]] | None:
+    """The sheet with the units, the row of its headings, and the place of each column: others may stand before, and more columns.
+    None where no sheet has them."""
     for sheet in book.worksheets:
         for number, row in enumerate(sheet.iter_rows(max_row=_HEADINGS, values_only=True), 1):
             names: dict[str, int] = {}
@@ -77,8 +86,34 @@ def _table(book: Any, where: str) -> tuple[Any, int, dict[str, int]]:
                     names.setdefault(str(value).strip().lower(), place)
             if names.keys() >= {"id", "source", "target"}:
                 return sheet, number, names
-    what = "no sheet has the columns 'id', 'source' and 'target'"
-    raise FormatError(what, where=where, mend="keep the headings as they were written")
+    return None
+
+
+def _plain(book: Any, where: str) -> Iterator[AlignedUnit]:
+    """The rows of a workbook that somebody else made: source and target stand under headings that say so, or under their languages."""
+    if _SIGNED in book.sheetnames:
+        what = "no sheet has the columns 'id', 'source' and 'target'"
+        raise FormatError(what, where=where, mend="keep the headings as they were written")
+    for sheet in book.worksheets:
+        sides: Pair | None = None
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            lang = sides.source_lang if sides else "en"
+            cells = [shown(cell.value, cell.number_format or "", lang) for cell in row]
+            if sides is None:
+                sides = pair(cells)
+                if sides is None and number >= _HEADINGS:
+                    break
+            elif any(cells):
+                cells += [""] * (1 + max(sides.source, sides.target) - len(cells))
+                source, target = cells[sides.source], cells[sides.target]
+                yield AlignedUnit(
+                    id=f"xlsx:{number}:0", source_lang=sides.source_lang, target_lang=sides.target_lang, raw=source,
+                    source=source, target=target, state="translated" if target else "initial", document="xlsx", block=number,
+                )  # fmt: skip
+        if sides is not None:
+            return
+    what = "no sheet has headings that name source and target"
+    raise FormatError(what, where=where, mend="head the two columns source and target, or with their languages: en, fr")
 
 
 def _result(cell: Any, written: Any, column: str, where: str) -> Any:
@@ -93,9 +128,9 @@ def _result(cell: Any, written: Any, column: str, where: str) -> Any:
 
 
 def _signature(book: Any, where: str) -> Signature | None:
-    if "signature" not in book.sheetnames:
+    if _SIGNED not in book.sheetnames:
         return None
-    for row in book["signature"].iter_rows(values_only=True):
+    for row in book[_SIGNED].iter_rows(values_only=True):
         if row and str(row[0]).startswith("{"):
             return signature_from_plain(str(row[0]), where)
     return None

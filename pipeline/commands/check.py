@@ -44,7 +44,7 @@ def command(
 ) -> None:
     """Account for terms and amounts in bilingual files, and check them.
 
-    FILE is any bilingual file that termweave reads (TMX, XLIFF, TSV, JSONL and others), also one that it did not make; - is
+    FILE is any bilingual file that termweave reads (TMX, XLIFF, TSV, XLSX, PO, JSONL and others), also one that it did not make; - is
     standard input and needs --format. Prints a line for each issue and a summary; exits 1 when an issue is as severe as --fail-on.
     """
     from glossary.termbase import Termbase
