@@ -26,7 +26,7 @@ _DEGREES: Final = re.compile(r"°|\bdeg|độ|\bdo\b")
 _SPACED_MINUS: Final = re.compile(rf"[:=(][{SPACES}]?[-−–][{SPACES}]$")
 """`Solde : - 45,20 €`: elsewhere a dash with spaces around it is punctuation."""
 _MINOR_ZH: Final = re.compile(
-    r"([0-9一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])(?:[角毛])(?:([0-9一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])分?)?"
+    r"零?([0-9一二两三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])(?:[角毛])(?:([0-9一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖])分?)?"
     r"|([0-9](?![0-9.,%％])|[一二三四五六七八九](?=\W|$|一[斤个個杯份瓶本张張包盒袋只碗串次]))(?![个個十百千万名人年月日天岁件只條条次位家元块米斤])"
 )
 
@@ -171,8 +171,10 @@ def halved(view: View, part: Part) -> Part:
 def _minor(view: View, part: Part) -> tuple[Decimal, int]:
     """What follows a whole number of units: `3 euros 50`, `5 dollars and 20 cents`, `5元3角`; its value and the new end."""
     q, mark = part.q, part.mark
-    if mark is None or part.prefixed or q.scale != _ONE or q.value != int(q.value) or q.high is not None:
+    if mark is None or q.scale != _ONE or q.value != int(q.value) or q.high is not None:
         return Decimal(0), part.end
+    if part.prefixed:  # `$5 and 25 cents`
+        return _minor_words(view, part) if view.lex.spaced else (Decimal(0), part.end)
     gap = JOIN[view.lex.spaced].match(view.low, part.end)
     half = view.lex.fraction_after(view.low, gap.end() if gap else part.end)
     if half and view.char(half[0]) not in "价價年天夜成":
@@ -192,9 +194,8 @@ def _minor(view: View, part: Part) -> tuple[Decimal, int]:
     if named is not None and currencies.minor_of(named.unit):
         return int(found.group(1)) * named.unit.factor, named.end
     glued = found.start(1) == part.end and len(found.group(1)) == 2
-    if glued or (
-        len(found.group(1)) == 2 and mark.unit.default == "EUR" and view.lex.patterns["after_minor"].match(view.low, found.end())
-    ):
+    spelled = mark.unit.default == "EUR" or (mark.text.isalpha() and mark.text.islower())  # `2 francs 50`
+    if glued or (len(found.group(1)) == 2 and spelled and view.lex.patterns["after_minor"].match(view.low, found.end())):
         return Decimal(int(found.group(1))) / 100, found.end()
     return Decimal(0), part.end
 

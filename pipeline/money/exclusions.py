@@ -46,7 +46,7 @@ def left_alone(view: View, q: Quantity) -> bool:
         return _year(view, q, bare)
     if q.plain and not is_counted(view, q.end) and _names_a_noun(view, q):
         return True
-    return view.lex.spaced and _is_named(view, q, at, word)
+    return view.lex.spaced and _is_named(view, q, at, word, bare)
 
 
 def _is_piece(view: View, q: Quantity) -> bool:
@@ -155,7 +155,7 @@ def _names_a_noun(view: View, q: Quantity) -> bool:
     return numbered(view, q.start) or (follows_noun(view, q.start) and not several(view, q.end))
 
 
-def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:
+def _is_named(view: View, q: Quantity, at: int, word: str, bare: str) -> bool:
     """`macOS 14.5`, `AirPods Pro 2`, `Web 2.0`, `Apollo 11.`"""
     counted = is_counted(view, q.end)
     plural = next_word(view, q.end).endswith(tuple(view.lex.sets["plural_ends"]))
@@ -165,7 +165,7 @@ def _is_named(view: View, q: Quantity, at: int, word: str) -> bool:
     if _POINT_ZERO.fullmatch(q.digits) and not counted:
         # `công nghiệp 4.0`: where decimals take a comma, or behind a name.
         titled = word.isalpha() and len(word) >= 3 and view.text[at : at + len(word)].istitle()
-        return titled or bool(view.lex.data["decimal"] == ",")
+        return titled or view.lex.data["decimal"] == "," or bare in view.lex.sets["articles"]  # `a 2.0 update`
     return q.plain and len(q.digits) <= 5 and _named(view, q.start, q.end, at, word)
 
 
@@ -216,7 +216,7 @@ def _words_alone(view: View, q: Quantity) -> bool:
     sets, single = lex.sets, q.single
     if not lex.spaced and any(len(minus) > 1 and low.endswith(minus, 0, q.start) for minus in lex.data.get("minus", ())):
         return False  # `零下三度`
-    if q.bare and not lex.spaced and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8):
+    if q.bare and not lex.spaced and q.value in (10, 100, 1000, 10000, 10**6, 10**7, 10**8, 10**12):
         return not (
             q.value == 10
             and is_counted(view, q.end)

@@ -18,7 +18,7 @@ from pipeline.money import context, currencies, exclusions, labels, shapes
 from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
 from pipeline.money.parts import read_part
-from pipeline.money.ranges import as_range, second_part
+from pipeline.money.ranges import as_range, is_score, second_part
 from pipeline.money.sharing import is_list, share
 from pipeline.money.view import View
 
@@ -120,7 +120,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
         hour = view.lex.patterns["clock"].match(view.low, second.end) if second.plain and second.q.value <= 24 else None
         if hour and part.plain and part.q.value <= 24 and view.lex.spaced:
             return [], hour.end(), -1  # `entre 2 et 3 h du matin`
-        if part.plain and second.plain and joined == "-":
+        if part.plain and second.plain and (joined == "-" or (joined == "to" and is_score(view, part, second))):
             # A score, a pair of numbers: `5-3`, `U-17-2`.
             return [], second.end, label
     if part.plain:

@@ -23,7 +23,8 @@ _APOSTROPHE: Final = "'"
 _CJK: Final = "\u3000"
 _PATTERNS: Final = (
     *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
-    *("article_unit_ends", "decimal_before", "fraction_before", "half_unit", "tenths", "priced", "quoted", "rated"),
+    *("article_unit_ends", "decimal_before", "fraction_before", "half_unit", "tenths", "priced", "priced_ends", "quoted"),
+    "rated",
 )
 _SETS: Final = (
     *("months", "weekdays", "labels", "year_cues", "counted", "measures", "clock_before"),
@@ -194,7 +195,7 @@ def _build(name: str, base: str, *, bare: bool = False) -> Lexicon:
         before={last: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for last, found in before.items()},
         scales=scales,
         abbreviations=re.compile(
-            rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{2}' if data.get('tail') else '[0-9]'}{letter})"
+            rf"([{SPACES}]?)({'|'.join(map(re.escape, scales))})(?![{LATIN}]|{'[0-9]{4}' if data.get('tail') else '[0-9]'}{letter})"
         ),
         percent=percent,
         after_one=re.compile(

@@ -24,6 +24,7 @@ _STROKE: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SPLIT: Final = re.compile(rf"(?:0,[{SPACES}][0-9]{{1,2}}|(?<=\()[0-9]{{1,3}},[{SPACES}][0-9])(?=[{SPACES}]?%)")
 """`0, 5 %`, `(50, 3 %)`: a space after the decimal comma."""
+_TORN: Final = re.compile(rf"[0-9]{{1,3}}(?:[{SPACES}]?[0-9]{{3}})*[{SPACES}],[{SPACES}][0-9]{{2}}(?![0-9])")
 _LONGEST: Final = 30
 """Longer runs are identifiers; and 28 digits are what Decimal keeps exact."""
 _ONE: Final = Decimal(1)
@@ -65,9 +66,9 @@ def _with_numeral(view: View, start: int) -> Quantity | None:
     plain = first.digits.isdigit()
     if plain and len(first.digits) > 1 and first.digits[0] == "0":
         return None
-    split = _SPLIT.match(view.low, start) if view.lex.data["decimal"] == "," else None
+    split = _split(view, start) if view.lex.data["decimal"] == "," else None
     if split:
-        return Quantity(start, split.end(), Decimal(re.sub(r",\s", ".", split.group())), digits=split.group())
+        return Quantity(start, split.end(), Decimal(re.sub(r"\s", "", split.group()).replace(",", ".")), digits=split.group())
     part = _FRACTION.match(view.low, first.end) if plain else None
     if part and int(part.group(1)) < int(part.group(2)):
         first = replace(first, end=part.end(), value=first.value + Decimal(part.group(1)) / Decimal(part.group(2)))
@@ -75,6 +76,14 @@ def _with_numeral(view: View, start: int) -> Quantity | None:
     if vulgar and plain:
         first = replace(first, end=first.end + 1, value=first.value + vulgar)
     return extend(view, start, first)
+
+
+def _split(view: View, start: int) -> re.Match[str] | None:
+    """A decimal whose comma stands apart: `0, 5 %`, and `12 , 50 €`, as it is scanned, where the currency's sign follows."""
+    torn = _TORN.match(view.low, start)
+    if torn and (mark := currencies.after(view, torn.end(), linked=False)) and not view.low[mark.start].isalnum():
+        return torn
+    return _SPLIT.match(view.low, start)
 
 
 def _fraction_of_scale(view: View, start: int) -> Quantity | None:

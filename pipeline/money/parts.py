@@ -20,6 +20,7 @@ _ONE: Final = Decimal(1)
 _FIGURE: Final = re.compile(rf"[{SPACES}]?[0-9]")
 _CLAUSE_END: Final = re.compile(rf"[{SPACES}]*(?:$|[,.;:!?)/\n+，。；、！？）])")
 _COINS: Final = re.compile("[0-9一二两三四五六七八九]毛")
+_TAIL: Final = re.compile(r"[0-9]{1,3}(?!\w)")
 _OPENING: Final = re.compile(rf"[{SPACES}]?[(（](?=\w)")
 
 
@@ -62,12 +63,16 @@ def read_part(view: View, start: int, floor: int, *, money: bool = False) -> Par
     percent_before = next((p for p in lex.data.get("percent_before", ()) if low.endswith(p, 0, begin)), None)
     if percent_before:
         return Part(begin - len(percent_before), q.end, q, None, percent=True)
-    prefix = currencies.before(view, begin, floor) if q.digits or view.char(begin - 1) not in " \n" or not lex.spaced else None
+    # `US Dollars Five Thousand` of contracts; a number in small letters begins no amount behind a sign.
+    led = q.digits or not lex.spaced or view.char(begin - 1) not in " \n" or (q.value >= 100 and view.char(begin).isupper())
+    prefix = currencies.before(view, begin, floor) if led else None
     if prefix is None and q.digits and view.latin(begin - 1) and not context.dimensions(view, begin, q.end):
         # The tail of `A380`; digits glued to CJK or Vietnamese words are another matter.
         return None
     q, prefix = _scaled_before(view, q, prefix)
     q, mark = _suffix(view, q, prefix, money=money)
+    if mark is not None and prefix is None and _of_a_year(view, q):
+        return None
     if mark is None and prefix is None and _named_after(view, q):
         return None
     if prefix is not None:
@@ -172,6 +177,9 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
         and (mark.unit.weak or (len(mark.unit.codes) > 3 and mark.unit.default is None))
     ):
         mark = None
+    if mark is None and not lex.spaced and (vague := lex.approx_after.match(view.low, q.end)):
+        mark = currencies.after(view, vague.end(), linked=False)  # `10万左右人民币`
+        q = replace(q, end=vague.end(), approximate=True) if mark else q
     piece = mark is not None and mark.text in lex.data.get("only_before", {}) and q.single is not None and q.single.kind == "one"
     if mark is not None and piece and not _COINS.match(view.low, mark.end):
         mark = None  # `一块蛋糕`, but `一块二毛`
@@ -184,6 +192,12 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
     return q, mark
 
 
+def _of_a_year(view: View, q: Quantity) -> bool:
+    """`in 2015 dollars`: money as it was worth in that year."""
+    dated = view.lex.data.get("valued_by")
+    return bool(dated and q.plain and 1900 <= q.value <= 2100 and view.previous(q.start)[0] in dated)
+
+
 def _compounded(view: View, q: Quantity, mark: Marked) -> bool:
     """`万元户`, `百元店`: kinds of things, not amounts."""
     return q.value in (10000, 100000000) or view.low.startswith(tuple(view.lex.data.get("bare_void", ())), mark.end)
@@ -191,8 +205,10 @@ def _compounded(view: View, q: Quantity, mark: Marked) -> bool:
 
 def _assumed(view: View, q: Quantity, key: str, short_end: int) -> Marked | None:
     """`giá 500k`: an abbreviation that in prices means the country's own money."""
+    rated = view.lex.patterns["rated"].match(view.low, q.end)  # `350k/đêm`
     for unit, keys in view.lex.data.get("assumed", {}).items():
-        if key in keys and currencies.money_spoken(view, q.start, short_end) and not context.is_counted(view, short_end):
+        spoken = key in keys and (rated or currencies.money_spoken(view, q.start, short_end))
+        if spoken and not context.is_counted(view, short_end):
             return Marked(short_end, short_end, read_unit(unit), True, key)
     return None
 
@@ -201,7 +217,8 @@ def priced(view: View, q: Quantity) -> Marked | None:
     """`giá 2,8 tỷ,`: behind the word for a price, and with nothing counted behind, the country's own money is meant."""
     cue = view.lex.patterns["priced"].search(view.low, max(0, q.start - 30), q.start)
     rated = q.scale >= 1000000 and view.lex.patterns["rated"].match(view.low, q.end)  # `15 triệu/năm`
-    if not rated and (cue is None or not _CLAUSE_END.match(view.low, q.end)):
+    ended = _CLAUSE_END.match(view.low, q.end) or view.lex.patterns["priced_ends"].match(view.low, q.end)
+    if not rated and (cue is None or not ended):
         return None
     return next(
         (Marked(q.end, q.end, read_unit(unit), True, view.low[q.start : q.end].split()[-1]) for unit in view.lex.data["assumed"]),
@@ -210,10 +227,10 @@ def priced(view: View, q: Quantity) -> Marked | None:
 
 
 def _tailed(view: View, q: Quantity) -> Quantity:
-    """`1tr2`: one million two hundred thousand."""
-    digit = view.char(q.end)
-    if view.lex.data.get("tail") and digit.isdigit() and not view.char(q.end + 1).isalnum():
-        return replace(q, end=q.end + 1, value=q.value + q.scale / 10 * int(digit))
+    """`1tr2`, `1tr250`: one million two hundred, or two hundred and fifty, thousand."""
+    tail = _TAIL.match(view.low, q.end) if view.lex.data.get("tail") else None
+    if tail:
+        return replace(q, end=tail.end(), value=q.value + q.scale * Decimal(f"0.{tail.group()}"))
     gap = JOIN[view.lex.spaced].match(view.low, q.end)
     half = view.lex.fraction_after(view.low, gap.end() if gap else q.end) if view.lex.data.get("tail") else None
     if half:

@@ -16,6 +16,7 @@ from pipeline.money.parts import Part, priced, read_part
 from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
+_MOST_GOALS: Final = 20
 _HUNDRED: Final = Decimal(100)
 _THOUSAND: Final = Decimal(1000)
 _MILLION: Final = Decimal(1000000)
@@ -105,6 +106,14 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     whole = amount_of(view, replace(second, start=first.start, mark=mark, percent=percent), region)
     by = mark.unit.factor if mark else _ONE  # `10 à 15 centimes`
     return [replace(whole, value=plain(low * by), high=plain(high * by))] if whole else None
+
+
+def is_score(view: View, first: Part, second: Part) -> bool:
+    """`2 à 0`, `won 2 to 1`: small figures that do not rise, and nothing is counted; what falls `de 5 à 3` is none."""
+    if not (first.q.plain and second.q.plain and second.q.value <= first.q.value <= _MOST_GOALS):
+        return False
+    opening = {word for firsts, _ in view.lex.between for word in firsts}
+    return view.previous(first.start)[0] not in opening and not context.is_counted(view, second.end)
 
 
 def _named(view: View, part: Part) -> bool:
