@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.values import Constraint, TermUse
-from glossary.normalise import fold, tokens
+from glossary.lemmas import lexicon
+from glossary.normalise import tokens, words
 from glossary.renditions import locate, occurrences
 from glossary.stopwords import stopwords
 
@@ -46,16 +47,19 @@ def success(items: Iterable[tuple[str, Sequence[Constraint]]], lang: str) -> Suc
     return Success(uses, exact, max(exact, lemma))
 
 
-def consistency(items: Iterable[tuple[str, Sequence[TermUse]]]) -> float | None:
+def consistency(items: Iterable[tuple[str, Sequence[TermUse]]], lang: str) -> float | None:
     """Mean over concepts with two rendered uses or more: the share of uses with the concept's most frequent rendering, 0 to 1.
 
-    Items are targets with their ledgers; case and accents of a rendering do not matter. None where no concept is used twice.
+    Items are targets in `lang` with their ledgers; case, accents and inflection of a rendering do not matter. None where no concept
+    is used twice.
     """
+    known = lexicon(lang)
     renderings: dict[str, Counter[str]] = defaultdict(Counter)
     for target, uses in items:
         for use in uses:
             if use.target_start is not None and use.target_end is not None:
-                renderings[use.concept][fold(target[use.target_start : use.target_end])] += 1
+                rendering = target[use.target_start : use.target_end].lower()
+                renderings[use.concept][" ".join(known.lemma(word) for word in words(rendering))] += 1
     shares = [max(c.values()) / c.total() for c in renderings.values() if c.total() > 1]
     return sum(shares) / len(shares) if shares else None
 

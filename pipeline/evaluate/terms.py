@@ -46,7 +46,7 @@ def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -
     """How terms sit in their targets, shares of 1; what a file cannot tell is left out.
 
     `window_overlap`: words around each term that the reference has there too, mean over lines. `consistency`: uses of a term that
-    are rendered as most of its uses are, mean over terms with two uses or more.
+    are rendered as most of its uses are, inflected or not, mean over terms with two uses or more.
     """
     from glossary.renditions import locate
     from glossary.scoring import consistency, window_overlap
@@ -63,6 +63,6 @@ def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -
             if found is not None
         ]
         ledger.append((target, uses))
-    alike = consistency(ledger)
+    alike = consistency(ledger, target_lang)
     shares = {"window_overlap": sum(overlaps) / len(overlaps) if overlaps else None, "consistency": alike}
     return {name: share for name, share in shares.items() if share is not None}

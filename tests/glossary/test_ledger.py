@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from corpus.values import Constraint
 from glossary.ledger import account
-from glossary.matcher import Matcher
+from glossary.matcher import Matcher, constraint_for
 from glossary.scoring import consistency, success, window_overlap
 from glossary.termbase import Concept, Term, Termbase
 
@@ -49,8 +50,6 @@ def test_a_concept_without_rendering_still_has_its_line() -> None:
 
 
 def test_success_counts_exclusively_and_exact_apart_from_lemma(matcher: Matcher) -> None:
-    from glossary.matcher import constraint_for
-
     source = "des groupes de chat et un groupe de chat"
     wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
     score = success([("chat groups only", wanted), ("chat groups and a group chat", wanted)], "en")
@@ -59,8 +58,6 @@ def test_success_counts_exclusively_and_exact_apart_from_lemma(matcher: Matcher)
 
 
 def test_a_reference_may_itself_miss_a_term(matcher: Matcher) -> None:
-    from glossary.matcher import constraint_for
-
     source = "un groupe de chat"
     wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
     assert success([("a gang of talkers", wanted)], "en").rate == 0.0
@@ -72,13 +69,60 @@ def test_consistency_is_the_share_of_the_most_frequent_rendering(matcher: Matche
     items = [
         (t, account(source, t, matcher.find(source), "en")) for t in ("a chat group", "a Chat group", "a group chat", "none")
     ]
-    assert consistency(items) == pytest.approx(2 / 3)
-    assert consistency(items[:1]) is None
+    assert consistency(items, "en") == pytest.approx(2 / 3)
+    assert consistency(items[:1], "en") is None
+
+
+def test_an_inflected_rendering_is_the_same_rendering(matcher: Matcher) -> None:
+    source = "un groupe de chat"
+    items = [(t, account(source, t, matcher.find(source), "en")) for t in ("a chat group", "chat groups", "group chats")]
+    assert consistency(items, "en") == pytest.approx(2 / 3)
+
+
+LOANS = [
+    Concept("mortgage", (Term("prêt hypothécaire", "fr"), Term("mortgage loan", "en"), Term("mortgage", "en", "admitted"))),
+    Concept("loan", (Term("prêt", "fr"), Term("loan", "en"))),
+    Concept("rate", (Term("taux", "fr"), Term("rate", "en"))),
+    Concept("bank", (Term("banque", "fr"), Term("bank", "en"))),
+]
+
+
+def loans(source: str) -> list[Constraint]:
+    return [c for m in Matcher(LOANS, "fr", "en").find(source) if (c := constraint_for(m, source, "en"))]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "counts"),
+    [
+        ("le prêt hypothécaire et le prêt", "the mortgage and the loan", (2, 2, 2)),
+        ("le prêt hypothécaire et le prêt", "the mortgage", (2, 1, 1)),
+        ("le taux, le taux, le taux", "the rate, the rates, the price", (3, 1, 2)),
+        ("le prêt hypothécaire", "mortgages", (1, 0, 1)),
+        ("la banque", "the BANK", (1, 1, 1)),
+        ("la banque", "the embankment", (1, 0, 0)),
+        ("la banque prête", "the lender lends", (1, 0, 0)),
+    ],
+)
+def test_success_computed_by_hand(source: str, target: str, counts: tuple[int, int, int]) -> None:
+    found = success([(target, loans(source))], "en")
+    assert (found.uses, found.exact, found.lemma) == counts
+
+
+@pytest.mark.parametrize(
+    ("target", "overlap"),
+    [
+        # content words around `bank`: lowers, interest; around `rate`: lowers, interest, today
+        ("the bank lowers the interest rate today", 1.0),
+        ("the bank cuts its interest rate today", (1 / 2 + 2 / 3) / 2),
+        ("the bank", 0.0),
+    ],
+)
+def test_window_overlap_computed_by_hand(target: str, overlap: float) -> None:
+    reference = "the bank lowers the interest rate today"
+    assert window_overlap(target, reference, loans("la banque baisse le taux"), "en") == pytest.approx(overlap)
 
 
 def test_window_overlap_looks_at_the_words_around(matcher: Matcher) -> None:
-    from glossary.matcher import constraint_for
-
     source = "un groupe de chat"
     wanted = [c for m in matcher.find(source) if (c := constraint_for(m, source, "en"))]
     reference = "police closed the chat group yesterday evening"
