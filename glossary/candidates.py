@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from corpus.languages import primary
 from glossary.background import Background, background
 from glossary.lemmas import Lexicon, lexicon
 from glossary.morphology import RULED, singulars
@@ -68,8 +69,11 @@ class Phrases:
                 self._marked[key] += phrase.marked
 
     def spelled(self, key: Key) -> str:
-        """The most frequent spelling; of equals a lower-case one, then the shortest."""
-        return max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), -len(item[0]), item[0]))[0]
+        """The most frequent spelling; of equals a lower-case one, then the shortest. A capital that only begins a sentence is none of
+        the term's, where its other words have none."""
+        best = max(self.spellings[key].items(), key=lambda item: (item[1], item[0][0].islower(), -len(item[0]), item[0]))[0]
+        begins = len(key) > 1 and not self._marked[key] and best[1:].islower() and primary(self.lang) != "de"
+        return best[0].lower() + best[1:] if begins else best
 
     def fit(self, key: Key) -> float:
         """Mean likelihood of its places; a phrase that comes again, or is marked as a name, is likelier to be one."""

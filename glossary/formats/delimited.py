@@ -13,6 +13,7 @@ from typing import BinaryIO
 from corpus.textio import read_text
 from glossary.errors import GlossaryError
 from glossary.formats import table
+from glossary.formats.files import one_line, pair_of
 from glossary.termbase import Concept
 
 _LIMIT = 1 << 24
@@ -116,7 +117,35 @@ def _quotes(text: str) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs(Delimited):
+    """Two columns, for machine translation services that take nothing else: each source term once, with its best rendering."""
+
+    header: bool = False
+    """Whether the first row has the codes of the languages."""
+
+    def write(self, concepts: Iterable[Concept], out: BinaryIO, langs: Sequence[str] = ()) -> None:
+        """A row for each source term; what has no rendering and is not kept is left out, of two entries for a term the second."""
+        kept = list(concepts)
+        if not kept:
+            return
+        source, target = pair_of(kept, langs, self.title)
+        pairs: dict[str, str] = {}
+        for concept in kept:
+            best = next((t.text for t in concept.names(target, "preferred", "admitted")), "")
+            for term in concept.names(source, "preferred", "admitted"):
+                if best or concept.keep:
+                    pairs.setdefault(one_line(term.text), one_line(best or term.text))
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerows([(source, target)] if self.header else [])
+        writer.writerows(pairs.items())
+        out.write(buffer.getvalue().encode("utf-8", "replace"))
+
+
 FORMATS = (
     Delimited("csv", "CSV (comma or semicolon)", (".csv",), ","),
     Delimited("tsv", "TSV (tab)", (".tsv", ".tab"), "\t"),
+    Pairs("deepl", "DeepL's CSV (two columns)", (), ","),
+    Pairs("google", "Google's CSV (two columns under their codes)", (), ",", header=True),
 )

@@ -66,7 +66,7 @@ def convert(
     files: tuple[Path, ...], output: Path | None, form: str | None, source_lang: str | None, target_lang: str | None
 ) -> None:
     """Write glossaries as one file of another format: convert terms.xlsx terms.tbx. Formats: csv, tsv, xlsx, tbx (v3 Basic, DCA),
-    tbx-basic-dct, tbx-min, tbx-min-dct, tbx2 (v2), multiterm, omegat, tmx, jsonl.
+    tbx-basic-dct, tbx-min, tbx-min-dct, tbx2 (v2), multiterm, omegat, tmx, jsonl; deepl and google (CSV with two columns).
 
     Where several files settle the same term, the last one comes first in the output.
     """

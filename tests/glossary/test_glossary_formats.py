@@ -238,6 +238,22 @@ def test_writing_two_columns_needs_to_know_which(tmp_path: Path) -> None:
         by_name("omegat").write(three, io.BytesIO())
 
 
+@pytest.mark.parametrize(("name", "first"), [("deepl", []), ("google", ["en,fr"])])
+def test_services_that_take_two_columns_get_each_term_once(name: str, first: list[str]) -> None:
+    def terms(*texts: str, lang: str) -> list[Term]:
+        return [Term(t, lang, "admitted" if i else "preferred") for i, t in enumerate(texts)]
+
+    found = [
+        Concept("a", (*terms("sleeper", "tie", lang="en"), *terms("traverse", "billochet", lang="fr"))),
+        Concept("b", (Term("Amtrak, Inc.", "en"),), keep=True),
+        Concept("c", (Term("tie", "en"), Term("cravate", "fr"), Term("lien", "fr", "forbidden"))),
+        Concept("d", (Term("bogie", "en"), Term("boggie", "fr", "forbidden"))),
+    ]
+    out = io.BytesIO()
+    by_name(name).write(found, out, ["en", "fr"])
+    assert out.getvalue().decode().splitlines() == [*first, "sleeper,traverse", "tie,traverse", '"Amtrak, Inc.","Amtrak, Inc."']
+
+
 def test_a_language_without_its_region_asks_for_the_column_of_the_region(tmp_path: Path) -> None:
     path = tmp_path / "g.tsv"
     path.write_text("en-US\tfr-FR\nsea\tmer\n", "utf-8")
