@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from corpus.changes import Edit
 from corpus.values import Amount, AmountUse, Conversion, Issue
+from pipeline.enforce.articles import capitalised
 from pipeline.money.conventions import convention
 from pipeline.money.convert import convert
 from pipeline.money.find import find_amounts
@@ -20,6 +21,8 @@ from pipeline.money.render import approximated, range_kind
 from pipeline.money.sharing import is_apart
 
 _FIGURES = re.compile(r"\d[\d.,\u00a0\u202f]*")
+
+_SENTENCE_END = re.compile(r"[.!?…][\s\"'”’»)]*$")
 
 
 def conversions_of(
@@ -58,6 +61,8 @@ def conversions_of(
         if conversion is None:
             notes.append(_no_rate(amount, to, policy))
             continue
+        if policy.mode == "replace" and (place.start or _SENTENCE_END.search(target)):
+            conversion = replace(conversion, text=capitalised(conversion.text, target[: place.start]))
         conversions[index] = conversion
         # `500 yuan (1.8 million VND)`: one amount needs one conversion, behind its last statement.
         settled |= same

@@ -182,7 +182,8 @@ def _figure(value: Decimal, plan: Plan, how: Convention, scale: str, decimals: i
     chosen = _scale_for(value, plan, how)
     if chosen is None:
         # A range such as `500,000 to 2 million` has one end below the first scale.
-        return _Figure(number(value, how.lang), "", Decimal(1)) if plan.high is not None else None
+        digits = number(value, how.lang, least_decimals=decimals if value % 1 else 0)
+        return _Figure(digits, "", Decimal(1)) if plan.high is not None else None
     mantissa = plain(value / chosen.value)
     if scale == "short":
         return _Figure(number(mantissa, how.lang), how.short_gap + chosen.short, chosen.value)

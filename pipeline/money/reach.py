@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from corpus.values import Amount, AmountUse
-from pipeline.money.conventions import convention, language_data, style_for
+from pipeline.money.conventions import convention, currency_forms, language_data, style_for
 from pipeline.money.currencies import Marked, after, before
 from pipeline.money.find import find_amounts
 from pipeline.money.forms import number
-from pipeline.money.lexicon import lexicon
+from pipeline.money.lexicon import Lexicon, lexicon
 from pipeline.money.render import render
 from pipeline.money.traces import free
 from pipeline.money.view import View
@@ -165,12 +165,14 @@ def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
     An ISO code that neither the source nor the house style has (`EUR 12 million` for `12 millions d'euros`).
     The currency on both sides of the figure (`$70 dollars`) or glued to it (`500yuan`), a sign on the wrong side (`70 $` in
     English), a link that the language does not use behind figures (`1.8 million of VND`), a plural that it does not have
-    (`500 millions euros`).
+    (`500 millions euros`, `500 yuans`).
     """
     lex = lexicon(lang, place.text)
     figures = re.search(r"\d(?:.*\d)?", place.text)
-    if not lex.spaced or not language_data(lang) or place.kind != "money" or place.currency is None or figures is None:
+    if not lex.spaced or not language_data(lang) or place.kind != "money" or place.currency is None:
         return False
+    if figures is None:
+        return _linked_word(place.text, lex, lang)
     if re.match(r"[^\W\d_]{4}", place.text[figures.end() :]):
         return True
     usual = render(replace(place, approximate=False), lang, style)
@@ -179,6 +181,7 @@ def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
         return True
     words = set(_WORD.findall(" ".join(usual).casefold()))
     fixed = {scale.one + "s" for scale in convention(lang).scales if scale.one == scale.other}
+    fixed |= {one + "s" for one, other in currency_forms(place.currency, lang).names if one == other}
     if any(word in fixed or word in lex.data["links"] for word in set(_WORD.findall(place.text.casefold())) - words):
         return True
     view = View.of(place.text, lex)
@@ -188,6 +191,15 @@ def clumsy(source: Amount, place: Amount, lang: str, style: str) -> bool:
     )
     coded = place.currency in style_for(style, lang).codes  # then its sign is as foreign on either side
     return bool(twice) or (not coded and _side(place.text) not in {"", *map(_side, usual)})
+
+
+def _linked_word(text: str, lex: Lexicon, lang: str) -> bool:
+    """Whether number words are linked with their currency where the language does not: `a hundred of euros`."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    link = next((i for i, word in enumerate(words) if word in lex.data["links"] and i), None)
+    number = lex.words.get(words[link - 1]) if link is not None else None
+    gap = convention(lang).scale_link.strip()
+    return not gap and number is not None and number.kind == "multiplier"
 
 
 def _side(text: str) -> str:
