@@ -6,6 +6,7 @@ in folded spelling (`glossary.normalise.fold`), so that unaccented input inflect
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from corpus.languages import primary
@@ -82,6 +83,8 @@ class Lexicon:
             return {**dict.fromkeys(REFLEXIVE, NUMBER), base: SAME}
         if not base.isalpha() or len(base) < 2:
             return found
+        if self.lang == "ko":
+            return found | {base + particle: NUMBER for particle in morphology.particles()}
         spellings = self.spellings(word)
         for spelling in spellings or [base]:
             self._spread(spelling, bool(spellings), found)
@@ -104,7 +107,7 @@ class Lexicon:
             for form in morphology.other_forms(base, self.lang):
                 if not self.spellings(form):
                     found.setdefault(form, FORM)
-        lemma = word if is_lemma or (word in self._forms and self.lang not in morphology.RULED) else self._lemma.get(word, word)
+        lemma = word if is_lemma or self._heads_others(word) else self._lemma.get(word, word)
         if self.lang == "en" and morphology.gerund(word) in self._forms.get(word, ()):
             # `found` is a form of `find`, and a verb of its own
             is_lemma, lemma = True, word
@@ -112,12 +115,24 @@ class Lexicon:
             self._conjugate(word, found)
         if is_lemma or self.lang not in morphology.RULED:
             verb = morphology.is_verb(lemma, self.lang)
-            for form in (lemma, *self._forms.get(lemma, ())):
+            for form in self._listed(lemma):
                 plain = fold(form)
                 found.setdefault(plain, FORM if not verb and morphology.feminine(plain, base, self.lang) else NUMBER)
         elif self.lang == "en":
             for form in (lemma, *self._forms.get(lemma, ())):
                 found.setdefault(fold(form), NUMBER if form == lemma else FORM)
+
+    def _heads_others(self, word: str) -> bool:
+        """Whether a language without rules here lists forms of `word` although the word is a form itself: `vista` of `ver`."""
+        return self.lang not in morphology.RULED and any(form != word for form in self._forms.get(word, ()))
+
+    def _listed(self, lemma: str) -> Iterator[str]:
+        """The forms of a lemma; in languages without rules here also the forms of those: `vendidas` of `vendido` of `vender`."""
+        yield lemma
+        for form in self._forms.get(lemma, ()):
+            yield form
+            if form != lemma and self.lang not in morphology.RULED:
+                yield from self._forms.get(form, ())
 
     @lru_cache(maxsize=1 << 12)  # noqa: B019 - lexicons live as long as the process
     def conjugated(self, word: str) -> dict[str, str]:

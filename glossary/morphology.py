@@ -44,6 +44,11 @@ def _listed(lang: str, name: str) -> frozenset[str]:
     return frozenset(table[lang][name].split())
 
 
+def particles() -> frozenset[str]:
+    """What Korean writes on to a noun without a space."""
+    return _listed("ko", "particles")
+
+
 def unchanging(word: str, lang: str) -> bool:
     """Whether a folded word has one form for both numbers, or is no noun that could have two."""
     if lang not in RULED or word in _listed(lang, "plural"):
