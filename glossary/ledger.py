@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.values import Constraint, TermStatus, TermUse
+from corpus.values import Constraint, Link, TermStatus, TermUse
 from glossary.matcher import TermMatch, constraint_for
-from glossary.normalise import words
-from glossary.renditions import Rendition, locate, locate_forbidden, occurrences
+from glossary.renditions import Rendition, locate, locate_forbidden
+from glossary.repeats import Crowd, Means, Pair, share_out
 
 FORCED = frozenset({"splice", "replace"})
 """Rungs that put the term there: below the engine's own words."""
@@ -21,18 +21,22 @@ def account(
     target_lang: str,
     *,
     methods: Sequence[str] | None = None,
+    links: Sequence[Link] = (),
+    means: Means | None = None,
 ) -> tuple[TermUse, ...]:
     """One line for each match, in their order.
 
     `methods` names for each match the rung that satisfied it (default `engine`). A use with a forbidden rendering in the
-    target is `forbidden` whether or not a good one stands there too; where a rendering stands more often than its uses
-    account for, the last use is `duplicated`, and its note says where the rest stands; what the source itself has beside its terms,
-    letter for letter (a cognate, a name, a quoted word), is no repetition.
+    target is `forbidden` whether or not a good one stands there too. Where a rendering stands more often than its uses and other
+    words of the source account for (by letters, by `links` and by what they may mean, see `repeats`), the last use is
+    `duplicated`, and its note says where the rest stands.
     """
     constraints = [constraint_for(match, source, target_lang) for match in matches]
     served = [i for i, c in enumerate(constraints) if c is not None]
     wanted = [c for c in constraints if c is not None]
-    found: dict[int, Rendition | None] = dict(zip(served, locate(target, wanted, target_lang), strict=True))
+    pair = Pair(source, target, matches[0].term.lang if matches else "", target_lang, links, means)
+    shared, crowds = share_out(pair, wanted, locate(target, wanted, target_lang))
+    found: dict[int, Rendition | None] = dict(zip(served, shared, strict=True))
     barred = _assign(wanted, served, found, locate_forbidden(target, wanted, target_lang))
     lines: list[TermUse] = []
     for i, (match, constraint) in enumerate(zip(matches, constraints, strict=True)):
@@ -42,8 +46,7 @@ def account(
         else:
             method = methods[i] if methods else "engine"
             lines.append(_line(match, constraint, found[i], barred.get(i, []), method))
-    taken = [r for r in found.values() if r]
-    return tuple(_mark_duplicates(lines, constraints, taken, _words_beside(source, matches), target, target_lang))
+    return tuple(_mark_duplicates(lines, crowds, served))
 
 
 def _assign(
@@ -77,39 +80,16 @@ def _line(match: TermMatch, constraint: Constraint, found: Rendition | None, bar
     return replace(line, status=status, method=method, target_start=found.start, target_end=found.end)
 
 
-def _words_beside(source: str, matches: Sequence[TermMatch]) -> str:
-    """The folded words of the source that are in no term, between spaces; a bar stands for each term."""
-    pieces: list[str] = []
-    position = 0
-    for match in sorted(matches, key=lambda m: m.start):
-        pieces += [*words(source[position : match.start]), "|"]
-        position = match.end
-    return f" {' '.join([*pieces, *words(source[position:])])} "
-
-
-def _mark_duplicates(
-    lines: list[TermUse],
-    constraints: Sequence[Constraint | None],
-    taken: Sequence[Rendition],
-    beside: str,
-    target: str,
-    target_lang: str,
-) -> list[TermUse]:
-    """Renditions that no use accounts for make the last use of their concept `duplicated`."""
-    last = {c.renderings: i for i, c in enumerate(constraints) if c is not None and lines[i].target_start is not None}
-    for i in last.values():
-        constraint = constraints[i]
-        if constraint is None or lines[i].status == "forbidden":
+def _mark_duplicates(lines: list[TermUse], crowds: Sequence[Crowd], served: Sequence[int]) -> list[TermUse]:
+    """Renditions that nothing accounts for make the last use of their concept `duplicated`; those of two concepts are told once."""
+    told: set[tuple[int, int]] = set()
+    for crowd in crowds:
+        last = max(served[use] for use in crowd.uses)
+        extra = sorted((r for r in crowd.surplus if (r.start, r.end) not in told), key=lambda r: r.start)
+        if not extra or lines[last].status == "forbidden":
             continue
-        extra = [
-            r for r in occurrences(target, constraint, target_lang) if all(r.end <= t.start or r.start >= t.end for t in taken)
-        ]
-        for written in {words(r.text) for r in extra}:
-            same = [r for r in extra if words(r.text) == written]
-            for explained in same[: beside.count(f" {' '.join(written)} ")]:
-                extra.remove(explained)
-        if extra:
-            was = "" if lines[i].status == "verbatim" else f" ({lines[i].status})"
-            places = ", ".join(f"{r.text!r} at {r.start}" for r in extra)
-            lines[i] = replace(lines[i], status="duplicated", note=f"once too often{was}: {places}")
+        told |= {(r.start, r.end) for r in extra}
+        was = "" if lines[last].status == "verbatim" else f" ({lines[last].status})"
+        places = ", ".join(f"{r.text!r} at {r.start}" for r in extra)
+        lines[last] = replace(lines[last], status="duplicated", note=f"once too often{was}: {places}")
     return lines

@@ -39,6 +39,10 @@ class Rendition:
     text: str
     kind: Kind
 
+    def overlaps(self, other: Rendition) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class _Span:

@@ -92,7 +92,7 @@ def weave(
     rates = known_rates(units, tools, policy)
     units = [settle(u, f, r, policy, rates, mentioned) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("amounts")
-    units = [check(u, f, r, tools) for u, f, r in zip(units, findings, results, strict=True)]
+    units = [check(u, f, r) for u, f, r in zip(units, findings, results, strict=True)]
     clock.lap("check")
     return units
 
@@ -235,11 +235,11 @@ def settle(
     )
 
 
-def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Resources) -> AlignedUnit:
+def check(unit: AlignedUnit, found: Findings, result: Enforced | None) -> AlignedUnit:
     """Account for every term, project the inline markup, run the checks, and say whether a person must look."""
     from corpus.placing import placed
-    from glossary.ledger import account
     from pipeline.checks import run_checks
+    from pipeline.checks.terms import ledger
 
     methods = [unit.origin.engine if unit.origin and _by_people(unit) else "none"] * len(found.matches)
     if result is not None:
@@ -248,8 +248,7 @@ def check(unit: AlignedUnit, found: Findings, result: Enforced | None, tools: Re
                 methods[owner] = method
     if not unit.target_inlines and not (unit.origin and unit.origin.engine == "document"):
         unit = placed(unit)  # what the document itself lacks is for the check to tell of
-    terms = account(unit.source, unit.target, found.matches, tools.target_lang, methods=methods)
-    unit = replace(unit, terms=terms)
+    unit = replace(unit, terms=ledger(unit, found.matches, methods, linked=result is not None))
     issues = _unique((*unit.issues, *run_checks(unit)))
     state = unit.state
     if state in ("initial", "translated"):

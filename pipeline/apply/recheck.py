@@ -23,10 +23,10 @@ def recheck(unit: AlignedUnit, matcher: Matcher | None = None) -> AlignedUnit:
     from pipeline.money.account import check_amounts
 
     if matcher is not None:
-        from glossary.ledger import account
+        from pipeline.checks.terms import ledger
 
         matches = matcher.find(unit.source)
-        terms = account(unit.source, unit.target, matches, unit.target_lang, methods=[METHOD] * len(matches))
+        terms = ledger(unit, matches, [METHOD] * len(matches), linked=False)
     else:
         terms = _again(unit)
     amounts, found = check_amounts(unit.source, unit.source_lang, unit.target, unit.target_lang)

@@ -98,8 +98,8 @@ class Examiner:
     def _terms(self, unit: AlignedUnit) -> tuple[TermUse, ...]:
         if self.termbase is None:
             return unit.terms
-        from glossary.ledger import account
         from glossary.matcher import Matcher
+        from pipeline.checks.terms import ledger
 
         pair = (unit.source_lang, unit.target_lang)
         if pair not in self._matchers:
@@ -108,7 +108,7 @@ class Examiner:
         # The method only matters where the file does not say it: a rendition in a delivery is the editor's.
         known = {(use.start, use.end): use.method for use in unit.terms}
         methods = [known.get((m.start, m.end), "editor") for m in matches]
-        return account(unit.source, unit.target, matches, unit.target_lang, methods=methods)
+        return ledger(unit, matches, methods, linked=False)
 
 
 def _fits(lang: str, wanted: str) -> bool:

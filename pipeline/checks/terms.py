@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from corpus.values import AlignedUnit, Issue
+from corpus.values import AlignedUnit, Issue, TermUse
+
+if TYPE_CHECKING:
+    from glossary.matcher import TermMatch
+
+
+def ledger(unit: AlignedUnit, matches: Sequence[TermMatch], methods: Sequence[str], *, linked: bool) -> tuple[TermUse, ...]:
+    """One line for each of `matches` in the unit's source. What explains a rendering that is said again is looked up in the unit's
+    links, where they are of this very target (`linked`), and else among all words that may mean each other."""
+    from glossary.ledger import account
+    from pipeline.enforce.meanings import likely_links, meanings
+
+    def means(word: str, other: str) -> bool | None:
+        return meanings(unit.source_lang, unit.target_lang)(word, other)
+
+    links = unit.links if linked else ()
+    uses = account(unit.source, unit.target, matches, unit.target_lang, methods=methods, links=links, means=means)
+    if linked or not any(use.status == "duplicated" for use in uses):
+        return uses
+    links = likely_links(unit.source, unit.target, meanings(unit.source_lang, unit.target_lang))
+    return account(unit.source, unit.target, matches, unit.target_lang, methods=methods, links=links, means=means)
 
 
 def check_terms(unit: AlignedUnit) -> Iterator[Issue]:

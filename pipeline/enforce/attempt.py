@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 
 from corpus.changes import compare
 from corpus.values import Change, Constraint, Link
+from glossary.renditions import Rendition
+from glossary.repeats import Crowd, Pair, share_out
 from pipeline.enforce.align import Place, guess_links, places, words
 from pipeline.enforce.copies import garbled_copy
 from pipeline.enforce.guards import Health, examine
+from pipeline.enforce.meanings import meanings
 from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, leftovers, loose_amounts, renditions
 from pipeline.engines.protocol import Hypothesis, Request
 
@@ -32,6 +35,8 @@ class Attempt:
     score: float | None = None
     changes: tuple[Change, ...] = ()
     flags: tuple[str, ...] = ()
+    crowds: tuple[Crowd, ...] = ()
+    """Terms that are rendered more often than the source explains."""
 
     @property
     def kept(self) -> int:
@@ -96,12 +101,12 @@ class Desk:
         """Find the renditions and count the faults of `text`; a constraint that `base` kept keeps its method.
 
         Equal constraints are given the renditions that stand where they are aligned, so that the missing use is the one that
-        is really missing.
+        is really missing, and of several renditions of one use it is the one that renders it.
         """
         spans = renditions(text, self.constraints, self.target_lang)
         if not links and self.constraints:
             links = guess_links(self.request.text, text, self.constraints, spans)
-        spans = _where_aligned(spans, self.constraints, links, text)
+        spans, crowds = self._shared_out(text, spans, links)
         if base is None:
             methods = tuple("none" if span is None else method for span in spans)
         else:
@@ -111,11 +116,22 @@ class Desk:
             )
         # Without constraints nothing is ever changed, and nothing needs to be compared.
         health = (
-            examine(self.request.text, text, self.constraints, spans, self.source_lang, self.target_lang)
+            examine(self.request.text, text, self.constraints, spans, crowds, self.source_lang, self.target_lang)
             if self.constraints and (base is not None or None in spans)
             else Health()
         )
-        return Attempt(text, spans, methods, health, links, score, (), flags)
+        return Attempt(text, spans, methods, health, links, score, (), flags, crowds)
+
+    def means(self, word: str, other: str) -> bool | None:
+        """Whether `other` may render `word` of the source; None where that is not known."""
+        return meanings(self.source_lang, self.target_lang)(word, other)
+
+    def _shared_out(self, text: str, spans: Spans, links: tuple[Link, ...]) -> tuple[Spans, tuple[Crowd, ...]]:
+        """The renditions at `spans` given to the uses that they are aligned with, and the terms that have too many."""
+        found = [None if span is None else Rendition(*span, text[slice(*span)], "verbatim") for span in spans]
+        pair = Pair(self.request.text, text, self.source_lang, self.target_lang, links, self.means)
+        shared, crowds = share_out(pair, self.constraints, found)
+        return tuple(None if r is None else (r.start, r.end) for r in shared), crowds
 
     def refusal(self, attempt: Attempt, base: Attempt) -> str:
         """Why `attempt` must not replace `base`; empty when it may."""
@@ -201,27 +217,3 @@ def cut_free(place: Place, taken: Sequence[Span], text: str) -> Place | None:
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
     return Place(start, end, place.weight) if start < end else None
-
-
-def _where_aligned(spans: Spans, constraints: Sequence[Constraint], links: Sequence[Link], text: str) -> Spans:
-    """Hand the renditions of equal constraints to the uses they are aligned with, the others in order."""
-    groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for i, constraint in enumerate(constraints):
-        groups.setdefault((constraint.kind, constraint.renderings), []).append(i)
-    result = list(spans)
-    for members in groups.values():
-        have = sorted(span for i in members if (span := spans[i]) is not None)
-        if len(members) < 2 or not have:
-            continue
-        given: dict[int, Span] = {}
-        for i in members:
-            linked = places((constraints[i].start, constraints[i].end), links, text)[:-1]
-            hit = next((s for p in linked[:1] for s in have if p.start < s[1] and s[0] < p.end), None)
-            if hit is not None:
-                given[i] = hit
-                have.remove(hit)
-        rest = [i for i in members if i not in given]
-        given.update(zip(rest, have, strict=False))
-        for i in members:
-            result[i] = given.get(i)
-    return tuple(result)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.values import Constraint
+from glossary.repeats import Crowd
 from pipeline.checks.length import length_fault
 from pipeline.checks.marks import marks, placeholders
 from pipeline.checks.numbers import number_faults
 from pipeline.checks.repetition import loop_weight
-from pipeline.enforce.satisfy import Spans, leftovers, surplus
+from pipeline.enforce.satisfy import Spans, leftovers
 from pipeline.engines.guards import settled_source
 
 
@@ -27,7 +28,7 @@ class Health:
     repetition: int = 0
     """Words said again at once, beyond what the source repeats."""
     duplicates: int = 0
-    """Renditions of terms beyond the uses in the source."""
+    """Renditions of terms beyond the uses in the source and what else explains them."""
     leftovers: int = 0
     """Words of terms of the source that stand untranslated in the target."""
 
@@ -41,9 +42,15 @@ class Health:
 
 
 def examine(
-    source: str, target: str, constraints: Sequence[Constraint], spans: Spans, source_lang: str, target_lang: str
+    source: str,
+    target: str,
+    constraints: Sequence[Constraint],
+    spans: Spans,
+    crowds: Sequence[Crowd],
+    source_lang: str,
+    target_lang: str,
 ) -> Health:
-    """The health of `target` as a translation of `source` with its constraints rendered at `spans`.
+    """The health of `target` as a translation of `source` with its constraints rendered at `spans`, some too often (`crowds`).
 
     Numbers inside constraints count for nothing on either side (a rendering may have digits that the source term has not), so
     that what is left must agree.
@@ -64,6 +71,6 @@ def examine(
         tags=lost + added,
         length=abs(length_fault(settled_source(source, constraints), target, source_lang, target_lang)),
         repetition=max(0, loop_weight(target) - loop_weight(source)),
-        duplicates=surplus(target, constraints, spans, target_lang),
+        duplicates=len({(r.start, r.end) for crowd in crowds for r in crowd.surplus}),
         leftovers=sum(len(leftovers(source, target, c, spans)) for c in constraints),
     )

@@ -12,7 +12,7 @@ from glossary.lemmas import lexicon
 from glossary.normalise import fold
 from pipeline.enforce.align import words
 from pipeline.enforce.attempt import Attempt, Desk
-from pipeline.enforce.neighbours import cognate, unrendered
+from pipeline.enforce.neighbours import cognate, is_verb, unrendered
 from pipeline.enforce.satisfy import Span
 from pipeline.enforce.smallwords import small_words
 from pipeline.enforce.splice import spaced
@@ -125,20 +125,45 @@ def echo(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     after = _free([w for w in words(text) if w[0] >= span[1]][: len(own) + 2], taken)
     before = _free([w for w in words(text) if w[1] <= span[0]][-len(own) :][::-1], taken)[::-1]
     alike = _Alike(desk.target_lang, text)
+    crowd = [r for c in attempt.crowds if index in c.uses for r in c.said]
     for length in range(len(own), 0, -1):
-        for skipped in range(3 if length == len(own) else 1):
+        whole = length == len(own)
+        for skipped in range(3 if whole else 1):
             again = after[skipped : skipped + length]
-            between = [text[slice(*w)].casefold() for w in after[:skipped]]
-            apart = not set(between) <= alike.small or between[:1] in (["and"], ["or"], ["et"], ["ou"])
-            if not apart and alike(again, own[-length:]) and _joined(text, span[1], again[-1][1]):
+            if not alike(again, own[-length:]) or not _joined(text, span[1], again[-1][1]):
+                continue
+            if skipped and (_apart(text, after[:skipped], alike.small) or _leads(desk, attempt, again[-1][1])):
+                continue
+            said = any(r.start < again[-1][1] and again[0][0] < r.end for r in crowd)
+            if said if whole else _own(desk, attempt, index, again):
                 return span[1], again[-1][1], "", _WHY
         again = before[-length:]
-        own_claim = all(claim(attempt.links, w, desk.constraints[index], inside=False) < _FREE for w in again)
-        if own_claim and (alike(again, own[-length:]) or alike(again, own[:length])):
+        if _own(desk, attempt, index, again) and (alike(again, own[-length:]) or alike(again, own[:length])):
             gap = text[again[0][0] : span[0]]
             if re.fullmatch(r"(?:[\w’'-]+\s+)+", gap):
                 return again[0][0], span[0], "", _WHY
     return None
+
+
+def _own(desk: Desk, attempt: Attempt, index: int, again: Sequence[Span]) -> bool:
+    """Whether no other word of the source claims the words that say a term again."""
+    return all(claim(attempt.links, w, desk.constraints[index], inside=False) < _FREE for w in again)
+
+
+def _apart(text: str, between: Sequence[Span], small: frozenset[str]) -> bool:
+    """Whether more than a preposition and an article stand between a term and what says it again."""
+    said = [text[slice(*w)].casefold() for w in between]
+    return not set(said) <= small or said[0] in ("and", "or", "et", "ou")
+
+
+def _leads(desk: Desk, attempt: Attempt, end: int) -> bool:
+    """Whether a content word follows at once that the word before `end` may belong to (`the infection peak`): one that renders no
+    verb."""
+    following = re.compile(r"\s+([\w’'-]+)").match(attempt.text, end)
+    if following is None or following[1].casefold() in small_words(desk.target_lang):
+        return False
+    rendered = [x for x in attempt.links if x.target_start < following.end(1) and following.start(1) < x.target_end]
+    return not any(is_verb(desk.request.text[x.start : x.end], desk.source_lang) for x in rendered)
 
 
 def _free(nearest: Sequence[Span], taken: Sequence[Span]) -> list[Span]:

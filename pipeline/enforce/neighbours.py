@@ -52,7 +52,7 @@ def unrendered(desk: Desk, attempt: Attempt, index: int, besides: Span) -> Unren
     behind = _neighbours(desk, [w for w in there if w[0] >= constraint.end], constraint.end, 1)
     rendered = _rendered(desk, attempt, besides)
     lost = [[source[slice(*w)] for w in side if not any(s < w[1] and w[0] < e for s, e in rendered)] for side in (before, behind)]
-    return Unrendered(tuple(lost[0]), tuple(lost[1]), sum(_verb(w, desk.source_lang) for w in lost[1]))
+    return Unrendered(tuple(lost[0]), tuple(lost[1]), sum(is_verb(w, desk.source_lang) for w in lost[1]))
 
 
 def cognate(word: str, others: tuple[str, ...]) -> bool:
@@ -90,5 +90,6 @@ def _rendered(desk: Desk, attempt: Attempt, besides: Span) -> list[Span]:
     ]
 
 
-def _verb(word: str, lang: str) -> bool:
+def is_verb(word: str, lang: str) -> bool:
+    """Whether a word may be a form of a verb."""
     return may_be_verb(fold(word), lexicon(lang).lemma(word.lower()), lang)

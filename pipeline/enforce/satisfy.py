@@ -94,16 +94,6 @@ def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> 
     return None
 
 
-def surplus(target: str, constraints: Sequence[Constraint], spans: Spans, lang: str) -> int:
-    """How many renditions `target` has outside `spans`: terms written more often than they are used."""
-    from glossary.renditions import occurrences
-
-    taken = [span for span in spans if span is not None]
-    distinct = {(c.renderings, c.exact, c.case_sensitive): c for c in constraints if c.kind != "amount"}
-    found = {(r.start, r.end) for c in distinct.values() for r in occurrences(target, c, lang)}
-    return sum(not any(s < end and start < e for s, e in taken) for start, end in found)
-
-
 def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str) -> tuple[Span, ...]:
     """Where forbidden renderings of `constraint` stand in `target`, outside the renditions in `kept`."""
     if not constraint.forbidden:

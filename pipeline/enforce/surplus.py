@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.changes import record
-from corpus.languages import primary
-from corpus.values import Constraint, Link
+from corpus.values import Link
 from glossary.lemmas import lexicon
+from glossary.repeats import LINKED
 from pipeline.enforce.align import STOP, words
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.leftovers import moved
@@ -25,17 +25,8 @@ from pipeline.enforce.splice import spaced
 from pipeline.engines.protocol import Engine, Hypothesis, Request
 
 N_BEST = 8
-_LINKED = 0.3
-"""From this score on a word of the target renders a word of the source."""
 _MARGIN = 0.5
 """How much less likely, in log probability per token, the other way of saying it may be."""
-_FR = (
-    "il elle ils elles lui leur en y celui celle ceux celles ce cela ceci ça qui que dont lequel laquelle lesquels lesquelles auquel "
-    "duquel où son sa ses leurs"
-)
-_EN = "it he she they him her them its his their this that these those which who one ones"
-_PRONOUNS = {"fr": frozenset(_FR.split()), "en": frozenset(_EN.split())}
-"""Words in whose place the other language may have the noun again."""
 _LEAD = re.compile(r"\s*[,;]\s*(?:(?:and|or|et|ou)\s+)?$|\s+(?:and|or|in|on|at|et|ou|en|dans)\s+$")
 """What a phrase that can go begins with: a comma, `and`, or a preposition that no noun in front of it waits for."""
 _TIED = re.compile(r"\s+(?:of|for|to|by|with|from|de|du|des|pour|par|avec|à)\s+$")
@@ -57,9 +48,9 @@ def spare(engine: Engine, desks: Sequence[Desk], attempts: Sequence[Attempt]) ->
     asked: list[int] = []
     requests: list[Request] = []
     for i, (desk, attempt) in enumerate(zip(desks, results, strict=True)):
-        for said, uses in crowded(desk, attempt)[:1]:
+        for said, surplus in _crowded(desk, attempt)[:1]:
             # from before the surplus one and, for more choice, from before the first of all
-            for span in dict.fromkeys((said[uses], min(said))):
+            for span in dict.fromkeys((surplus[0], min(said))):
                 asked.append(i)
                 requests.append(_from(desk, attempt, span))
     if requests:
@@ -71,31 +62,14 @@ def spare(engine: Engine, desks: Sequence[Desk], attempts: Sequence[Attempt]) ->
     return results
 
 
-def excess(desk: Desk, attempt: Attempt) -> int:
-    """How many renditions are one too many."""
-    return sum(len(said) - uses for said, uses in crowded(desk, attempt))
+def _crowded(desk: Desk, attempt: Attempt) -> list[tuple[list[Span], list[Span]]]:
+    """Of each term that is said too often its renditions, the one that its uses claim most first, and those that are too many."""
+    terms = [crowd for crowd in attempt.crowds if desk.constraints[crowd.uses[0]].kind == "term"]
+    return [([(r.start, r.end) for r in crowd.said], [(r.start, r.end) for r in crowd.surplus]) for crowd in terms]
 
 
-def crowded(desk: Desk, attempt: Attempt) -> list[tuple[list[Span], int]]:
-    """Of each term that is said more often than it is used, the renditions that only its uses explain, the one that they claim most
-    first, and the number of uses."""
-    from glossary.renditions import occurrences
-
-    groups: dict[tuple[object, ...], list[Constraint]] = {}
-    for constraint in desk.constraints:
-        if constraint.kind == "term":
-            groups.setdefault((constraint.renderings, constraint.exact, constraint.case_sensitive), []).append(constraint)
-    found: list[tuple[list[Span], int]] = []
-    for uses in groups.values():
-        there = [(r.start, r.end) for r in occurrences(attempt.text, uses[0], desk.target_lang)]
-        if len(there) <= len(uses):
-            continue
-        others = [s for c, s in zip(desk.constraints, attempt.spans, strict=True) if s and c not in uses]
-        free = [s for s in there if not any(a < s[1] and s[0] < e for a, e in others)]
-        own = sorted((-score, span) for span in free if (score := _again(desk, attempt.links, uses, span)) is not None)
-        if len(own) > len(uses):
-            found.append(([span for _, span in own], len(uses)))
-    return found
+def _excess(attempt: Attempt) -> int:
+    return sum(len(crowd.surplus) for crowd in attempt.crowds)
 
 
 def _from(desk: Desk, attempt: Attempt, span: Span) -> Request:
@@ -108,22 +82,6 @@ def _from(desk: Desk, attempt: Attempt, span: Span) -> Request:
         if s is not None and s[0] >= len(prefix) and (not prefix or text[slice(*s)] != text[slice(*span)])
     )
     return replace(desk.request, constraints=later, prefix=prefix, n_best=N_BEST)
-
-
-def _again(desk: Desk, links: Sequence[Link], uses: Sequence[Constraint], span: Span) -> float | None:
-    """How strongly the uses of a term claim the rendition at `span`; None where another word of the source explains it."""
-    own = other = 0.0
-    pronouns = _PRONOUNS.get(primary(desk.source_lang), frozenset())
-    for link in links:
-        if not (link.target_start < span[1] and span[0] < link.target_end):
-            continue
-        if any(link.start < c.end and c.start < link.end for c in uses):
-            own = max(own, link.score)
-        elif desk.request.text[link.start : link.end].casefold() in pronouns and link.score >= _LINKED:
-            return None
-        else:
-            other = max(other, link.score)
-    return None if other >= max(own, _LINKED) else own
 
 
 def _phrase(desk: Desk, text: str, span: Span) -> int:
@@ -139,7 +97,7 @@ def _phrase(desk: Desk, text: str, span: Span) -> int:
 def _cut(desk: Desk, attempt: Attempt) -> Attempt:
     """`attempt` without phrases around surplus renditions that say nothing new."""
     while desk.constraints and spaced(desk.target_lang):
-        spans = [span for said, _ in crowded(desk, attempt) for span in reversed(said)]
+        spans = [span for said, _ in _crowded(desk, attempt) for span in reversed(said)]
         trial = next((t for span in spans for t in _without(desk, attempt, span)), None)
         if trial is None:
             break
@@ -177,7 +135,7 @@ def _small_next(desk: Desk, text: str, end: int) -> bool:
 
 def _tied(desk: Desk, attempt: Attempt, first: int) -> re.Match[str] | None:
     lead = _TIED.search(attempt.text, 0, first)
-    ends = {span[1] for said, _ in crowded(desk, attempt) for span in said}
+    ends = {span[1] for said, _ in _crowded(desk, attempt) for span in said}
     return lead if lead is not None and lead.start() in ends else None
 
 
@@ -186,16 +144,17 @@ def _said(desk: Desk, attempt: Attempt, stretch: Span) -> bool:
     text, small, known = attempt.text, small_words(desk.target_lang), lexicon(desk.target_lang)
     inside = [w for w in words(text) if stretch[0] <= w[0] and w[1] <= stretch[1]]
     outside = {known.lemma(text[slice(*w)].casefold()) for w in words(text) if w[1] <= stretch[0] or w[0] >= stretch[1]}
-    told = [(x.start, x.end) for x in attempt.links if x.score >= _LINKED and not _in(x, stretch) and _content(x, text, small)]
+    told = [(x.start, x.end) for x in attempt.links if x.score >= LINKED and not _in(x, stretch) and _content(x, text, small)]
     for word in inside:
         written = text[slice(*word)].casefold()
         if written in small:
             continue
         if known.lemma(written) not in outside:
             return False
-        if any(
-            x.score >= _LINKED and _in(x, word) and not any(s < x.end and x.start < e for s, e in told) for x in attempt.links
-        ):
+        unsaid = [
+            x for x in attempt.links if x.score >= LINKED and _in(x, word) and not any(s < x.end and x.start < e for s, e in told)
+        ]
+        if any(desk.means(desk.request.text[x.start : x.end], written) is not False for x in unsaid):
             return False
     return True
 
@@ -211,16 +170,16 @@ def _content(link: Link, text: str, small: frozenset[str]) -> bool:
 def _best(desk: Desk, attempt: Attempt, found: Sequence[Hypothesis]) -> Attempt:
     """The likeliest of the texts that say less twice than `attempt`, lose nothing, and are not much less likely; a term that
     such a text dropped is put in its place."""
-    base, most = desk.examined(attempt), excess(desk, attempt)
+    base, most = desk.examined(attempt), _excess(attempt)
     least = (attempt.score if attempt.score is not None else 0.0) - _MARGIN
     for hypothesis in sorted(found, key=lambda h: -h.score):
         if hypothesis.score < least or hypothesis.text == attempt.text:
             continue
         trial = desk.rewritten(hypothesis, "splice", attempt)
-        if excess(desk, trial) >= most:
+        if _excess(trial) >= most:
             continue
         if trial.loses(attempt):
             trial = put_in_place(desk, trial).attempt
-        if not trial.loses(attempt) and excess(desk, trial) < most and not desk.damage(trial, base):
+        if not trial.loses(attempt) and _excess(trial) < most and not desk.damage(trial, base):
             return trial
     return attempt

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from corpus.values import Constraint
+from corpus.values import Constraint, Link
 from glossary.ledger import account
 from glossary.matcher import Matcher, constraint_for
 from glossary.scoring import consistency, success, window_overlap
@@ -26,7 +26,9 @@ def matcher() -> Matcher:
 @pytest.mark.parametrize("case", CASES, ids=[c["label"] for c in CASES])
 def test_cases(case: dict[str, Any], matcher: Matcher) -> None:
     matches = matcher.find(case["source"])
-    lines = account(case["source"], case["target"], matches, "en")
+    links = [Link(*_place(case["source"], a), *_place(case["target"], b), score) for a, b, score in case.get("links", ())]
+    known = {(a, b): fits for a, b, fits in case.get("means", ())}
+    lines = account(case["source"], case["target"], matches, "en", links=links, means=lambda *pair: known.get(pair))
     assert len(lines) == len(matches)
     seen = [
         [u.concept, u.status, None if u.target_start is None else case["target"][u.target_start : u.target_end]] for u in lines
@@ -34,6 +36,15 @@ def test_cases(case: dict[str, Any], matcher: Matcher) -> None:
     assert seen == case["lines"]
     for line, match in zip(lines, matches, strict=True):
         assert (line.start, line.end, line.term) == (match.start, match.end, match.term.text)
+
+
+def _place(text: str, words: str) -> tuple[int, int]:
+    """The span of `words`; `camera#2` is its second occurrence."""
+    words, _, nth = words.partition("#")
+    start = -1
+    for _ in range(int(nth or 1)):
+        start = text.index(words, start + 1)
+    return start, start + len(words)
 
 
 def test_methods_below_the_engine_are_forced(matcher: Matcher) -> None:
