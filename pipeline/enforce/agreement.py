@@ -1,4 +1,5 @@
-"""Number after the ladder: engines copy the glossary's singular where the source has the plural."""
+"""Number after the ladder: engines copy the glossary's singular where the source has the plural, and now and then make a plural of a
+singular."""
 
 from __future__ import annotations
 
@@ -6,11 +7,15 @@ import re
 
 from corpus.changes import record
 from corpus.languages import primary
+from corpus.values import Constraint
 from glossary.inflection import is_plural, may_be_plural, pluralise
 from pipeline.enforce.align import carry
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
+from pipeline.enforce.neighbours import is_verb
+from pipeline.enforce.satisfy import Span, Spans
+from pipeline.enforce.wording import led_by_singular
 
-_SINGULAR = re.compile(
+_SINGULAR_LED = re.compile(
     r"\b(?:an?|one|this|that|each|every|another|either|neither|single|much|any|no)"
     r"(?:\s+(?!(?:and|or|but|of|in|on|at|for|by|with|without|from|to|as|than|is|was|has|had|which|the)\b)[\w-]+){0,2}\s+[\"'“‘]?$",
     re.IGNORECASE,
@@ -38,12 +43,17 @@ _MAY_FOLLOW = re.compile(
     rf"themselves|[a-z]{{3,}}ed|[a-z]{{3,}}ly|{_IRREGULAR})\b",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"\b(?:the|my|your|his|her|its|our|their)\s+$", re.IGNORECASE)
+"""English words that a singular follows as well as a plural."""
+_CLOSED = re.compile(r"\s*(?:[.,;:!?…)\]”\"]|$)|\s+(?:of|in|on|at|for|by|with|from|against|during|before|after)\b")
+_ONLY_PLURAL = re.compile(r"\b(?:are|were|have|do|they|their|them|these|those)\b", re.IGNORECASE)
 _NOUN = re.compile(r"\s+([a-z]+s)\b")
 """A plural right behind the term: the term stands before another noun (`four weld inspectors`)."""
 
 
 def agree(desk: Desk, attempt: Attempt) -> Attempt:
-    """English terms in the plural where their uses are plurals of what the glossary has in the singular.
+    """English terms in the plural where their uses are plurals of what the glossary has in the singular, and in its singular where
+    the source speaks of one thing and the target of `the` several.
 
     Left alone is what a determiner makes a singular (`this issue`), what stands before another noun (`issue tracker`) or before a
     singular verb, and what has no plural of its own.
@@ -52,14 +62,21 @@ def agree(desk: Desk, attempt: Attempt) -> Attempt:
         return attempt
     for index, constraint in enumerate(desk.constraints):
         span = attempt.spans[index]
-        if span is None or not constraint.plural or constraint.exact or constraint.kind != "term":
+        if span is None or constraint.exact or constraint.kind != "term":
             continue
         text = attempt.text
         term = text[slice(*span)]
-        several = _plural(term, constraint.renderings[0])
-        if several == term or not _fits(text, span):
+        if constraint.plural:
+            agreeing, why = _plural(term, constraint.renderings[0]), "plural"
+            fits = _fits(text, span, attempt.spans) or (
+                not _led(text, span, attempt.spans) and _plural_verb(desk, attempt, span[1])
+            )
+        else:
+            agreeing, why = _singular(desk, constraint, term), "singular"
+            fits = _one_thing(text, span)
+        if agreeing == term or not fits:
             continue
-        after, changes = record(STAGE, text, [(*span, several, f"plural: {term}")])
+        after, changes = record(STAGE, text, [(*span, agreeing, f"{why}: {term}")])
         links = carry(attempt.links, changes[0], (constraint.start, constraint.end))
         trial = desk.edited(after, attempt, changes, links)
         if trial.spans[index] is not None and not trial.loses(attempt) and not desk.damage(trial, desk.examined(attempt)):
@@ -77,7 +94,37 @@ def _plural(term: str, rendering: str) -> str:
     return pluralise(term, "en")
 
 
-def _fits(text: str, span: tuple[int, int]) -> bool:
+def _singular(desk: Desk, constraint: Constraint, term: str) -> str:
+    """The glossary's singular of a rendition, where the use is a singular for sure; the rendition itself where it is none."""
+    if not led_by_singular(desk.request.text[: constraint.start], desk.source_lang):
+        return term
+    return next((r for r in constraint.renderings if r.lower() != term.lower() == pluralise(r, "en").lower()), term)
+
+
+def _one_thing(text: str, span: Span) -> bool:
+    """Whether a singular may stand where the plural stands: behind an article or the like that suits both, with no verb in sight
+    that only the plural has."""
+    clause = re.split(r"[.,;:!?]", text[span[1] :], maxsplit=1)[0]
+    return bool(_EITHER.search(text[: span[0]]) and _CLOSED.match(text, span[1])) and not _ONLY_PLURAL.search(clause)
+
+
+def _led(text: str, span: Span, others: Spans) -> bool:
+    """Whether a determiner of the singular leads to what stands at `span`; one in front of another term is that term's."""
+    led = _SINGULAR_LED.search(text, 0, span[0])
+    return led is not None and not any(o and led.start() < o[0] and o[1] <= span[0] for o in others)
+
+
+def _plural_verb(desk: Desk, attempt: Attempt, end: int) -> bool:
+    """Whether a verb follows that agrees with a plural, and renders a plural of the source: `cover` for `couvrent`."""
+    following = re.compile(r"\s+([a-z]+)\b").match(attempt.text, end)
+    if following is None or following[1].endswith("s") or primary(desk.source_lang) != "fr":
+        return False
+    rendered = [x for x in attempt.links if x.target_start < following.end(1) and following.start(1) < x.target_end]
+    verbs = [desk.request.text[x.start : x.end] for x in rendered]
+    return any(verb.endswith(("ent", "ont")) and is_verb(verb, "fr") for verb in verbs)
+
+
+def _fits(text: str, span: Span, others: Spans) -> bool:
     """Whether a plural may stand where the singular stands."""
     left = text[: span[0]]
     if _SEVERAL.search(left):
@@ -85,4 +132,4 @@ def _fits(text: str, span: tuple[int, int]) -> bool:
         return follower is None or not is_plural(follower[1], "en")
     if " " not in text[slice(*span)] and _PREDICATE.search(left):
         return False  # an adjective, it seems
-    return not _SINGULAR.search(left) and _MAY_FOLLOW.match(text, span[1]) is not None
+    return not _led(text, span, others) and _MAY_FOLLOW.match(text, span[1]) is not None

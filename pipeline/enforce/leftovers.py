@@ -114,8 +114,9 @@ def claim(links: Iterable[Link], word: Span, constraint: Constraint, *, inside: 
 
 
 def echo(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
-    """A part of the term said again beside it: its end behind (`ability group groups`, `obligation to buy to buy`), the whole of it
-    behind a preposition (`the LNG terminal from the LNG terminal`), its end or its beginning in front (`a group ability group`).
+    """A part of the term said again beside it: its end behind (`ability group groups`, `obligation to buy to buy`), or its beginning
+    (`price cap price`), the whole of it behind a preposition (`the LNG terminal from the LNG terminal`), its end or its beginning in
+    front (`a group ability group`).
     """
     text, span = attempt.text, attempt.spans[index]
     if span is None or not spaced(desk.target_lang):
@@ -130,9 +131,10 @@ def echo(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
         whole = length == len(own)
         for skipped in range(3 if whole else 1):
             again = after[skipped : skipped + length]
-            if not alike(again, own[-length:]) or not _joined(text, span[1], again[-1][1]):
+            opening = not whole and alike(again, own[:length]) and not leads(desk, attempt, again[-1][1])
+            if not (opening or alike(again, own[-length:])) or not _joined(text, span[1], again[-1][1]):
                 continue
-            if skipped and (_apart(text, after[:skipped], alike.small) or _leads(desk, attempt, again[-1][1])):
+            if skipped and (_apart(text, after[:skipped], alike.small) or leads(desk, attempt, again[-1][1])):
                 continue
             said = any(r.start < again[-1][1] and again[0][0] < r.end for r in crowd)
             if said if whole else _own(desk, attempt, index, again):
@@ -156,7 +158,7 @@ def _apart(text: str, between: Sequence[Span], small: frozenset[str]) -> bool:
     return not set(said) <= small or said[0] in ("and", "or", "et", "ou")
 
 
-def _leads(desk: Desk, attempt: Attempt, end: int) -> bool:
+def leads(desk: Desk, attempt: Attempt, end: int) -> bool:
     """Whether a content word follows at once that the word before `end` may belong to (`the infection peak`): one that renders no
     verb."""
     following = re.compile(r"\s+([\w’'-]+)").match(attempt.text, end)

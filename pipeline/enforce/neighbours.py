@@ -46,13 +46,23 @@ class Unrendered:
 
 def unrendered(desk: Desk, attempt: Attempt, index: int, besides: Span) -> Unrendered:
     """The neighbours of constraint `index` that have no rendering outside of `besides`, a stretch of the target, and of terms."""
-    constraint, source = desk.constraints[index], desk.request.text
-    there = words(source)
-    before = _neighbours(desk, [w for w in reversed(there) if w[1] <= constraint.start], constraint.start, -1)
-    behind = _neighbours(desk, [w for w in there if w[0] >= constraint.end], constraint.end, 1)
+    source = desk.request.text
+    before, behind = _sides(desk, index)
     rendered = _rendered(desk, attempt, besides)
     lost = [[source[slice(*w)] for w in side if not any(s < w[1] and w[0] < e for s, e in rendered)] for side in (before, behind)]
     return Unrendered(tuple(lost[0]), tuple(lost[1]), sum(is_verb(w, desk.source_lang) for w in lost[1]))
+
+
+def neighbours(desk: Desk, index: int) -> list[Span]:
+    """The content words of the source next to constraint `index`."""
+    before, behind = _sides(desk, index)
+    return [*before, *behind]
+
+
+def _sides(desk: Desk, index: int) -> tuple[list[Span], list[Span]]:
+    constraint, there = desk.constraints[index], words(desk.request.text)
+    before = _neighbours(desk, [w for w in reversed(there) if w[1] <= constraint.start], constraint.start, -1)
+    return before, _neighbours(desk, [w for w in there if w[0] >= constraint.end], constraint.end, 1)
 
 
 def cognate(word: str, others: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from pipeline.enforce.align import Place, carry, words
 from pipeline.enforce.articles import fit_left
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.splice import bracketed, spaced, worded
-from pipeline.enforce.stranded import stranded
+from pipeline.enforce.stranded import sign_behind, stranded
 from pipeline.enforce.stretches import fitted
 
 CLOSING = re.compile(r"[\s,.;:!?…)\]}»”’/-]")
@@ -63,7 +63,7 @@ def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | 
         return None
     term = worded(desk, index, place, text)
     if place.start == place.end and constraint.kind == "term":
-        term = stranded(desk, index, text[: place.start]) + term
+        term = stranded(desk, index, text[: place.start]) + term + sign_behind(desk, index, text[place.end :])
     left = fit_left(text[: place.start], term, desk.target_lang)
     start = _common(left, text[: place.start])
     new = left[start:] + bracketed(desk, index, term, text[: place.start], text[place.end :])

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.values import Amount, Constraint
+from glossary.normalise import fold
 
 Span = tuple[int, int]
 Spans = tuple[Span | None, ...]
 _CLOSING = re.compile(r"\s*[)）]")
 _SPLIT = re.compile(r"[ \u00a0\u202f,.]{1,2}")
 _LETTER = re.compile(r"[^\W\d_]")
-_LONG = re.compile(r"[^\W\d_]{4,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def renditions(target: str, constraints: Sequence[Constraint], lang: str) -> Spans:
@@ -104,19 +105,22 @@ def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str)
     return tuple(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept))
 
 
-def leftovers(source: str, target: str, constraint: Constraint, kept: Spans) -> list[Span]:
-    """Words of the constraint's own source span that stand untranslated in `target`, outside all renditions."""
-    from glossary.normalise import fold
-
+def leftovers(source: str, target: str, constraint: Constraint, kept: Spans, least: int = 4) -> list[Span]:
+    """Words of the constraint's own source span that stand untranslated in `target`, outside all renditions; none shorter than
+    `least` letters."""
     if constraint.kind != "term":
         return []
-    own = set(_LONG.findall(fold(source[constraint.start : constraint.end])))
-    own -= {w for rendering in constraint.renderings for w in _LONG.findall(fold(rendering))}
-    own -= set(_LONG.findall(fold(source[: constraint.start] + " " + source[constraint.end :])))
+    own = _long(source[constraint.start : constraint.end], least)
+    own -= {w for rendering in constraint.renderings for w in _long(rendering, least)}
+    own -= _long(source[: constraint.start] + " " + source[constraint.end :], least)
     if not own:
         return []
-    spans = [m.span() for m in _LONG.finditer(target) if fold(m.group()) in own]
+    spans = [m.span() for m in _LETTERS.finditer(target) if fold(m.group()) in own]
     return [s for s in spans if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept)]
+
+
+def _long(text: str, least: int) -> set[str]:
+    return {word for word in _LETTERS.findall(fold(text)) if len(word) >= least}
 
 
 def loose_amounts(

@@ -56,8 +56,9 @@ def worded(desk: Desk, index: int, place: Place, text: str) -> str:
         return capitalised(inflected_at(term, constraint.inflected, replaced, left), left)
     if not replaced:
         return capitalised(pluralise(term, desk.target_lang) if _bare_plural(constraint, left, desk) else term, left)
-    used = desk.request.text[constraint.start : constraint.end]
-    return word_like(term, replaced, left, used, desk.source_lang, desk.target_lang)
+    source = desk.request.text
+    before, used = source[: constraint.start], source[constraint.start : constraint.end]
+    return word_like(term, replaced, left, used, desk.source_lang, desk.target_lang, before)
 
 
 def _bare_plural(constraint: Constraint, left: str, desk: Desk) -> bool:

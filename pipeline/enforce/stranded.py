@@ -1,4 +1,4 @@
-"""The small words that a dropped term took with it: `sans` of `sans exclusion définitive`, which is put in between words."""
+"""What a dropped term took with it, which is put in between words: `sans` of `sans exclusion définitive`, the colon behind a title."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from corpus.languages import primary
 from pipeline.enforce.articles import starts_sentence
 from pipeline.enforce.attempt import Desk
 from pipeline.enforce.smallwords import small_words
+from pipeline.enforce.splice import spaced
 
 _LEAD = re.compile(r"(?:^|[\s'’«“\"(])((?:[a-zà-ÿ]+(?:\s+|['’]\s*)){1,2})$", re.IGNORECASE)
 _WORD = re.compile(r"[a-zà-ÿ]+", re.IGNORECASE)
 _LAST = re.compile(r"[\w'’-]+$")
+_SIGN = re.compile(r"\s*([,:;])\s")
 _FR_EN = {
     "de": "of", "d": "of", "du": "of the", "des": "of the", "à": "to", "a": "to", "au": "to the", "aux": "to the", "en": "in",
     "dans": "in", "pour": "for", "par": "by", "avec": "with", "sans": "without", "sur": "on", "sous": "under", "contre": "against",
@@ -38,3 +40,9 @@ def stranded(desk: Desk, index: int, left: str) -> str:
     if any(w not in _FR_EN for w in found) or not found or all(w in _ARTICLES for w in found):
         return ""
     return " ".join(_FR_EN[w] for w in found) + " "
+
+
+def sign_behind(desk: Desk, index: int, right: str) -> str:
+    """The comma or colon that stands behind a term in the source, where it is put at a bare point before other words."""
+    sign = _SIGN.match(desk.request.text, desk.constraints[index].end)
+    return sign[1] if sign and spaced(desk.target_lang) and re.match(r"\s*\w", right) else ""

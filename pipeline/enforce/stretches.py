@@ -9,8 +9,8 @@ from dataclasses import replace
 from glossary.normalise import fold
 from pipeline.enforce.align import Place, words
 from pipeline.enforce.attempt import Attempt, Desk
-from pipeline.enforce.neighbours import cognate, unrendered
-from pipeline.enforce.satisfy import Span
+from pipeline.enforce.neighbours import cognate, neighbours, unrendered
+from pipeline.enforce.satisfy import Span, leftovers
 from pipeline.enforce.smallwords import small_words
 
 _GROUPS = re.compile(r"(?:[ \u00a0\u202f.,'’](?:0+|\d{3}))*(?!\d)")
@@ -32,7 +32,8 @@ def fitted(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place | No
     if constraint.kind == "amount":
         return _whole_figure(_whole_words(trimmed, text), text, term, taken)
     spared = _spared(_whole_words(trimmed, text), attempt, desk, index)
-    return _whole_brackets(_swallow(spared, text, term, taken, desk.target_lang), text, term)
+    left = [text[slice(*s)].casefold() for s in leftovers(desk.request.text, text, constraint, attempt.spans, least=3)]
+    return _whole_brackets(_swallow(spared, text, term, left, taken, desk.target_lang), text, term)
 
 
 def _spared(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
@@ -41,6 +42,7 @@ def _spared(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
     constraint, text = desk.constraints[index], attempt.text
     if constraint.kind != "term":
         return place
+    place = _without_neighbours(place, attempt, desk, index)
     inside = [w for w in words(text) if place.start <= w[0] and w[1] <= place.end]
     used = desk.request.text[constraint.start : constraint.end]
     least = max(1, min(_content(used, desk.source_lang), _content(constraint.renderings[0], desk.target_lang)))
@@ -67,6 +69,29 @@ def _spared(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
         spare(0)
         left, excess = left - 1, excess - 1
     return Place(inside[0][0], inside[-1][1], place.weight)
+
+
+def _without_neighbours(place: Place, attempt: Attempt, desk: Desk, index: int) -> Place:
+    """Without words at its edges that are known to mean a neighbour of the term, and none of its own words: `left` of `liberties
+    left` for `parties civiles` before `ont quitté`."""
+    constraint, text, source = desk.constraints[index], attempt.text, desk.request.text
+    inside = [w for w in words(text) if place.start <= w[0] and w[1] <= place.end]
+    used = [source[slice(*w)] for w in words(source) if constraint.start <= w[0] and w[1] <= constraint.end]
+    beside = [source[slice(*w)] for w in neighbours(desk, index)]
+    small = small_words(desk.target_lang)
+
+    def foreign(word: Span) -> bool:
+        written = text[slice(*word)]
+        if written.casefold() in small or written.casefold() in constraint.renderings[0].casefold():
+            return False
+        return any(desk.means(w, written) for w in beside) and not any(desk.means(w, written) for w in used)
+
+    for end in (-1, 0):
+        while len(inside) > 1 and foreign(inside[end]):
+            inside.pop(end)
+            while len(inside) > 1 and text[slice(*inside[end])].casefold() in small:
+                inside.pop(end)
+    return Place(inside[0][0], inside[-1][1], place.weight) if inside else place
 
 
 def _content(text: str, lang: str) -> int:
@@ -120,8 +145,9 @@ def _whole_brackets(place: Place, text: str, term: str) -> Place:
     return replace(place, end=place.end + 1) if closes else place
 
 
-def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: str) -> Place:
-    """Grown over neighbouring words that the term brings along itself: `social [nets]` + `social networks` -> `[social nets]`."""
+def _swallow(place: Place, text: str, term: str, left: Sequence[str], taken: Iterable[Span], lang: str) -> Place:
+    """Grown over neighbouring words that the term brings along itself: `social [nets]` + `social networks` -> `[social nets]`; and
+    over those that were `left` untranslated."""
     own = [term[s:e].casefold() for s, e in words(term)]
     small = small_words(lang)
     spans = [w for w in words(text) if not any(s < w[1] and w[0] < e for s, e in taken)]
@@ -129,7 +155,7 @@ def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: st
     at = start
     for word in reversed([w for w in spans if w[1] <= start]):
         written = text[slice(*word)].casefold()
-        if written not in own[:-1] or text[word[1] : at].strip():
+        if (written not in own[:-1] and written not in left) or text[word[1] : at].strip():
             break
         at = word[0]
         if written not in small:  # small words go only with the content word before them
@@ -137,7 +163,7 @@ def _swallow(place: Place, text: str, term: str, taken: Iterable[Span], lang: st
     at = end
     for word in [w for w in spans if w[0] >= end]:
         written = text[slice(*word)].casefold()
-        if written not in own[1:] or text[at : word[0]].strip():
+        if (written not in own[1:] and written not in left) or text[at : word[0]].strip():
             break
         at = word[1]
         if written not in small:

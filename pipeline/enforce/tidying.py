@@ -8,13 +8,13 @@ from collections.abc import Callable
 from corpus.changes import record
 from corpus.languages import primary
 from corpus.values import Constraint
-from glossary.inflection import fix_article
+from glossary.inflection import fix_article, may_be_plural, pluralise, starts_with_vowel_sound
 from glossary.normalise import fold
 from pipeline.enforce.agreement import agree
 from pipeline.enforce.articles import capitalised, misled, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.broken import broken
-from pipeline.enforce.leftovers import Edit, echo, leftover, moved, stammer
+from pipeline.enforce.leftovers import Edit, echo, leads, leftover, moved, stammer
 from pipeline.enforce.satisfy import Span
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
@@ -44,6 +44,9 @@ _TWO_ARTICLES = re.compile(r"(?<![\w'’-])the\s+(an?\s+)$", re.IGNORECASE)
 _OPENED = re.compile(r"[\"'“‘«:–—]\s*$")
 """Behind these a sentence may begin."""
 _OWN_ARTICLE = re.compile(r"(?:the|an?)\s+\w", re.IGNORECASE)
+_FOREIGN_ARTICLE = re.compile(r"(?:L[ae]s?\s+|L['’])\w")
+"""`Les Bleus`, `L'Équipe`: `the` goes but before a noun that it belongs to (`the La Liga title`)."""
+_ONE = re.compile(r"\bune?\s+$", re.IGNORECASE)
 
 
 def tidy(desk: Desk, attempt: Attempt) -> Attempt:
@@ -133,10 +136,14 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     if primary(desk.target_lang) != "en":
         return None
     text, span = attempt.text, _span(attempt, index)
-    if (led := _ARTICLES.search(text, 0, span[0])) and _OWN_ARTICLE.match(text, *span):
+    led = _ARTICLES.search(text, 0, span[0])
+    if led and (_OWN_ARTICLE.match(text, *span) or (_FOREIGN_ARTICLE.match(text, *span) and not leads(desk, attempt, span[1]))):
         return led.start(), span[0], "", "the term brings its article along"
     if twice := _TWO_ARTICLES.search(text, 0, span[0]):
         return twice.start(1), span[0], "", "one article is enough"
+    if _loses_its_article(desk, attempt, index):
+        article = "An " if starts_with_vowel_sound(text[span[0] :]) else "A "
+        return span[0], span[0], article, "the article that the source has"
     start = misled(text[: span[0]], text[slice(*span)])
     if start is not None and _NO_NOUN.match(text, span[1]):
         return start, span[0], "", "no article before the term"
@@ -147,6 +154,17 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
         article = "The " if starts_sentence(text[: span[0]]) else "the "
         return span[0], span[0], article, "the name has an article"
     return None
+
+
+def _loses_its_article(desk: Desk, attempt: Attempt, index: int) -> bool:
+    """Whether a rendition begins a sentence without the `un` that its use has in the source; of what has a plural only."""
+    text, span, constraint = attempt.text, _span(attempt, index), desk.constraints[index]
+    term = text[slice(*span)]
+    if primary(desk.source_lang) != "fr" or not _ONE.search(desk.request.text, 0, constraint.start):
+        return False
+    if not starts_sentence(text[: span[0]]) or _OWN_ARTICLE.match(term) or may_be_plural(term, "en"):
+        return False
+    return pluralise(term, "en") != term
 
 
 def _spelling(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
