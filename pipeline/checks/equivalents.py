@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.checks.measures import HOURS, measure, same
+from pipeline.checks.measures import FEET, HOURS, measure, same
 from pipeline.checks.numberwords import decade_words, months, number_words, roman_numerals
 
 CLOCK = re.compile(r"\b(1[3-9]|2[0-3])\s?(?:[hH]|:(?=\d\d)|heures?\b|giờ\b|点|點|时)")
 CLOCK_12 = re.compile(
-    r"\b(1[0-2]|[1-9])(?::\d\d)?\s?(?:p\.?\s?m\b|in the (?:afternoon|evening)|at night|giờ (?:\d\d )?(?:chiều|tối))",
+    r"\b(1[0-2]|[1-9])(?::\d\d)?(?:\s?p\.?\s?m\b|(?: o['’]clock)? (?:in the (?:afternoon|evening)|at night)"
+    r"|\s?giờ (?:\d\d )?(?:chiều|tối)|\s?h(?:eures?)?\s?(?:\d\d )?(?:du soir|de l['’]apr[èe]s-midi))"
+    r"|(?:下午|晚上|傍晚)(1[0-2]|[1-9])(?=[点點时時:：])",
     re.IGNORECASE,
 )
 MILITARY = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
@@ -47,8 +49,8 @@ class Side:
     found: tuple[Figure, ...]
 
     def at(self, pattern: re.Pattern[str]) -> frozenset[int]:
-        """Where the first group of a pattern begins."""
-        return frozenset(match.start(1) for match in pattern.finditer(self.text))
+        """Where the group of a pattern that matched begins."""
+        return frozenset(match.start(match.lastindex or 0) for match in pattern.finditer(self.text))
 
     def converts(self, own: Figure, other: Side, figure: Figure) -> bool:
         """Whether `figure` of the other text says `own` in another unit, in which this text does not say it itself."""
@@ -93,14 +95,17 @@ def rules(ours: Side, theirs: Side) -> tuple[Callable[[Figure, Figure], bool], .
     return hours, military, centuries, finals, below_zero, dozens, measures
 
 
-def with_minutes(found: Sequence[Figure], text: str) -> list[Figure]:
-    """The figures, an hour and its minutes as one number of hours: `1 h 30`."""
+def in_one_unit(found: Sequence[Figure], text: str) -> list[Figure]:
+    """The figures, an hour and its minutes as one number of hours, feet and inches as one of feet: `1 h 30`, `6ft 1in`."""
     joined: list[Figure] = []
     for figure in found:
         clock = HOURS.match(text, joined[-1].start) if joined else None
         if clock and clock.start(2) == figure.start:
             value = Decimal(clock[1]) + Decimal(clock[2]) / 60
             joined[-1] = Figure(clock.start(), clock.end(), clock.group(), value)
+        elif joined and (inches := FEET.match(text, joined[-1].start)) and inches.start(2) == figure.start:
+            value = Decimal(inches[1]) + Decimal(inches[2]) / 12
+            joined[-1] = Figure(inches.start(), inches.end(), inches.group(), value)
         else:
             joined.append(figure)
     return joined

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CLOSE = Decimal("0.1")
 """How far apart, relatively, two measures may lie: translators round, and fifteen days are two weeks."""
+FEET = re.compile(r"(\d+)[\s-]?(?:ft|feet|foot|['’′])[\s-]?(?:and )?(\d{1,2})(?:[\s-]?(?:in|inch|inches)\b|[\"”″])?", re.IGNORECASE)
 HOURS = re.compile(r"(\d{1,2})\s?h(?:eures?|ours?)?\s?(\d\d)(?!\d)")
 
 
@@ -39,6 +40,8 @@ def measure(figure: Figure | Amount, text: str, lang: str) -> Measure | None:
     pattern, units = _units(primary(lang))
     if HOURS.fullmatch(figure.text):
         return Measure("time", "hour and minutes", figure.value * units["h"][2])
+    if FEET.fullmatch(figure.text):
+        return Measure("length", "feet and inches", figure.value * units["ft"][2])
     found = pattern.match(text, figure.end)
     if found is None:
         return None

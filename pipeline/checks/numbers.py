@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.values import AlignedUnit, Issue, Severity
-from pipeline.checks.equivalents import Figure, Side, rules, with_minutes
+from pipeline.checks.equivalents import Figure, Side, in_one_unit, rules
 
 DIGITS = re.compile(r"\d+")
 NUMERAL = re.compile(r"\d(?:[\d.,]*\d)?")
@@ -16,12 +16,15 @@ SQUARE = re.compile(r"(?:(?<=[kcdm]m)|(?<=\bm)|(?<=m<sup>))[23]\b")
 """km2, m3: no number of their own."""
 DECADE = re.compile(r"(\d{1,2})\s*世[纪紀]\s*(\d0)\s*年代")
 """20世纪70年代 are the 1970s."""
+DISCOUNT = re.compile(r"(?<![\d.])([1-9](?:\.\d)?|[1-9]{2})\s*折(?![合算扣叠现旧])")
+"""8折, 85折, 7.5折: what is left to pay, in tenths or hundredths."""
 ROUND_THE_CLOCK = re.compile(
     r"\b(24|7)\s?(?:h|j|heures|jours|giờ|ngày|horas|días|小时|hours|days)?\s?(?:sur|trên|/|de cada)\s?(\1)\b"
 )
 """`24 heures sur 24`, `7j/7`: one number said twice."""
 NAMED_BEFORE, NAMED_BEHIND = re.compile(r"(?:[A-Za-z@_]\w*-?|\d[x×])$"), re.compile(r"[x×]\d")
 """What stands beside a number that is part of a name: `CO2`, `COVID-19`, `4x4`."""
+_HAN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 Span = tuple[int, int]
 
 
@@ -44,6 +47,7 @@ def figures(text: str, lang: str) -> tuple[Figure, ...]:
         Figure(m.start(), m.end(), m.group(), Decimal((int(m.group(1)) - 1) * 100 + int(m.group(2))))
         for m in DECADE.finditer(text)
     ]
+    found += [Figure(*span, text[slice(*span)], value, loose=True) for span, value in _discounts(text)]
     taken: list[Span] = [(f.start, f.end) for f in found]
     for amount in find_amounts(text, lang):
         if any(start < amount.end and amount.start < end for start, end in taken):
@@ -62,6 +66,13 @@ def figures(text: str, lang: str) -> tuple[Figure, ...]:
         if not any(start < match.end() and match.start() < end for start, end in taken):
             found.append(Figure(match.start(), match.end(), match.group(), Decimal(match.group())))
     return tuple(sorted((f for f in found if f.start not in passed), key=lambda f: f.start))
+
+
+def _discounts(text: str) -> Iterator[tuple[Span, Decimal]]:
+    """The Chinese discounts of a text, in percent: `八折` takes 20 off."""
+    for match in DISCOUNT.finditer(text.translate(_HAN_DIGITS)) if "折" in text else ():
+        paid = Decimal(match[1])
+        yield match.span(), 100 - paid * (10 if paid < 10 else 1)
 
 
 def number_faults(
@@ -85,7 +96,7 @@ def number_faults(
     extra = _without(theirs.found, [f.value for f in ours.found])
     if _regrouped(missing, extra):
         return NumberFaults((), ())
-    missing, extra = with_minutes(missing, source), with_minutes(extra, target)
+    missing, extra = in_one_unit(missing, source), in_one_unit(extra, target)
     for alike in rules(ours, theirs):
         missing, extra = _unpaired(missing, extra, alike)
     # `23,764 square kilometres (9,174 sq mi)`: a measure of the source said again in another unit.

@@ -51,7 +51,8 @@ def adverbs(text: str, lang: str) -> list[Edit]:
     if not adverb:
         return []
     words = "|".join(map(re.escape, language_data(lang)["approximated_by"]["determined"]))
-    pattern = rf"(?<![\w'’-])(?:{words})\s+(?P<word>{_about(lang)})\s(?=\S{{0,4}}\d)"
+    ours = re.escape(convention(lang).approximators["about"][0])
+    pattern = rf"(?<![\w'’-])(?:{words})\s+(?P<word>{ours})\s(?=\S{{0,4}}\d)"
     return [(*hit.span("word"), adverb, "an adverb behind a determiner") for hit in re.finditer(pattern, text, re.IGNORECASE)]
 
 
