@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _CLOSE = Decimal("0.1")
 """How far apart, relatively, two measures may lie: translators round, and fifteen days are two weeks."""
-FEET = re.compile(r"(\d+)[\s-]?(?:ft|feet|foot|['’′])[\s-]?(?:and )?(\d{1,2})(?:[\s-]?(?:in|inch|inches)\b|[\"”″])?", re.IGNORECASE)
+FEET = re.compile(
+    r"(\d+)[\s-]?(?:ft|feet|foot|['’′])[\s-]?(?:and )?(\d{1,2})(?:[\s-]?(?:in|inch|inches)\b|[\"”″])?", re.IGNORECASE
+)
 HOURS = re.compile(r"(\d{1,2})\s?h(?:eures?|ours?)?\s?(\d\d)(?!\d)")
 
 
