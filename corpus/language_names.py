@@ -36,8 +36,9 @@ _NAMES = {"français": "fr", "francais": "fr", "tiếng việt": "vi", "中文":
           "русский": "ru", "nederlands": "nl", "polski": "pl", "العربية": "ar", "čeština": "cs", "svenska": "sv", "dansk": "da",
           "suomi": "fi", "magyar": "hu", "română": "ro", "türkçe": "tr", "українська": "uk", "ελληνικά": "el",
           "英文": "en", "法文": "fr", "德文": "de", "越文": "vi", "越南文": "vi", "日文": "ja", "韩文": "ko",
-          "俄文": "ru"}  # fmt: skip
-"""What languages call themselves, and names that CLDR lacks."""
+          "俄文": "ru", "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it", "por": "pt",
+          "vie": "vi", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "rus": "ru", "nld": "nl", "dut": "nl"}  # fmt: skip
+"""What languages call themselves, names that CLDR lacks, and three letters of those that have two."""
 _SPOKEN = ("en", "fr", "de", "es", "it", "pt", "vi", "zh")
 """In these languages every language's and region's name is known."""
 _PLACES = {"us": "US", "usa": "US", "uk": "GB", "prc": "CN", "brazilian": "BR", "canadian": "CA", "latin american": "419",
@@ -66,6 +67,7 @@ def language(name: str) -> str:
 
 
 def _named(name: str) -> str:
+    name = name.replace("_", " ")
     return _NAMES.get(name) or _cldr()[0].get(name, "")
 
 

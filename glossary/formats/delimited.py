@@ -143,9 +143,10 @@ class Pairs(Delimited):
         out.write(buffer.getvalue().encode("utf-8", "replace"))
 
 
+TSV = Delimited("tsv", "TSV (tab)", (".tsv", ".tab"), "\t")
 FORMATS = (
     Delimited("csv", "CSV (comma or semicolon)", (".csv",), ","),
-    Delimited("tsv", "TSV (tab)", (".tsv", ".tab"), "\t"),
+    TSV,
     Pairs("deepl", "DeepL's CSV (two columns)", (), ","),
     Pairs("google", "Google's CSV (two columns under their codes)", (), ",", header=True),
 )

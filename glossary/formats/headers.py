@@ -16,10 +16,11 @@ from glossary.errors import GlossaryError
 from glossary.termbase import SOURCE, TARGET, Status
 
 _FIELDS = {
-    "id": "id|concept|concept id|term id|key|number|nr|#",
+    "id": "id|concept|concept id|term id|key|number|no.|nr|nr.|n°|#|stt|序号|编号",
     "domain": "domain|domains|subject|subject field|subjectfield|category|tags|labels|domaine|sujet|fachgebiet|sachgebiet|bereich|"
               "dominio|lĩnh vực|领域",
-    "definition": "definition|def|description|définition|beschreibung|definición|descripción|định nghĩa|定义",
+    "definition": "definition|def|description|explanation|définition|explication|beschreibung|erklärung|definición|descripción|"
+                  "định nghĩa|giải thích|定义|说明|解释",
     "note": "note|notes|comment|comments|usage|remark|remarks|translator comments|developer comments|remarque|remarques|commentaire|"
             "commentaires|bemerkung|bemerkungen|anmerkung|kommentar|nota|notas|comentario|ghi chú|备注",
     "reference": "reference|origin|référence|referenz|fuente|quellenangabe",
@@ -34,8 +35,8 @@ _FIELDS = {
                 "sinónimo|sinónimos|同义词",
     "preferred": "preferred",
     "info": "info",
-    "": "created|creator|created by|created at|modified|modifier|modified by|last modified|lastmodified|clientid|projectid|date|"
-        "date added|added by|author|user|example|exemple|beispiel|gender|genre|genus|type|image|figure|url|lemma|reliability|location|"
+    "": "creator|modifier|lastmodified|clientid|projectid|"
+        "added by|author|user|example|exemple|beispiel|gender|genre|genus|type|image|figure|url|lemma|reliability|location|"
         "fuzzy|disabled",
 }  # fmt: skip
 FIELDS = {name: column for column, names in _FIELDS.items() for name in names.split("|")}
@@ -45,8 +46,11 @@ _SIDES = {**dict.fromkeys(_SOURCES, SOURCE), **dict.fromkeys(_TARGETS, TARGET)}
 _MARKED = re.compile(r"(.+?)\s*[\[(]([^\])]+)[\])]$|(.*)language: (.+)$")
 """`Term [fr]`, `Definition (en)`, `Source language: fr`."""
 _IDLE = frozenset(("term", "terms", "terme", "termes", "language", "langue", "text", "texte", "word", "words", "mot", "mots", "entry",
-                   "column", "concept"))  # fmt: skip
+                   "column", "concept", "begriff", "benennung", "término", "thuật", "ngữ"))  # fmt: skip
 """Words of a header that say nothing about its column."""
+_WHEN = frozenset(("date", "created", "modified"))
+_UNSPACED = re.compile(r"(?:术语|词汇|词条|译名|译文|名称)$")
+"""The same in Chinese, behind the name of a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def _column(name: str) -> Column | None:
         return Column(_SIDES[kept[0]])
     if len(kept) == 2 and kept[0] in ("target", "forbidden") and kept[1] in ("target", "forbidden"):
         return Column(TARGET, "forbidden")
-    if lang := language(name):
+    if lang := language(_UNSPACED.sub("", name)):
         return Column(lang)
     if match := _MARKED.match(name):
         lang, role = language(match[2] or match[4]), (match[1] or match[3] or "").replace("_", " ")
@@ -123,7 +127,9 @@ def _column(name: str) -> Column | None:
 def _field(name: str) -> Column | None:
     """A field of the concept by its name, with or without a word that only says of what it is: `Concept note`, `Entry domain`."""
     first, _, rest = name.partition(" ")
-    known = FIELDS.get(name, FIELDS.get(rest) if first == "is" or first in _IDLE else None)
+    known = "" if not _WHEN.isdisjoint(name.split()) else FIELDS.get(name)
+    if known is None and (first == "is" or first in _IDLE):
+        known = FIELDS.get(rest)
     return None if known is None else Column(field=known)
 
 

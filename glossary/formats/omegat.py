@@ -12,7 +12,9 @@ from typing import BinaryIO
 
 from corpus.textio import read_text
 from glossary.errors import GlossaryError
+from glossary.formats.delimited import TSV
 from glossary.formats.files import one_line, pair_of
+from glossary.formats.headers import header
 from glossary.termbase import SOURCE, TARGET, Concept, Term
 
 
@@ -25,9 +27,17 @@ class OmegaT:
     extensions: tuple[str, ...] = (".txt", ".utf8")
 
     def read(self, path: Path) -> Iterator[Concept]:
-        """Concepts in the order of their first lines; the target of the first line is preferred, the others are admitted."""
+        """Concepts in the order of their first lines; the target of the first line is preferred, the others are admitted.
+
+        Text that begins with the headings of a table is one: spreadsheets save tables with tabs under this extension.
+        """
+        lines = read_text(path).split("\n")
+        first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+        if header([cell.strip() for cell in first.split("\t")]):
+            yield from TSV.read(path)
+            return
         found: dict[tuple[str, str], tuple[int, list[str]]] = {}
-        for number, line in enumerate(read_text(path).split("\n"), 1):
+        for number, line in enumerate(lines, 1):
             if not line.strip() or line.startswith("#"):
                 continue
             cells = [c.strip() for c in line.split("\t")]
