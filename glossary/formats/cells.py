@@ -27,6 +27,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _PART = re.compile(rf"(?:{_ENTITY.pattern}|[^|\\]|\\.|\\$)+", re.DOTALL)
 _FINER = re.compile(rf"(?:{_ENTITY.pattern}|[^;；\\]|\\.|\\$)+", re.DOTALL)
 _ESCAPED = re.compile(r"\\([|;；\\])")
+_SIGNS = re.compile(r"[|;；\\&]")
+"""Without one of these a cell is one term as it stands."""
 
 
 def status_of(said: str) -> Status | None:
@@ -43,6 +45,8 @@ def flag(cell: str) -> bool | None:
 
 def rule(value: str, yes: Sequence[str], no: Sequence[str], name: str, place: str) -> bool:
     """A rule of an entry that is on for `yes` words and off for `no` words; raises `GlossaryError` for any other."""
+    if not value:
+        return False
     said = value.strip().lower()
     if said in yes or flag(said):
         return True
@@ -53,6 +57,8 @@ def rule(value: str, yes: Sequence[str], no: Sequence[str], name: str, place: st
 
 def split_cell(cell: str) -> list[str]:
     """The terms of a cell: separated by `|`, or by `;` outside brackets; `\\|` and `\\;` are the signs themselves."""
+    if not _SIGNS.search(cell):
+        return [cell.strip()] if cell.strip() else []
     parts = _PART.findall(cell)
     finer = [piece.strip() for part in parts for piece in _FINER.findall(part)]
     if all(piece.count("(") == piece.count(")") for piece in finer):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 
 from corpus.language_names import language
@@ -53,7 +54,7 @@ class _Entry:
 
     def flagged(self, name: str, *langs: str) -> bool:
         """Whether the whole row, or one of these languages, is marked by a yes."""
-        return any(flag(self.fields.get((lang, name), "")) for lang in ("", *langs))
+        return any(flag(said) for lang in ("", *langs) if (said := self.fields.get((lang, name))))
 
 
 def concepts(rows: Iterable[Row], where: str) -> Iterator[Concept]:
@@ -133,16 +134,23 @@ def _concept(row: Row, columns: Sequence[Column], where: str) -> Concept:
             where=place,
             mend="put cells with the separator into quotes",
         )
-    main = [i for i, c in enumerate(columns) if c.terms and c.status == "preferred"]
-    if len(main) == 2 and len(cells) <= main[1]:
+    needed, target = _sides(tuple(columns))
+    if len(cells) < needed:
         raise GlossaryError(
-            f"{len(cells)} cells where {main[1] + 1} are needed: {cells[0][:40]!r}", where=place, mend="is a column missing?"
+            f"{len(cells)} cells where {needed} are needed: {cells[0][:40]!r}", where=place, mend="is a column missing?"
         )
-    langs = list(dict.fromkeys(columns[i].lang for i in main))
-    entry = _entry(cells, columns, langs[1] if len(langs) == 2 else TARGET)
+    entry = _entry(cells, columns, target)
     if not any(term.status != "forbidden" for term in entry.terms):
         raise GlossaryError("no term in this row", where=place, mend="fill in a term or remove the row")
     return _build(entry, number, place)
+
+
+@lru_cache(maxsize=8)
+def _sides(columns: tuple[Column, ...]) -> tuple[int, str]:
+    """How many cells a row needs at least, where there are two columns of terms; and the second of two languages."""
+    main = [i for i, c in enumerate(columns) if c.terms and c.status == "preferred"]
+    langs = list(dict.fromkeys(columns[i].lang for i in main))
+    return main[1] + 1 if len(main) == 2 else 0, langs[1] if len(langs) == 2 else TARGET
 
 
 def _entry(cells: Sequence[str], columns: Sequence[Column], target: str) -> _Entry:
@@ -173,7 +181,8 @@ def _terms(cell: str, lang: str, status: Status, entry: _Entry) -> list[_Written
     for text in split_cell(cell):
         further = status == "preferred" and any(t.lang == lang and t.status == "preferred" for t in entry.terms)
         # a line end in a cell is how the sheet was laid out, not part of the term
-        found.append(_Written(re.sub(r"\s*\n\s*", " ", text), lang, "admitted" if further else status))
+        line = re.sub(r"\s*\n\s*", " ", text) if "\n" in text else text
+        found.append(_Written(line, lang, "admitted" if further else status))
         entry.terms.append(found[-1])
     return found
 

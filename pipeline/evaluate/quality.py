@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from corpus.languages import primary
 from pipeline.evaluate.door import serve
 from pipeline.evaluate.testset import PARTS
 from pipeline.options import Options, engine_options, language
+
+if TYPE_CHECKING:
+    from pipeline.evaluate.testset import Line, LineResources
 
 
 def bleu_chrf(targets: Sequence[str], references: Sequence[str], target_lang: str) -> dict[str, Any]:
@@ -75,19 +78,10 @@ def command(
 ) -> None:
     """Measure quality, terms, amounts and speed on FILE: TSV (source, tab, reference), or JSONL with `terms`."""
     import json
-    from dataclasses import replace
 
-    from corpus.letters import fold
-    from pipeline.errors import UsageError
-    from pipeline.evaluate import speed, terms, testset
+    from pipeline.evaluate import speed, testset
 
-    lines = testset.read_lines(file, source_lang, target_lang, 0 if only_terms else limit)
-    if only_terms:
-        lines = [line for line in lines if line.terms][: limit or None]
-        if not lines:
-            raise UsageError("no line has terms", where=str(file), mend="leave out --terms")
-    if stripped:
-        lines = [replace(line, source=fold(line.source)) for line in lines]
+    lines = _lines(file, source_lang, target_lang, limit, only_terms=only_terms, stripped=stripped)
     options = Options(
         engine=engine,
         runtime=runtime,
@@ -109,21 +103,8 @@ def command(
     }
     lost: tuple[str, ...] = ()
     if not speed_only:
-        outcome = testset.weave(lines, tools)
-        targets = [unit.target for unit in outcome.units]
-        report |= bleu_chrf(targets, [line.reference for line in lines], target_lang)
-        found = terms.measure(lines, targets, target_lang)
-        lost = found.missed
-        if found.uses:
-            figures = found.figures() | terms.agreement(lines, targets, target_lang)
-            report["terms"] = {name: round(value, 4) for name, value in figures.items()}
-        report["rungs"] = dict(outcome.rungs.most_common())
-        report["amounts"] = amounts_right(outcome.units)
-        report["flagged"] = sum(unit.state == "initial" for unit in outcome.units)
-        report["flow"] = {
-            "segments_per_second": round(len(lines) / outcome.seconds, 1),
-            "seconds": {name: round(value, 2) for name, value in outcome.stages.items()},
-        }
+        figures, lost = _translated(lines, tools, target_lang)
+        report |= figures
         if missed and as_json:
             report["missed"] = list(lost)
     if as_json:
@@ -132,6 +113,44 @@ def command(
     _print(report)
     for text in lost if missed else ():
         click.echo(text)
+
+
+def _lines(file: Path, source_lang: str, target_lang: str, limit: int, *, only_terms: bool, stripped: bool) -> list[Line]:
+    """The lines of the file that are to be measured."""
+    from dataclasses import replace
+
+    from corpus.letters import fold
+    from pipeline.errors import UsageError
+    from pipeline.evaluate.testset import read_lines
+
+    lines = read_lines(file, source_lang, target_lang, 0 if only_terms else limit)
+    if only_terms:
+        lines = [line for line in lines if line.terms][: limit or None]
+        if not lines:
+            raise UsageError("no line has terms", where=str(file), mend="leave out --terms")
+    return [replace(line, source=fold(line.source)) for line in lines] if stripped else lines
+
+
+def _translated(lines: list[Line], tools: LineResources, target_lang: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the whole flow gives: the part of the report that needs targets, and the term uses that were not rendered."""
+    from pipeline.evaluate import terms
+    from pipeline.evaluate.testset import weave
+
+    outcome = weave(lines, tools)
+    targets = [unit.target for unit in outcome.units]
+    report: dict[str, Any] = bleu_chrf(targets, [line.reference for line in lines], target_lang)
+    found = terms.measure(lines, targets, target_lang)
+    if found.uses:
+        figures = found.figures() | terms.agreement(lines, targets, target_lang)
+        report["terms"] = {name: round(value, 4) for name, value in figures.items()}
+    report["rungs"] = dict(outcome.rungs.most_common())
+    report["amounts"] = amounts_right(outcome.units)
+    report["flagged"] = sum(unit.state == "initial" for unit in outcome.units)
+    report["flow"] = {
+        "segments_per_second": round(len(lines) / outcome.seconds, 1),
+        "seconds": {name: round(value, 2) for name, value in outcome.stages.items()},
+    }
+    return report, found.missed
 
 
 def _print(report: dict[str, Any]) -> None:
