@@ -170,19 +170,24 @@ def _below_one(view: View, start: int, end: int) -> Quantity | None:
 
 def _part_of(view: View, start: int) -> Quantity | None:
     """`a quarter of a million`, `les trois quarts d'un million`, seen from its `million` or `un`."""
-    lex, low = view.lex, view.low
     found = joined_word(view, start)
     if found and found[1].kind == "one":
         found = joined_word(view, found[0])
     if not found or found[1].kind != "multiplier" or found[1].value < 1000:
         return None
-    before = lex.patterns["fraction_before"].search(low, max(0, start - 30), start)
+    before = part_before(view, start)
+    return Quantity(before[0], found[0], before[1] * found[1].value, found[1].value) if before else None
+
+
+def part_before(view: View, start: int) -> tuple[int, Decimal] | None:
+    """Where the words for a part begin that end at `start`, and how much they are: `three quarters of a `, 0.75."""
+    lex = view.lex
+    before = lex.patterns["fraction_before"].search(view.low, max(0, start - 30), start)
     if before is None:
         return None
     count = before.group("count") or "1"
     times = Decimal(count) if count.isdigit() else lex.words[count].value if count in lex.words else _ONE
-    part = Decimal(lex.data["fraction_values"][before.group("part")])
-    return Quantity(before.start(), found[0], times * part * found[1].value, found[1].value)
+    return before.start(), times * Decimal(lex.data["fraction_values"][before.group("part")])
 
 
 def _unit_and_half(view: View, start: int) -> Quantity | None:

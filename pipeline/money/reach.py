@@ -19,6 +19,7 @@ from pipeline.money.currencies import Marked, after, before
 from pipeline.money.find import find_amounts
 from pipeline.money.forms import number
 from pipeline.money.lexicon import Lexicon, lexicon
+from pipeline.money.numbers import part_before
 from pipeline.money.render import render
 from pipeline.money.traces import free
 from pipeline.money.view import View
@@ -55,6 +56,13 @@ def reach(place: Amount, target: str, lang: str, source_lang: str, codes: Set[st
         while _belongs(mark := before(view, start, 0), target, wanted, taken):
             start = mark.start
     return start, end
+
+
+def from_part(source: Amount, place: Amount, target: str, start: int, lang: str) -> int:
+    """Where an amount begins that states a part of `place`, with the words for that part: `three-quarters of €1 million`."""
+    view = View.of(target, lexicon(lang, target))
+    part = part_before(view, start) if view.places is None else None
+    return part[0] if part and part[1] * place.value == source.value else start
 
 
 def _belongs(mark: Marked | None, target: str, codes: Set[str] | None, taken: Sequence[Span]) -> TypeGuard[Marked]:

@@ -12,7 +12,7 @@ from corpus.values import Amount, AmountUse, Link
 from pipeline.enforce.articles import capitalised
 from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention, language_data
-from pipeline.money.reach import Span, both_ends, clumsy, echoes, reach, torn, untranslated
+from pipeline.money.reach import Span, both_ends, clumsy, echoes, from_part, reach, torn, untranslated
 from pipeline.money.render import approximator_in, opens_range, range_kind, render
 from pipeline.money.sharing import is_apart
 from pipeline.money.traces import free
@@ -22,7 +22,7 @@ _NUMERAL = re.compile(r"\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?")
 _RUNNING = re.compile(r"(?<![\d.,])\d{5}")
 _GROUPED = re.compile(r"\d[.,'’ \u00a0\u2009\u202f]\d{3}(?!\d)")
 _GAP = re.compile(r"[\s\u00a0\u202f]%")
-_STREWN = re.compile(r"(?:[,.]\s?|\s)000(?!\d)")
+_STREWN = re.compile(r"(?:[,.]\s?|\s)0{3,}(?!\d)")
 """A group of zeros too many behind an amount: no text has one of its own."""
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
@@ -67,6 +67,7 @@ def repairs(
         if strewn := _STREWN.match(target, span[1]):
             span = span[0], strewn.end()
         if use.status == "wrong":
+            span = from_part(source, place, target, span[0], lang), span[1]
             if source.high is not None and place.high is None:
                 ends = both_ends(place, target, lang, others)
                 span = min(span[0], ends[0]), max(span[1], ends[1])
