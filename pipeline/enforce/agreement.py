@@ -43,6 +43,8 @@ _MAY_FOLLOW = re.compile(
     rf"themselves|[a-z]{{3,}}ed|[a-z]{{3,}}ly|{_IRREGULAR})\b",
     re.IGNORECASE,
 )
+_A = re.compile(r"\b(?:an?|each|every|another)\s+$", re.IGNORECASE)
+_IS = re.compile(r"\s+(?:is|was|has|does|isn['’]t|wasn['’]t|hasn['’]t|doesn['’]t)\b")
 _EITHER = re.compile(r"\b(?:the|my|your|his|her|its|our|their)\s+$", re.IGNORECASE)
 """English words that a singular follows as well as a plural."""
 _CLOSED = re.compile(r"\s*(?:[.,;:!?…)\]”\"]|$)|\s+(?:of|in|on|at|for|by|with|from|against|during|before|after)\b")
@@ -102,10 +104,14 @@ def _singular(desk: Desk, constraint: Constraint, term: str) -> str:
 
 
 def _one_thing(text: str, span: Span) -> bool:
-    """Whether a singular may stand where the plural stands: behind an article or the like that suits both, with no verb in sight
-    that only the plural has."""
+    """Whether a singular may stand where the plural stands: behind an article that only it has; or behind one that suits both, before
+    a verb of the singular or with no verb in sight that only the plural has."""
+    if _A.search(text, 0, span[0]):
+        return True
+    if not _EITHER.search(text, 0, span[0]):
+        return False
     clause = re.split(r"[.,;:!?]", text[span[1] :], maxsplit=1)[0]
-    return bool(_EITHER.search(text[: span[0]]) and _CLOSED.match(text, span[1])) and not _ONLY_PLURAL.search(clause)
+    return bool(_IS.match(text, span[1])) or bool(_CLOSED.match(text, span[1]) and not _ONLY_PLURAL.search(clause))
 
 
 def _led(text: str, span: Span, others: Spans) -> bool:
