@@ -53,6 +53,12 @@ class Attempt:
         """Whether the engine lost the thread: such a text is no measure for another."""
         return bool(self.health.length or self.health.repetition or "loop" in self.flags)
 
+    def place(self, index: int) -> Span:
+        """Where the rendition of a constraint that is satisfied stands."""
+        span = self.spans[index]
+        assert span is not None
+        return span
+
     def loses(self, other: Attempt) -> bool:
         """Whether a constraint that `other` keeps is lost here."""
         return any(span is None and old is not None for span, old in zip(self.spans, other.spans, strict=True))

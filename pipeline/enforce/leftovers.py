@@ -13,7 +13,7 @@ from glossary.normalise import fold
 from pipeline.enforce.align import words
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.neighbours import cognate, is_verb, unrendered
-from pipeline.enforce.satisfy import Span
+from pipeline.enforce.satisfy import Span, Spans
 from pipeline.enforce.smallwords import small_words
 from pipeline.enforce.splice import spaced
 
@@ -58,8 +58,7 @@ def leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 def _edge(desk: Desk, attempt: Attempt, index: int, nearest: Sequence[Span], step: int) -> int:
     """How far the leftovers reach on one side of the rendition, in a text offset."""
     constraint, text = desk.constraints[index], attempt.text
-    span = attempt.spans[index]
-    assert span is not None
+    span = attempt.place(index)
     ties = _TIES.get(primary(desk.target_lang), frozenset())
     small = small_words(desk.target_lang)
     taken = [s for s in attempt.spans if s is not None]
@@ -122,29 +121,39 @@ def echo(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     if span is None or not spaced(desk.target_lang):
         return None
     own = [text[s:e] for s, e in words(text) if span[0] <= s and e <= span[1]]
-    taken = [s for s in attempt.spans if s is not None]
-    after = _free([w for w in words(text) if w[0] >= span[1]][: len(own) + 2], taken)
-    before = _free([w for w in words(text) if w[1] <= span[0]][-len(own) :][::-1], taken)[::-1]
-    alike = _Alike(desk.target_lang, text)
-    crowd = [r for c in attempt.crowds if index in c.uses for r in c.said]
     for length in range(len(own), 0, -1):
-        whole = length == len(own)
-        for skipped in range(3 if whole else 1):
-            again = after[skipped : skipped + length]
-            opening = not whole and alike(again, own[:length]) and not leads(desk, attempt, again[-1][1])
-            if not (opening or alike(again, own[-length:])) or not _joined(text, span[1], again[-1][1]):
-                continue
-            if skipped and (_apart(text, after[:skipped], alike.small) or leads(desk, attempt, again[-1][1])):
-                continue
-            said = any(r.start < again[-1][1] and again[0][0] < r.end for r in crowd)
-            if said if whole else _own(desk, attempt, index, again):
-                return span[1], again[-1][1], "", _WHY
-        again = before[-length:]
-        if _own(desk, attempt, index, again) and (alike(again, own[-length:]) or alike(again, own[:length])):
-            gap = text[again[0][0] : span[0]]
-            if re.fullmatch(r"(?:[\w’'-]+\s+)+", gap):
-                return again[0][0], span[0], "", _WHY
+        if edit := _behind(desk, attempt, index, own, length) or _in_front(desk, attempt, index, own, length):
+            return edit
     return None
+
+
+def _behind(desk: Desk, attempt: Attempt, index: int, own: Sequence[str], length: int) -> Edit | None:
+    """`length` of a term's `own` words behind it: the whole term only where nothing else explains it."""
+    text, start, whole = attempt.text, attempt.place(index)[1], length == len(own)
+    after = _free([w for w in words(text) if w[0] >= start][: len(own) + 2], attempt.spans)
+    alike = _Alike(desk.target_lang, text)
+    said = [r for crowd in attempt.crowds if index in crowd.uses for r in crowd.said]
+    for skipped in range(3 if whole else 1):
+        again = after[skipped : skipped + length]
+        at_end, at_start = alike(again, own[-length:]), alike(again, own[:length])
+        if not (at_end or at_start) or not _joined(text, start, end := again[-1][1]):
+            continue
+        if (skipped or not at_end) and leads(desk, attempt, end):
+            continue
+        if skipped and _apart(text, after[:skipped], alike.small):
+            continue
+        if any(r.start < end and again[0][0] < r.end for r in said) if whole else _own(desk, attempt, index, again):
+            return start, end, "", _WHY
+    return None
+
+
+def _in_front(desk: Desk, attempt: Attempt, index: int, own: Sequence[str], length: int) -> Edit | None:
+    text, start = attempt.text, attempt.place(index)[0]
+    before = _free([w for w in words(text) if w[1] <= start][-len(own) :][::-1], attempt.spans)[::-1]
+    alike, again = _Alike(desk.target_lang, text), before[-length:]
+    if not (alike(again, own[-length:]) or alike(again, own[:length])) or not _own(desk, attempt, index, again):
+        return None
+    return (again[0][0], start, "", _WHY) if re.fullmatch(r"(?:[\w’'-]+\s+)+", text[again[0][0] : start]) else None
 
 
 def _own(desk: Desk, attempt: Attempt, index: int, again: Sequence[Span]) -> bool:
@@ -168,9 +177,9 @@ def leads(desk: Desk, attempt: Attempt, end: int) -> bool:
     return not any(is_verb(desk.request.text[x.start : x.end], desk.source_lang) for x in rendered)
 
 
-def _free(nearest: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+def _free(nearest: Sequence[Span], renditions: Spans) -> list[Span]:
     """Those of the words that come before the first one that a rendition covers."""
-    ends = (i for i, w in enumerate(nearest) if any(s < w[1] and w[0] < e for s, e in taken))
+    ends = (i for i, w in enumerate(nearest) if any(r and r[0] < w[1] and w[0] < r[1] for r in renditions))
     return list(nearest[: next(ends, len(nearest))])
 
 

@@ -15,7 +15,6 @@ from pipeline.enforce.articles import capitalised, misled, starts_sentence, take
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.broken import broken
 from pipeline.enforce.leftovers import Edit, echo, leads, leftover, moved, stammer
-from pipeline.enforce.satisfy import Span
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
@@ -82,18 +81,12 @@ def _made(desk: Desk, attempt: Attempt, edit: Edit) -> Attempt:
     return attempt if trial.loses(attempt) or trial.health.worse_than(desk.examined(attempt).health) else trial
 
 
-def _span(attempt: Attempt, index: int) -> Span:
-    span = attempt.spans[index]
-    assert span is not None
-    return span
-
-
 def _said_again(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     """The bracket of an amount that is stated twice, when the engine's own bracket stands close behind it too.
 
     Right behind it any bracket with a figure is the engine's own, were it garbled or never closed, unless the source has one there.
     """
-    text, span = attempt.text, _span(attempt, index)
+    text, span = attempt.text, attempt.place(index)
     bracket = _BRACKET.search(text, *span)
     again = text.find(bracket[0], span[1], span[1] + len(bracket[0]) + _NEAR) if bracket else -1
     if bracket and not desk.request.text[desk.constraints[index].end :].lstrip().startswith("("):
@@ -111,7 +104,7 @@ def _debris(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 
     All of that must be words of the amount, mangled codes, and figures that the source does not have.
     """
-    text, (start, end) = attempt.text, _span(attempt, index)
+    text, (start, end) = attempt.text, attempt.place(index)
     ours = {word.casefold()[:_ALIKE] for word in re.findall(r"[^\W\d_]+", text[start:end])}
     theirs = set(re.findall(r"\d+", desk.request.text))
     at, figures, codes = end, 0, 0
@@ -135,7 +128,7 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     """English `a` or `an` before the rendition; `the` before a name that has it; one article where the term has one too."""
     if primary(desk.target_lang) != "en":
         return None
-    text, span = attempt.text, _span(attempt, index)
+    text, span = attempt.text, attempt.place(index)
     led = _ARTICLES.search(text, 0, span[0])
     if led and (_OWN_ARTICLE.match(text, *span) or (_FOREIGN_ARTICLE.match(text, *span) and not leads(desk, attempt, span[1]))):
         return led.start(), span[0], "", "the term brings its article along"
@@ -158,7 +151,7 @@ def _article(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 def _loses_its_article(desk: Desk, attempt: Attempt, index: int) -> bool:
     """Whether a rendition begins a sentence without the `un` that its use has in the source; of what has a plural only."""
-    text, span, constraint = attempt.text, _span(attempt, index), desk.constraints[index]
+    text, span, constraint = attempt.text, attempt.place(index), desk.constraints[index]
     term = text[slice(*span)]
     if primary(desk.source_lang) != "fr" or not _ONE.search(desk.request.text, 0, constraint.start):
         return False
@@ -169,7 +162,7 @@ def _loses_its_article(desk: Desk, attempt: Attempt, index: int) -> bool:
 
 def _spelling(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     """The glossary's accents, apostrophes and hyphens where the engine wrote the same letters without: `Lloyds` for `Lloyd's`."""
-    renderings, span = desk.constraints[index].renderings, _span(attempt, index)
+    renderings, span = desk.constraints[index].renderings, attempt.place(index)
     written = attempt.text[slice(*span)]
     letters = _letters(written)
     if any(written.casefold() == rendering.casefold() for rendering in renderings):
@@ -187,7 +180,7 @@ def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     constraint, source, text = desk.constraints[index], desk.request.text, attempt.text
     if constraint.case_sensitive:
         return None
-    span = _span(attempt, index)
+    span = attempt.place(index)
     term = text[slice(*span)]
     if constraint.exact:
         written = _as_written(term, constraint, source)
@@ -208,7 +201,7 @@ def _capital(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
 
 def _too_tall(desk: Desk, attempt: Attempt, index: int) -> bool:
     """Whether a rendition has capitals that neither the glossary nor the source has there, in a text that is no heading."""
-    constraint, span = desk.constraints[index], _span(attempt, index)
+    constraint, span = desk.constraints[index], attempt.place(index)
     term, used = attempt.text[slice(*span)], desk.request.text[constraint.start : constraint.end]
     if term == term.lower() or used != used.lower() or term.lower() not in [r for r in constraint.renderings if r == r.lower()]:
         return False
@@ -243,7 +236,7 @@ def _opening(desk: Desk, attempt: Attempt) -> Attempt:
 
 def _doubled(_: Desk, attempt: Attempt, index: int) -> Edit | None:
     """The beginning of an address that the engine wrote right before it: `https://` of `https://https://example.org`."""
-    text, (start, end) = attempt.text, _span(attempt, index)
+    text, (start, end) = attempt.text, attempt.place(index)
     for length in range(min(start, end - start), _STUB - 1, -1):
         if text[start - length : start] == text[start : start + length]:
             return start - length, start, "", "leftover of what the address replaces"
