@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from glossary.lemmas import lexicon
 from glossary.matcher import Matcher
 from glossary.normalise import fold, has_accents, plain, words
 from glossary.scripts import LATIN, mixed_alphabets, needs_joiners, script, scripts_of
@@ -109,8 +110,8 @@ def cycles(scope: Scope) -> Iterator[Finding]:
             if term.status == "forbidden" or not any(speaks(term.lang, t) for t in scope.targets) or fold(term.text) in own:
                 continue
             for other, _ in entries.get(fold(term.text), ()):
-                back = {fold(t.text) for t in other.terms if speaks(t.lang, term.lang) and t.status != "forbidden"}
-                if other is not concept and not other.keep and fold(term.text) not in back:
+                back = {_lemmas(t) for t in other.terms if speaks(t.lang, term.lang) and t.status != "forbidden"}
+                if other is not concept and not other.keep and _lemmas(term) not in back:
                     # a term that stands in many entries makes one cycle, not one with each of them
                     pair = (fold(term.text), min(own, default=""))
                     if pair in said:
@@ -118,6 +119,12 @@ def cycles(scope: Scope) -> Iterator[Finding]:
                     said.add(pair)
                     message = f"the rendering {term.text!r} is a source term at {other.where}"
                     yield Finding("cycle", concept.where, term.text, message, "rename one of them, or mark the other entry keep")
+
+
+def _lemmas(term: Term) -> str:
+    """A term whatever its number: `infection` is rendered as itself where the entry has `infections`."""
+    known = lexicon(term.lang)
+    return " ".join(known.lemma(word) for word in words(term.text))
 
 
 def untranslated(scope: Scope) -> Iterator[Finding]:
