@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from corpus.values import AlignedUnit
     from glossary.termbase import Termbase
 
+_Rows = tuple[tuple[str, ...], Sequence[Sequence[object]]]
+"""Names of columns, and what stands in them."""
 _FROM = click.option("--from", "source_lang", callback=language, metavar="LANG", help="Source language, such as fr.")
 _TO = click.option("--to", "target_lang", callback=language, metavar="LANG", help="Target language, such as en.")
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -157,9 +159,6 @@ def suggest(
     with --to also by how surely their translation is one. French and English know parts of speech; so does any language whose
     background `termweave glossary background` has learnt.
     """
-    from glossary.background import read_background
-    from glossary.edits import from_edits
-    from glossary.suggest import from_pairs, from_text
     from pipeline.errors import UsageError
 
     if output is not None and form not in (None, "csv"):
@@ -168,28 +167,14 @@ def suggest(
         raise UsageError("--edits and --glossary exclude each other", mend="what editors changed is worth a look, known or not")
     base = _load(glossaries, source_lang, target_lang) if glossaries else None
     known = [t.text for c in base for t in c.names(source_lang)] if base else []
-    general = read_background(background) if background else None
-    if target_lang is None:
-        if edits:
-            raise UsageError("--edits needs the target language", mend="add --to LANG")
-        texts = _texts(source, source_lang)
-        found = from_text(texts, source_lang, minimum=minimum, limit=limit, known=known, general=general)
-        names: tuple[str, ...] = ("term", "count", "termhood")
-        rows: list[Sequence[object]] = [(c.text, c.count, c.termhood) for c in found]
-    elif edits:
-        units = [(u.source, before, u.target) for u in _units(source) if (before := _before_editing(u)) and before != u.target]
-        changed = from_edits(units, source_lang, target_lang, minimum=minimum or 2, limit=limit)
-        names = ("term", "translation", "before", "count")
-        rows = [(e.source, e.after, e.before, e.count) for e in changed]
+    if edits and target_lang is None:
+        raise UsageError("--edits needs the target language", mend="add --to LANG")
+    if output is not None and target_lang is None:
+        raise UsageError("a glossary needs renderings", mend="add --to LANG, or print the terms without -o")
+    if edits and target_lang:
+        names, rows = _edited(source, source_lang, target_lang, minimum, limit)
     else:
-        aligned = list(_units(source))
-        pairs = [(u.source, u.target) for u in aligned]
-        links = [u.links for u in aligned] if any(u.links for u in aligned) else []
-        found = from_pairs(
-            pairs, source_lang, target_lang, links=links, minimum=minimum, limit=limit, known=known, general=general
-        )
-        names = ("term", "translation", "count", "together", "dice", "likelihood", "termhood")
-        rows = [(c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found]
+        names, rows = _candidates(source, source_lang, target_lang, minimum, limit, known, background)
     if output is None:
         _print_rows(names, rows, form or "tsv", source_lang, target_lang, sys.stdout)
         return
@@ -197,8 +182,6 @@ def suggest(
 
     from corpus.atomic import atomic_output
 
-    if target_lang is None:
-        raise UsageError("a glossary needs renderings", mend="add --to LANG, or print the terms without -o")
     whole = [row for row in rows if row[0] and row[1]]  # a rendering without its term, or the other way round, is no entry
     text = StringIO()
     _print_rows(names, whole, "csv", source_lang, target_lang, text)
@@ -244,6 +227,41 @@ def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | Non
     for path in base.empty:
         click.echo(f"warning: {path}: this glossary has no entry; is it the right file?", err=True)
     return base
+
+
+def _candidates(
+    source: Path,
+    source_lang: str,
+    target_lang: str | None,
+    minimum: int | None,
+    limit: int,
+    known: Sequence[str],
+    background: Path | None,
+) -> _Rows:
+    """Terms of a document, or with a target language those of an aligned file with their translations."""
+    from glossary.background import read_background
+    from glossary.suggest import from_pairs, from_text
+
+    general = read_background(background) if background else None
+    if target_lang is None:
+        found = from_text(_texts(source, source_lang), source_lang, minimum=minimum, limit=limit, known=known, general=general)
+        return ("term", "count", "termhood"), [(c.text, c.count, c.termhood) for c in found]
+    units = list(_units(source))
+    pairs = [(u.source, u.target) for u in units]
+    links = [u.links for u in units] if any(u.links for u in units) else []
+    found = from_pairs(pairs, source_lang, target_lang, links=links, minimum=minimum, limit=limit, known=known, general=general)
+    return ("term", "translation", "count", "together", "dice", "likelihood", "termhood"), [
+        (c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found
+    ]
+
+
+def _edited(source: Path, source_lang: str, target_lang: str, minimum: int | None, limit: int) -> _Rows:
+    """What editors of an aligned file keep changing."""
+    from glossary.edits import from_edits
+
+    units = [(u.source, before, u.target) for u in _units(source) if (before := _before_editing(u)) and before != u.target]
+    changed = from_edits(units, source_lang, target_lang, minimum=minimum or 2, limit=limit)
+    return ("term", "translation", "before", "count"), [(e.source, e.after, e.before, e.count) for e in changed]
 
 
 def _texts(path: Path, lang: str) -> list[str]:
