@@ -17,7 +17,7 @@ from pipeline.keep import ENDLESS, KEEP
 from pipeline.money import context, currencies, exclusions, labels, shapes
 from pipeline.money.assemble import amount_of, halved
 from pipeline.money.lexicon import lexicon
-from pipeline.money.parts import read_part
+from pipeline.money.parts import Part, read_part
 from pipeline.money.ranges import as_range, is_score, second_part
 from pipeline.money.sharing import is_list, share
 from pipeline.money.view import View
@@ -25,7 +25,10 @@ from pipeline.money.view import View
 _KEPT: Final = ("@", "#", "://", "www.")
 _ENDLESS: Final = re.compile(ENDLESS)
 _LONG: Final = 100
+_HOURS: Final = 24
 _RUN: Final = re.compile(r"[0-9A-Za-z.,_]*[0-9A-Za-z_]|[〇零一二三四五六七八九]+")
+Step = tuple[list[Amount], int, int]
+"""What stands at an anchor: amounts, where to go on, and the end of a label's number if it was one, else -1."""
 
 
 def find_amounts(text: str, lang: str, *, region: str | None = None) -> tuple[Amount, ...]:
@@ -92,15 +95,13 @@ def _lonely(view: View, anchor: re.Match[str]) -> bool:
     return not (lex.after_one.match(view.low, end) or lex.signs.match(view.text, end + gap))
 
 
-def _at(view: View, start: int, floor: int, label: int, region: str | None) -> tuple[list[Amount], int, int]:
-    """What stands at one anchor: amounts, where to go on, and the end of a label's number if it was one."""
+def _at(view: View, start: int, floor: int, label: int, region: str | None) -> Step:
+    """What stands at one anchor."""
     if stop := shapes.model(view, start):
         return [], stop, label
     part = read_part(view, start, floor)
-    if part is None or (part.plain and part.q.digits):
-        stop = shapes.special(view, start)
-        if stop is not None and not (part and part.q.end > stop) and not is_list(view, start, stop):
-            return [], stop, label
+    if stop := _shaped(view, start, part):
+        return [], stop, label
     if part is None:
         return [], _past(view, start), label
     if part.plain and (half := halved(view, part)) is not part:
@@ -108,26 +109,48 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
         return ([amount] if amount else []), half.end, -1
     if part.plain and not part.q.digits and (stop := exclusions.spoken_year(view, part.q)):
         return [], stop, -1
-    years = shapes.YEARS.match(view.low, start) if part.plain else None
+    return _joined(view, part, label, region) or _alone(view, part, label, region)
+
+
+def _shaped(view: View, start: int, part: Part | None) -> int | None:
+    """Where a date, a time, a telephone number, a span of years ends that begins at `start`, if `part` is not more than that."""
+    if part is None or (part.plain and part.q.digits):
+        stop = shapes.special(view, start)
+        if stop is not None and not (part and part.q.end > stop) and not is_list(view, start, stop):
+            return stop
+    years = shapes.YEARS.match(view.low, start) if part and part.plain else None
     if years and not currencies.after(view, years.end(), linked=False) and not context.is_counted(view, years.end()):
-        return [], years.end(), label
-    named = not view.lex.spaced and labels.continues_label(view, label, part.start)  # `第1、2、3名`
-    second, joined = (None, "") if named else second_part(view, part)
-    if second is not None:
-        pair = as_range(view, part, second, joined, region)
-        if pair is not None:
-            return pair, max(a.end for a in pair), -1
-        hour = view.lex.patterns["clock"].match(view.low, second.end) if second.plain and second.q.value <= 24 else None
-        if hour and part.plain and part.q.value <= 24 and view.lex.spaced:
-            return [], hour.end(), -1  # `entre 2 et 3 h du matin`
-        if part.plain and second.plain and (joined == "-" or (joined == "to" and is_score(view, part, second))):
-            # A score, a pair of numbers: `5-3`, `U-17-2`.
-            return [], second.end, label
+        return years.end()
+    return None
+
+
+def _joined(view: View, part: Part, label: int, region: str | None) -> Step | None:
+    """A range, a span of hours or a score that begins with `part`; None where it stands for itself."""
+    if not view.lex.spaced and labels.continues_label(view, label, part.start):
+        return None  # `第1、2、3名`
+    second, joined = second_part(view, part)
+    if second is None:
+        return None
+    pair = as_range(view, part, second, joined, region)
+    if pair is not None:
+        return pair, max(a.end for a in pair), -1
+    if not (part.plain and second.plain):
+        return None
+    hour = view.lex.patterns["clock"].match(view.low, second.end) if max(part.q.value, second.q.value) <= _HOURS else None
+    if hour and view.lex.spaced:
+        return [], hour.end(), -1  # `entre 2 et 3 h du matin`
+    if joined == "-" or (joined == "to" and is_score(view, part, second)):
+        return [], second.end, label  # `5-3`, `2 à 0`, `U-17-2`
+    return None
+
+
+def _alone(view: View, part: Part, label: int, region: str | None) -> Step:
+    """The amount that one part is; nothing where it is the number of a label, a time, or else none that we report."""
     if part.plain:
         listed = part.q.scale == 1 and labels.continues_label(view, label, part.start)
         listed = listed and (not context.is_counted(view, part.end) or labels.next_label(view, label, part.q))
         counted = view.lex.spaced and (context.is_counted(view, part.end) or context.dimensions(view, part.start, part.end))
-        clock = view.lex.patterns["clock"].match(view.low, part.end) if part.q.value <= 24 else None
+        clock = view.lex.patterns["clock"].match(view.low, part.end) if part.q.value <= _HOURS else None
         if listed or (labels.labelled(view, part.start) and not counted):
             return [], (clock.end() if clock else part.end), part.end
         if exclusions.left_alone(view, part.q):
@@ -135,7 +158,7 @@ def _at(view: View, start: int, floor: int, label: int, region: str | None) -> t
                 return [], clock.end(), -1
             if view.latin(part.end):
                 return [], _past(view, part.end), -1
-            return [], max(part.end, start + 1), part.end if context.dated(view, part.start) else -1
+            return [], part.end, part.end if context.dated(view, part.start) else -1
     amount = amount_of(view, part, region)
     return ([amount], amount.end, -1) if amount else ([], part.end, -1)
 

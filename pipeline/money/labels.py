@@ -8,6 +8,8 @@ from pipeline.money.numerals import Quantity
 from pipeline.money.view import View
 
 _DIGITS = re.compile("[0-9]+")
+_DIALLED = 3
+"""Digits of the shortest telephone number."""
 _NAME = 3
 """More words than these make no name that a number belongs to."""
 
@@ -39,7 +41,11 @@ def labelled(view: View, start: int) -> bool:
     sets = view.lex.sets
     if not view.lex.spaced:
         tail = view.low[max(0, start - 10) : start].rstrip()
-        return tail.endswith(tuple(sets["labels"])) or tail.rstrip(": ").endswith(tuple(sets["phones"]))
+        if tail.endswith(tuple(sets["labels"])):
+            return True
+        digits = _DIGITS.match(view.low, start)  # `拨打110`, but `手机3部`
+        dialled = digits is None or len(digits.group()) >= _DIALLED
+        return dialled and tail.rstrip(": ").endswith(tuple(sets["phones"]))
     bare, word, at = previous_word(view, start)
     if (word.endswith(":") or view.char(start) in "0+") and _phone(view, word, at):
         return True

@@ -23,7 +23,17 @@ _APOSTROPHE: Final = "'"
 _CJK: Final = "\u3000"
 _PATTERNS: Final = (
     *("ordinal", "clock", "fraction", "ordinal_words", "address", "century", "per_unit", "date_after"),
-    *("article_unit_ends", "decimal_before", "fraction_before", "half_unit", "tenths", "priced", "priced_ends", "quoted"),
+    *(
+        "article_unit_ends",
+        "decimal_before",
+        "fraction_before",
+        "half_unit",
+        "tenths",
+        "priced",
+        "priced_ends",
+        "quoted",
+        "moved",
+    ),
     "rated",
 )
 _SETS: Final = (

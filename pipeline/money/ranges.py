@@ -17,6 +17,8 @@ from pipeline.money.view import View
 
 _ONE: Final = Decimal(1)
 _MOST_GOALS: Final = 20
+_LEAP: Final = 5
+"""A rise by so many times less than the new price is no range."""
 _HUNDRED: Final = Decimal(100)
 _THOUSAND: Final = Decimal(1000)
 _MILLION: Final = Decimal(1000000)
@@ -81,6 +83,8 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
         return None  # `perd 7 centimes à 12,03 euros`
     priced_as = replace(second, mark=second.mark or first.mark)
     low, high = value_of(view, first, priced_as), value_of(view, second, priced_as)
+    if joined == "to" and first.mark and second.mark and high >= low * _LEAP and _moved(view, first.start):
+        return None  # `rose $2 to $84`
     between = view.low[first.end : second.start].strip() in view.lex.data.get("joins", ())
     falling = shared and between and low > high and first.plain and not second.percent
     if falling:  # `entre 1 et 0,5 milliard`
@@ -106,6 +110,11 @@ def as_range(view: View, first: Part, second: Part, joined: str, region: str | N
     whole = amount_of(view, replace(second, start=first.start, mark=mark, percent=percent), region)
     by = mark.unit.factor if mark else _ONE  # `10 à 15 centimes`
     return [replace(whole, value=plain(low * by), high=plain(high * by))] if whole else None
+
+
+def _moved(view: View, start: int) -> bool:
+    """Whether something rose or fell by what stands at `start`; what follows is then where it arrived."""
+    return view.lex.patterns["moved"].search(view.low, max(0, start - 40), start) is not None
 
 
 def is_score(view: View, first: Part, second: Part) -> bool:
