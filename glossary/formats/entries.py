@@ -41,6 +41,8 @@ POS = {"proper noun": "properNoun"}
 _POS_READ = {written: pos for pos, written in POS.items()}
 ID = "termweave id: "
 """Begins the note that keeps an id which XML does not allow."""
+PREFIX = "tw-"
+"""Begins an id of ours that XML would allow but for its beginning."""
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def _concept(entry: _Element, number: int, path: str) -> Concept:
     place = f"{path}:{entry.sourceline or number}"
     terms: list[Term] = []
     said = _Said()
-    name = entry.get("id") or ""
+    name = (entry.get("id") or "").removeprefix(PREFIX)
     for child in entry:
         if local(child) in _LANGUAGES:
             terms += _section(child, place, said)

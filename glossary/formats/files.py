@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.xmlsafe import ILLEGAL, escape
 from glossary.errors import GlossaryError
@@ -17,6 +18,14 @@ def xml(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` for a cell of a line-based format: tabs and line ends become spaces."""
     return " ".join(text.split())
+
+
+def spelled_out(concept: Concept, langs: Sequence[str]) -> Concept:
+    """A concept whose source term is kept, with that term in those of `langs` that have none: other tools know no such rule."""
+    if not concept.keep or not concept.terms:
+        return concept
+    lacking = [lang for lang in langs if not concept.names(lang)]
+    return replace(concept, terms=(*concept.terms, *(replace(concept.terms[0], lang=lang) for lang in lacking)))
 
 
 def pair_of(concepts: Sequence[Concept], langs: Sequence[str], format_name: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from corpus.xmlsafe import attribute
 from glossary.formats.entries import ID, entries
-from glossary.formats.files import xml
+from glossary.formats.files import spelled_out, xml
 from glossary.formats.rules import write_rules
 from glossary.termbase import Concept
 
@@ -37,9 +37,12 @@ class MultiTerm:
         names = Locale.parse("en").languages
         order = {lang: i for i, lang in enumerate(langs)}
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<mtf>\n')
-        for number, concept in enumerate(concepts, 1):
+        kept = [spelled_out(concept, langs) for concept in concepts]
+        numbered = all(concept.id.isdecimal() and concept.id.isascii() for concept in kept)
+        for place, concept in enumerate(kept, 1):
+            number = concept.id if numbered else str(place)
             notes = [*write_rules(concept), *([concept.note] if concept.note else [])]
-            if concept.id != str(number):
+            if concept.id != number:
                 notes.insert(0, ID + concept.id)
             fields = (("Subject", concept.domain), ("Definition", concept.definition), ("Source", concept.source))
             lines = [f"<conceptGrp><concept>{number}</concept>", *(_field(*f) for f in (*fields, *(("Note", n) for n in notes)))]

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.xmlsafe import attribute
-from glossary.formats.entries import ID, POS, entries
-from glossary.formats.files import xml
+from glossary.formats.entries import ID, POS, PREFIX, entries
+from glossary.formats.files import spelled_out, xml
 from glossary.formats.rules import write_rules
 from glossary.termbase import Concept
 
@@ -45,7 +45,7 @@ class Tbx:
         v2 = self.dialect == "martif"
         out.write(self._head(attribute(langs[0]) if langs else "en").encode())
         for concept in concepts:
-            out.write(self._entry(concept, langs, v2).encode())
+            out.write(self._entry(spelled_out(concept, langs), langs, v2).encode())
         out.write(b"</body></text>\n</martif>\n" if v2 else b"</body></text>\n</tbx>\n")
 
     def _head(self, lang: str) -> str:
@@ -76,7 +76,7 @@ class Tbx:
             whole.append(self._category("descrip", "definition", concept.definition))
             whole.append(self._category("admin", "source", concept.source))
         name = _name(concept.id)
-        if name != concept.id:
+        if name.removeprefix(PREFIX) != concept.id:
             notes.insert(0, ID + concept.id)
         lines = [f'<{entry} id="{name}">', *(w for w in whole if w), *(f"<note>{xml(n)}</note>" for n in notes)]
         order = {lang: i for i, lang in enumerate(langs)}
@@ -102,9 +102,10 @@ class Tbx:
 
 
 def _name(text: str) -> str:
-    """An XML id: what already is one stays, anything else gets a letter in front and its other signs written as numbers."""
-    safe = "".join(c if c.isalnum() or c in "-.·" else "_" if c == "_" else f"_{ord(c):x}_" for c in text)
-    return safe if safe and (safe[0].isalpha()) else f"c{safe}"
+    """An XML id: what already is one stays; a number, and whatever else only may not begin it, goes behind `PREFIX`, which
+    reading takes away; other signs are written as numbers."""
+    safe = "".join(c if c.isalnum() or c in "-.·_" else f"_{ord(c):x}_" for c in text)
+    return safe if safe and safe[0].isalpha() and not safe.startswith(PREFIX) else f"{PREFIX}{safe}"
 
 
 FORMATS = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from corpus.language_names import tag
 from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements
-from glossary.formats.files import one_line, xml
+from glossary.formats.files import one_line, spelled_out, xml
 from glossary.formats.rules import read_rules, write_rules
 from glossary.termbase import Concept, Status, Term
 
@@ -34,11 +34,11 @@ class Tmx:
             for number, (_, unit) in enumerate(elements(source, str(path), ("tu",)), 1):
                 place = f"{path}:{unit.sourceline or number}"
                 terms = tuple(_terms(unit))
-                if len({t.lang for t in terms}) < 2:
-                    continue
                 notes = [n.text or "" for n in unit.findall("{*}note")]
                 props = {p.get("type", ""): p.text or "" for p in unit.findall("{*}prop")}
                 terms, keep, notes = read_rules(terms, notes)
+                if len({t.lang for t in terms}) < 2 and not (keep and terms):
+                    continue
                 yield Concept(
                     unit.get("tuid") or str(number), terms, keep, props.get("x-domain", ""), props.get("x-definition", ""),
                     "\n".join(notes), props.get("x-source", ""), place,
@@ -53,7 +53,7 @@ class Tmx:
             f'srclang="{srclang}" datatype="plaintext"/>\n<body>\n'.encode()
         )
         for concept in concepts:
-            out.write(_unit(concept, langs).encode())
+            out.write(_unit(spelled_out(concept, langs), langs).encode())
         out.write(b"</body>\n</tmx>\n")
 
 

@@ -238,6 +238,17 @@ def test_writing_two_columns_needs_to_know_which(tmp_path: Path) -> None:
         by_name("omegat").write(three, io.BytesIO())
 
 
+@pytest.mark.parametrize("name", LOSSLESS)
+@pytest.mark.parametrize("langs", [[], ["fr", "en"]])
+def test_a_kept_term_of_one_language_is_kept_by_every_format(name: str, langs: list[str], tmp_path: Path) -> None:
+    path = tmp_path / f"g{by_name(name).extensions[0] if by_name(name).extensions else '.tbx'}"
+    with path.open("wb") as out:
+        by_name(name).write([Concept("7", (Term("Telegram", "fr"),), keep=True), SAMPLE[0]], out, langs)
+    kept, other = by_name(name).read(path)
+    assert (kept.id, kept.keep, {t.text for t in kept.terms}, kept.note) == ("7", True, {"Telegram"}, "")
+    assert (other.id, other.keep, len(other.terms)) == ("chat-group", False, 3)
+
+
 @pytest.mark.parametrize(("name", "first"), [("deepl", []), ("google", ["en,fr"])])
 def test_services_that_take_two_columns_get_each_term_once(name: str, first: list[str]) -> None:
     def terms(*texts: str, lang: str) -> list[Term]:
