@@ -18,7 +18,7 @@ _NOUN = re.compile(r"[ \u00a0-]([a-z]{3,})")
 
 def fitting(text: str, lang: str, starts: Sequence[int]) -> list[Edit]:
     """Edits that make the words before the amounts of `text` fit them; `starts` are where the ones that we wrote begin."""
-    edits = [*stray_articles(text, lang), *doubled_words(text, lang), *adverbs(text, lang), *elisions(text, lang)]
+    edits = [*stray_articles(text, lang), *doubled_words(text, lang), *adverbs(text, lang, starts), *elisions(text, lang)]
     if primary(lang) == "en":
         articles = (fix_article(text, start) for start in starts)
         edits += [(*article, "a or an") for article in articles if article is not None]
@@ -45,15 +45,19 @@ def _doubled(lang: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"(?<!\w)(?P<again>(?:{b})\s*)(?:{b})(?=\s?\S{{0,4}}\d)", re.IGNORECASE) for b in bodies)
 
 
-def adverbs(text: str, lang: str) -> list[Edit]:
-    """Edits that put an adverb in the place of an approximator behind a determiner: `the about $580` -> `the roughly $580`."""
+def adverbs(text: str, lang: str, starts: Sequence[int]) -> list[Edit]:
+    """Edits that put an adverb in the place of an approximator behind a determiner: `the about $580` -> `the roughly $580`.
+
+    Only where we wrote it: `we know that about 10%` is right.
+    """
     adverb = language_data(lang).get("article_before_approximator", {}).get("adverb")
     if not adverb:
         return []
     words = "|".join(map(re.escape, language_data(lang)["approximated_by"]["determined"]))
     ours = re.escape(convention(lang).approximators["about"][0])
     pattern = rf"(?<![\w'’-])(?:{words})\s+(?P<word>{ours})\s(?=\S{{0,4}}\d)"
-    return [(*hit.span("word"), adverb, "an adverb behind a determiner") for hit in re.finditer(pattern, text, re.IGNORECASE)]
+    hits = [hit for hit in re.finditer(pattern, text, re.IGNORECASE) if hit.start("word") in starts]
+    return [(*hit.span("word"), adverb, "an adverb behind a determiner") for hit in hits]
 
 
 def elisions(text: str, lang: str) -> list[Edit]:
