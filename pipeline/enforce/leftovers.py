@@ -157,8 +157,16 @@ def _in_front(desk: Desk, attempt: Attempt, index: int, own: Sequence[str], leng
 
 
 def _own(desk: Desk, attempt: Attempt, index: int, again: Sequence[Span]) -> bool:
-    """Whether no other word of the source claims the words that say a term again."""
-    return all(claim(attempt.links, w, desk.constraints[index], inside=False) < _FREE for w in again)
+    """Whether no other word of the source claims the words that say a term again: none but words that cannot mean them, and that
+    something else renders better."""
+    source, text, links = desk.request.text, attempt.text, attempt.links
+    kept = [
+        link
+        for link in links
+        if desk.means(source[link.start : link.end], text[link.target_start : link.target_end]) is not False
+        or link.score >= max(x.score for x in links if x.start == link.start)
+    ]
+    return all(claim(kept, w, desk.constraints[index], inside=False) < _FREE for w in again)
 
 
 def _apart(text: str, between: Sequence[Span], small: frozenset[str]) -> bool:
