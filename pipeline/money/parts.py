@@ -152,9 +152,9 @@ def _suffix(view: View, q: Quantity, prefix: Marked | None, *, money: bool = Fal
             scale = lex.scales[key]
             scaled = replace(q, end=short.end(), value=q.value * scale, scale=scale, other=q.other * scale if q.other else None)
             mark = currencies.after(view, scaled.end, linked=True)
-            near = (
-                money or prefix is not None or mark is not None or (not short.group(1) and context.is_counted(view, short.end()))
-            )
+            near = money or prefix is not None or mark is not None
+            if not near and not short.group(1):  # `3m people`, `3m were displaced`
+                near = context.is_counted(view, short.end()) or context.next_word(view, short.end()) in lex.sets["plural_verbs"]
             near = near or (key in lex.sets["assumed"] and currencies.money_spoken(view, q.start, short.end()))
             if near or (
                 key.lower() not in lex.sets["weak"] and key not in lex.sets["weak"] and not (short.group(1) and len(key) == 1)

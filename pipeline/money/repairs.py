@@ -12,6 +12,7 @@ from corpus.values import Amount, AmountUse, Link
 from pipeline.enforce.articles import capitalised
 from pipeline.money.account import significant_figures
 from pipeline.money.conventions import convention, language_data
+from pipeline.money.lexicon import lexicon
 from pipeline.money.reach import Span, both_ends, clumsy, echoes, from_part, reach, torn, untranslated
 from pipeline.money.render import approximator_in, opens_range, range_kind, render
 from pipeline.money.sharing import is_apart
@@ -67,6 +68,8 @@ def repairs(
         if strewn := _STREWN.match(target, span[1]):
             span = span[0], strewn.end()
         if use.status == "wrong":
+            if source.kind == "number" and lexicon(lang).abbreviations.match(target, span[1]):
+                continue  # `800m` may be millions that nobody can tell from metres
             span = from_part(source, place, target, span[0], lang), span[1]
             if source.high is not None and place.high is None:
                 ends = both_ends(place, target, lang, others)
