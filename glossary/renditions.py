@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from corpus.languages import primary
@@ -80,7 +80,16 @@ def locate(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[Rendit
 
 def occurrences(target: str, constraint: Constraint, lang: str) -> tuple[Rendition, ...]:
     """Every place where a rendering of `constraint` stands, without overlaps among them, in text order."""
+    rules = (constraint.renderings, constraint.case_sensitive, constraint.exact, constraint.inflected)
+    return _occurrences(target, *rules, lang)
+
+
+@lru_cache(maxsize=1 << 12)  # one text is judged again and again while it is mended
+def _occurrences(
+    target: str, renderings: tuple[str, ...], cased: bool, exact: bool, inflected: str, lang: str
+) -> tuple[Rendition, ...]:
     cut = tokens(target)
+    constraint = Constraint(0, 0, renderings, "term", case_sensitive=cased, exact=exact, inflected=inflected)
     spans = _spans(0, cut, target, constraint, lang)
     chosen = _choose(spans, {0: len(spans)})
     return tuple(_rendition(s, cut, target) for s in sorted(chosen, key=lambda s: s.first))
