@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.values import Constraint, Link, TermStatus, TermUse
-from glossary.matcher import TermMatch, constraint_for
+from glossary.matcher import TermMatch, ban_for, constraint_for
 from glossary.renditions import Rendition, locate, locate_forbidden
 from glossary.repeats import Crowd, Means, Pair, share_out
 
@@ -37,16 +37,26 @@ def account(
     pair = Pair(source, target, matches[0].term.lang if matches else "", target_lang, links, means)
     shared, crowds = share_out(pair, wanted, locate(target, wanted, target_lang))
     found: dict[int, Rendition | None] = dict(zip(served, shared, strict=True))
-    barred = _assign(wanted, served, found, locate_forbidden(target, wanted, target_lang))
+    limits = {i: ban for i, c in enumerate(constraints) if c is None and (ban := ban_for(matches[i], target_lang)) is not None}
+    limiting, limited = [*wanted, *limits.values()], [*served, *limits]
+    barred = _assign(limiting, limited, found, locate_forbidden(target, limiting, target_lang))
     lines: list[TermUse] = []
     for i, (match, constraint) in enumerate(zip(matches, constraints, strict=True)):
-        if constraint is None:
+        if i in limits:
+            lines.append(_free(match, limits[i], barred.get(i, []), methods[i] if methods else "engine"))
+        elif constraint is None:
             note = f"the glossary has no rendering in {target_lang}"
             lines.append(TermUse(match.concept.id, match.term.text, match.start, match.end, (), "missing", "none", note=note))
         else:
             method = methods[i] if methods else "engine"
             lines.append(_line(match, constraint, found[i], barred.get(i, []), method))
     return tuple(_mark_duplicates(lines, crowds, served))
+
+
+def _free(match: TermMatch, ban: Constraint, barred: list[Rendition], method: str) -> TermUse:
+    """The line of a use of which only some renderings are forbidden: any other is acceptable."""
+    line = _line(match, ban, None, barred, method)
+    return line if barred else replace(line, status="variant", method=method, note="any rendering but those that are forbidden")
 
 
 def _assign(
@@ -59,7 +69,7 @@ def _assign(
     barred: dict[int, list[Rendition]] = {}
     for first, rendition in places:
         uses = [i for i, c in zip(served, wanted, strict=True) if c.forbidden == wanted[first].forbidden]
-        use = min(uses, key=lambda i: (len(barred.get(i, ())), found[i] is not None, i))
+        use = min(uses, key=lambda i: (len(barred.get(i, ())), found.get(i) is not None, i))
         barred.setdefault(use, []).append(rendition)
     return barred
 

@@ -136,7 +136,7 @@ def untranslated(scope: Scope) -> Iterator[Finding]:
         if not any(speaks(t.lang, scope.source) for t in open_):
             message = f"{open_[0].text if open_ else concept.id!r} has no term in {_name(scope.source)}"
             yield Finding("untranslated", concept.where, concept.id, message, "fill in the source term")
-        elif not concept.keep and not any(speaks(t.lang, target) for t in open_ for target in scope.targets):
+        elif not concept.keep and not any(speaks(t.lang, target) for t in concept.terms for target in scope.targets):
             text = scope.sources(concept)[0].text
             message = f"{text!r} has no rendering in {', '.join(map(_name, scope.targets))}"
             yield Finding("untranslated", concept.where, text, message, "fill one in, or mark the entry keep")

@@ -24,9 +24,10 @@ from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import has_accents, words
 from glossary.readings import Chunks, Reading
+from glossary.rendered import bans, demanding, renderings
 from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
 from glossary.tense import french_verb, inflected, rendered_form, without_to
-from glossary.termbase import SOURCE, TARGET, Concept, Term, Termbase
+from glossary.termbase import SOURCE, Concept, Term, Termbase
 
 
 class TermMatch(NamedTuple):
@@ -52,14 +53,12 @@ class Matcher:
     effects."""
 
     def __init__(self, termbase: Termbase | Iterable[Concept], source_lang: str, target_lang: str | None = None) -> None:
-        """With `target_lang`, concepts that have no rendering there are left out: nothing could be accounted for."""
+        """With `target_lang`, concepts that say nothing of that language are left out: nothing could be accounted for."""
         self.lang, self._target_lang = source_lang, target_lang
         self._index = Index()
         self._concepts: list[Concept] = []
         spellings: dict[str, set[str]] = {}
-        for concept in termbase:
-            if target_lang is not None and not (concept.keep or renderings(concept, target_lang)):
-                continue
+        for concept in termbase if target_lang is None else demanding(tuple(termbase), source_lang, target_lang):
             named = (*concept.names(source_lang), *(t for t in concept.terms if t.lang == SOURCE))
             for term in (*named, *bare_infinitives(named, source_lang)):
                 if self._index.add(term, spellings):
@@ -199,19 +198,11 @@ def _exclusive(candidates: list[_Candidate], length: int) -> list[_Candidate]:
     return chosen
 
 
-def renderings(concept: Concept, target_lang: str) -> tuple[Term, ...]:
-    """The acceptable terms of a concept in the target language, best first."""
-    return (*concept.names(target_lang, "preferred", "admitted"),
-            *(t for t in concept.terms if t.lang == TARGET and t.status != "forbidden"))  # fmt: skip
-
-
 def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint | None:
     """What a match demands of the target; None when its concept has no rendering in `target_lang` and is not kept as it is."""
     concept = match.concept
     terms = renderings(concept, target_lang)
-    forbidden = tuple(
-        t.text for t in concept.terms if t.status == "forbidden" and t in (*concept.names(target_lang), *_loose(concept))
-    )
+    forbidden = tuple(t.text for t in bans(concept, target_lang))
     if not terms and not concept.keep:
         return None
     texts = tuple(dict.fromkeys(t.text for t in terms))
@@ -261,8 +252,25 @@ def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:
     return inflected(rendering, form) if form else ""
 
 
-def _loose(concept: Concept) -> tuple[Term, ...]:
-    return tuple(t for t in concept.terms if t.lang == TARGET)
+def ban_for(match: TermMatch, target_lang: str) -> Constraint | None:
+    """What a match forbids the target, for one whose concept has nothing but forbidden renderings there."""
+    forbidden = tuple(t.text for t in bans(match.concept, target_lang))
+    if not forbidden or match.concept.keep or renderings(match.concept, target_lang):
+        return None
+    rules = match.term.case_sensitive, match.term.exact
+    return Constraint(match.start, match.end, (), "term", match.concept.id, *rules, forbidden)
 
 
-__all__ = ["FORM", "NUMBER", "PHONEMIC", "SAME", "Matcher", "TermMatch", "constraint_for", "renderings", "same_case", "shouted"]
+__all__ = [
+    "FORM",
+    "NUMBER",
+    "PHONEMIC",
+    "SAME",
+    "Matcher",
+    "TermMatch",
+    "ban_for",
+    "constraint_for",
+    "renderings",
+    "same_case",
+    "shouted",
+]

@@ -81,7 +81,8 @@ def _short(text: str) -> str:
 
 def _term(unit: AlignedUnit, use: TermUse) -> str:
     rendering = "nowhere" if use.target_start is None else unit.target[use.target_start : use.target_end]
-    wanted = "" if use.status in ("verbatim", "inflected", "forced") else f", wanted: {' | '.join(use.expected)}"
+    rendered = use.status in ("verbatim", "inflected", "forced") or not use.expected
+    wanted = "" if rendered else f", wanted: {' | '.join(use.expected)}"
     method = f", by {use.method}" if use.method not in ("", "none") else ""
     note = f" ({use.note})" if use.note else ""
     return f"{unit.source[use.start : use.end] or use.term} → {rendering} [{use.status}{method}{wanted}]{note}"

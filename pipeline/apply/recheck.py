@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from corpus.languages import primary
 from corpus.values import AlignedUnit, Constraint, TermUse
 
 if TYPE_CHECKING:
@@ -55,12 +56,19 @@ def broken(before: AlignedUnit, after: AlignedUnit) -> tuple[str, ...]:
     return (*terms, *amounts)
 
 
+def _constraint(use: TermUse, source_lang: str) -> Constraint:
+    from glossary.tense import french_verb
+
+    verb = use.expected[:1] if primary(source_lang) == "fr" and french_verb(use.term) else ()
+    return Constraint(use.start, use.end, use.expected, "term", ref=use.concept, forbidden=use.forbidden, inflected="".join(verb))
+
+
 def _again(unit: AlignedUnit) -> tuple[TermUse, ...]:
     """The unit's own ledger, accounted for anew."""
     from glossary.renditions import locate, locate_forbidden
 
-    served = [use for use in unit.terms if use.expected]
-    wanted = [Constraint(u.start, u.end, u.expected, "term", ref=u.concept, forbidden=u.forbidden) for u in served]
+    served = [use for use in unit.terms if use.expected or use.forbidden]
+    wanted = [_constraint(use, unit.source_lang) for use in served]
     found = dict(zip(map(id, served), locate(unit.target, wanted, unit.target_lang), strict=True))
     barred = {id(served[number]): place for number, place in locate_forbidden(unit.target, wanted, unit.target_lang)}
     lines = []
@@ -69,6 +77,8 @@ def _again(unit: AlignedUnit) -> tuple[TermUse, ...]:
         if (bad := barred.get(id(use))) is not None:
             note = f"forbidden: {bad.text!r} at {bad.start}"
             lines.append(replace(use, status="forbidden", method=METHOD, target_start=bad.start, target_end=bad.end, note=note))
+        elif rendition is None and use.forbidden and not use.expected:
+            lines.append(replace(use, status="variant", method=METHOD, target_start=None, target_end=None, note=""))
         elif rendition is None:
             lines.append(replace(use, status="missing", method="none", target_start=None, target_end=None, note=""))
         else:

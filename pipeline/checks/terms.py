@@ -49,7 +49,6 @@ def check_forbidden(unit: AlignedUnit) -> Iterator[Issue]:
     for use in unit.terms:
         if use.status == "forbidden":
             found = "" if use.target_start is None else f" “{unit.target[use.target_start : use.target_end]}”"
-            message = (
-                f"forbidden rendering{found} of “{use.term}”; the glossary wants “{use.expected[0] if use.expected else ''}”"
-            )
+            wanted = f"; the glossary wants “{use.expected[0]}”" if use.expected else ""
+            message = f"forbidden rendering{found} of “{use.term}”{wanted}"
             yield Issue("forbidden", "error", message, use.target_start, use.target_end)

@@ -152,7 +152,7 @@ function ledger(unit, text = now(unit).target) {
   const line = (ref, use, bad) => {
     const bars = same ? (use.status === "forbidden" ? use.at : null) : ref[0] === "t" ? found.get(`f${ref.slice(1)}`) : null;
     const at = (same ? use.at : bars ?? found.get(ref)) ?? null;
-    return { ref, use, at, missing: same ? bad : !at || Boolean(bars), barred: bars ? Array.from(text).slice(bars[0], bars[1]).join("") : null };
+    return { ref, use, at, missing: same ? bad : Boolean(bars) || (!at && use.expected?.length !== 0), barred: bars ? Array.from(text).slice(bars[0], bars[1]).join("") : null };
   };
   return {
     terms: (unit.terms ?? []).map((t, i) => line(`t${i}`, t, ["missing", "forbidden", "duplicated"].includes(t.status))),
@@ -188,7 +188,7 @@ function issues(unit) {
   const told = overtaken(unit) ? [{ check: "overtaken", severity: "warning", message: `Somebody has changed this meanwhile, the file reads: ${unit.target}` }] : [];
   return told.concat(broken(unit).map(({ use, barred }) =>
     barred
-      ? { check: "forbidden", severity: "error", message: `“${barred}” is forbidden for “${use.term}”; write: ${use.expected.join(", ")}` }
+      ? { check: "forbidden", severity: "error", message: `“${barred}” is forbidden for “${use.term}”${use.expected.length ? `; write: ${use.expected.join(", ")}` : ""}` }
       : use.expected
       ? { check: "terms", severity: "error", message: `“${use.term}” should read: ${use.expected.join(", ")}` }
       : { check: "amounts", severity: "error", message: `${use.text} is not found in your text` },

@@ -43,8 +43,10 @@ function paint(element, index, text, marks, tags = []) {
 const arrow = (parts) => parts.filter(Boolean).join("\n");
 const ISNT = { missing: "not found in the translation", duplicated: "stands there once too often" };
 const apart = (text) => `\u2068${text}\u2069`; // so that a text that runs the other way does not turn the arrow round
-const termTip = ({ use, missing, barred, at }) => arrow([`${apart(use.term)} → ${use.expected.map(apart).join(" / ")}`,
-  barred ? `“${barred}” is forbidden` : !missing ? (at === use.at ? `${use.status} (${use.method})` : "found in your text") : ISNT[at ? use.status : "missing"], use.forbidden && !barred ? `not: ${use.forbidden.join(" / ")}` : "", missing && !at ? "" : use.note]);
+// Of some terms renderings are forbidden, and that is all.
+const demanded = (use, as = (text) => text) => use.expected.map(as).join(" / ") || `not ${(use.forbidden ?? []).map(as).join(" or ")}`;
+const termTip = ({ use, missing, barred, at }) => arrow([`${apart(use.term)} → ${demanded(use, apart)}`,
+  barred ? `“${barred}” is forbidden` : !missing ? (at === use.at ? `${use.status} (${use.method})` : "found in your text") : ISNT[at ? use.status : "missing"], use.forbidden && use.expected.length && !barred ? `not: ${use.forbidden.join(" / ")}` : "", missing && !at ? "" : use.note]);
 const amountTip = ({ use, missing }) => arrow([`${apart(use.text)} = ${use.value}`, missing ? "not found in the translation" : use.at && use.shown ? `reads: ${use.shown}` : "found", use.conversion, use.pair]);
 
 function marksOf(unit, index) {
@@ -152,12 +154,12 @@ const issueList = (found) => found.length ? make("ul", { class: "issues", "aria-
 // `put`: each wanted text is a button that puts it where the cursor stands.
 function checkList(unit, text, put = false) {
   const { terms, amounts } = ledger(unit, text);
-  const lines = [...terms.map((line) => [line, line.use.term, line.use.expected.join(" / ")]), ...amounts.map((line) => [line, line.use.text, line.use.shown || line.use.value])];
+  const lines = [...terms.map((line) => [line, line.use.term, demanded(line.use)]), ...amounts.map((line) => [line, line.use.text, line.use.shown || line.use.value])];
   return make("ul", { class: "checks" }, ...lines.map(([line, what, wanted]) => {
     const why = [line.barred ? `“${line.barred}” is forbidden` : line.missing ? (line.at ? "" : "not found") : "", line.barred ? "" : line.use.note, line.use.conversion, line.use.pair].filter(Boolean).join("; ");
     return make("li", { class: line.missing ? "missing" : "right" },
       make("span", { class: "sign", "aria-hidden": "true" }, line.missing ? "✗" : "✓"),
-      make("span", {}, make("bdi", {}, what), " → ", put ? putter(line.use) : make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));
+      make("span", {}, make("bdi", {}, what), " → ", put && line.use.expected?.length !== 0 ? putter(line.use) : make("b", {}, make("bdi", {}, wanted)), why ? make("span", { class: "why" }, ` ${why}`) : null));
   }));
 }
 

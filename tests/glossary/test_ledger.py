@@ -148,3 +148,21 @@ def test_chrf_carries_its_signature() -> None:
     score, signature = chrf(["a chat group"], ["a chat group"])
     assert score == pytest.approx(100.0)
     assert "nw:0" in signature or "chrF" in signature
+
+
+def test_renderings_that_are_only_forbidden() -> None:
+    """An entry of its own that forbids a rendering joins the entry that has its term; alone it leaves every other rendering free."""
+    network = Concept("n", (Term("réseau social", "fr"), Term("social network", "en")))
+    barred = Concept("b", (Term("réseau social", "fr"), Term("social media", "en", "forbidden")))
+    crime = Concept("c", (Term("délit", "fr"), Term("crime", "en", "forbidden")))
+    for concepts in ((network, barred, crime), (crime, barred, network)):
+        matcher = Matcher(concepts, "fr", "en")
+        source = "Un réseau social, un délit."
+        for target, statuses in {
+            "A social network, an offence.": ["verbatim", "variant"],
+            "A social media, a crime.": ["forbidden", "forbidden"],
+            "A network, a crime.": ["missing", "forbidden"],
+        }.items():
+            uses = account(source, target, matcher.find(source), "en")
+            assert [use.status for use in uses] == statuses
+            assert [use.expected for use in uses] == [("social network",), ()]
