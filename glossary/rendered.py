@@ -29,12 +29,12 @@ def demanding(concepts: Sequence[Concept], source_lang: str, target_lang: str) -
     for concept in only:
         for name in _names(concept, source_lang):
             barred.setdefault(name, []).extend(bans(concept, target_lang))
-    for concept in concepts:
-        if concept.keep or renderings(concept, target_lang):
-            more = dict.fromkeys(t for name in _names(concept, source_lang) for t in barred.get(name, ())) if barred else {}
-            good = {t.text for t in renderings(concept, target_lang)} if more else set()
-            yield replace(concept, terms=(*concept.terms, *(t for t in more if t.text not in good))) if more else concept
-    yield from only
+    for concept in (*(c for c in concepts if c.keep or renderings(c, target_lang)), *only):
+        more = dict.fromkeys(t for name in _names(concept, source_lang) for t in barred.get(name, ())) if barred else {}
+        if more:
+            good = {t.text for t in renderings(concept, target_lang)}
+            concept = replace(concept, terms=tuple(dict.fromkeys((*concept.terms, *(t for t in more if t.text not in good)))))
+        yield concept
 
 
 def _names(concept: Concept, source_lang: str) -> Iterator[tuple[str, ...]]:

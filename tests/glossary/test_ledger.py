@@ -155,13 +155,15 @@ def test_renderings_that_are_only_forbidden() -> None:
     network = Concept("n", (Term("réseau social", "fr"), Term("social network", "en")))
     barred = Concept("b", (Term("réseau social", "fr"), Term("social media", "en", "forbidden")))
     crime = Concept("c", (Term("délit", "fr"), Term("crime", "en", "forbidden")))
-    for concepts in ((network, barred, crime), (crime, barred, network)):
+    felony = Concept("f", (Term("délit", "fr"), Term("felony", "en", "forbidden")))
+    for concepts in ((network, barred, crime, felony), (felony, crime, barred, network)):
         matcher = Matcher(concepts, "fr", "en")
         source = "Un réseau social, un délit."
         for target, statuses in {
             "A social network, an offence.": ["verbatim", "variant"],
             "A social media, a crime.": ["forbidden", "forbidden"],
             "A network, a crime.": ["missing", "forbidden"],
+            "A social network, a felony.": ["verbatim", "forbidden"],
         }.items():
             uses = account(source, target, matcher.find(source), "en")
             assert [use.status for use in uses] == statuses
