@@ -29,7 +29,7 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
     same = surface.lower() == term.text.lower() or plain(surface) == plain(term.text)
     if (term.exact and not same) or (term.case_sensitive and not same_case(surface, term.text)):
         return -1
-    if cased and shouted(surface, term.text, lang):
+    if shouted(surface, term.text, lang, cased):
         return -1
     if same:
         return 1
@@ -93,11 +93,13 @@ def same_case(surface: str, term: str) -> bool:
     return True
 
 
-def shouted(surface: str, term: str, lang: str) -> bool:
-    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals, nor
-    is the `It` that opens a sentence `IT`."""
+def shouted(surface: str, term: str, lang: str, cased: bool) -> bool:
+    """Whether `surface` is a common word that an acronym's capitals set apart: `who` is not `WHO` where a text uses capitals
+    (`cased`), nor is the `It` that opens a sentence `IT`; where it uses none, function words are none."""
     if len(term) < 2 or not term.isupper() or surface.isupper():
         return False
+    if not cased:
+        return fold(surface) in stopwords(lang)
     if surface.islower():
         return lexicon(lang).knows(surface)
     return surface.istitle() and fold(surface) in stopwords(lang)

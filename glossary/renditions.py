@@ -133,7 +133,7 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
         signed = not SIGNS.isdisjoint(rendering)
         for first, last, inflected in _places(cut.words, parts, lang, constraint, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
-            if cased and shouted(surface, rendering, lang):
+            if shouted(surface, rendering, lang, cased):
                 continue
             if sure and last == first + 1 and _another_word(cut, target, first, rendering.lower(), lang):
                 continue
