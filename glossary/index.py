@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 
 from glossary.closeness import INFLECTED
-from glossary.lemmas import FORM, SAME, Lexicon
+from glossary.lemmas import FORM, HOMOGRAPH, SAME, Lexicon
 from glossary.normalise import cut, fold_token
 from glossary.termbase import Term, names_verb
 
@@ -50,6 +50,8 @@ class Index:
         self.entries: list[Term] = []
         self.longest = 0
         """Tokens of the longest entry."""
+        self.homographs = False
+        """Whether a form of a verb is a word of its own too."""
         self._steps: dict[int, int] = {}
         """From a node that is not the root and a word to the node below."""
         self._words: dict[str, int] = {}
@@ -140,6 +142,7 @@ class Index:
                 for spelling in sorted(written):
                     for form, distance in lexicon.spread(spelling).items():
                         forms[form] = min(distance, forms.get(form, FORM))
+            self.homographs = self.homographs or HOMOGRAPH in forms.values()
             for form, distance in forms.items():
                 code = number | distance
                 there = table.setdefault(form, code)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from corpus.languages import primary
 from corpus.values import Constraint
+from glossary.background import background
 from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
 from glossary.index import MOST_SEEN, Best, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
@@ -68,6 +69,8 @@ class Matcher:
                             self._index.respell(written, spellings)
         # Loading a word list takes a second: only for terms that may inflect.
         self._index.inflect(spellings, lexicon(source_lang) if any(spellings.values()) else None)
+        if self._index.homographs:
+            background(source_lang)  # takes a tenth of a second, which is not the first sentence's
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._chunks = [Chunks(self._index, source_lang, partial(self._closeness, kind=kind)) for kind in range(4)]
         self._spoken = frozenset(i for i, t in enumerate(self._index.entries) if t.pos and not t.exact)
