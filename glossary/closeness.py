@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.languages import primary
 from glossary.lemmas import HOMOGRAPH, lexicon
+from glossary.morphology import is_verb
 from glossary.normalise import cut, fold, has_accents, is_word, plain, tokens
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
@@ -53,7 +54,8 @@ def _excused(seen: str, word: str, lang: str) -> bool:
     known = lexicon(lang)
     if not known.knows(seen) or known.written_lemma(seen) in (word, known.written_lemma(word)):
         return True
-    return fold(seen) in known.conjugated(word)  # `jeté` has an accent that `jeter` has not
+    # `jeté` has an accent that `jeter` has not
+    return is_verb(word, primary(lang)) and fold(seen) in known.conjugated(word)
 
 
 def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:
