@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.languages import primary
 from glossary.lemmas import HOMOGRAPH, lexicon
 from glossary.morphology import is_verb
-from glossary.normalise import cut, fold, has_accents, is_word, plain, tokens
+from glossary.normalise import cut, fold, fold_token, has_accents, is_word, plain
 from glossary.stopwords import spelled_stopwords, stopwords
 from glossary.termbase import Term
 
@@ -27,20 +27,24 @@ def closeness(surface: str, term: Term, distance: int, lang: str, accented: bool
     """
     if surface == term.text:
         return 0
-    same = surface.lower() == term.text.lower() or plain(surface) == plain(term.text)
+    seen, word = surface.lower(), term.text.lower()
+    simple = surface.isascii() and surface.isalnum() and word.isascii() and word.isalnum()
+    same = seen == word or (not simple and plain(surface) == plain(term.text))
     if (term.exact and not same) or (term.case_sensitive and not same_case(surface, term.text)):
         return -1
     if shouted(surface, term.text, lang, cased):
         return -1
     if same:
         return 1
-    if function_word(surface.lower(), term.text.lower(), lang, accented):
+    if function_word(seen, word, lang, accented):
         return -1
-    there, written = _spelled(surface), _spelled(term.text)
+    if simple:
+        return INFLECTED + distance
+    there, written = _spelled(seen), _spelled(word)
     joined = len(there) != len(written)
     if joined:
         there, written = ["".join(there)], ["".join(written)]
-    if accented and not (surface.isascii() and term.text.isascii()):
+    if accented and not (seen.isascii() and word.isascii()):
         for seen, word in zip(there, written, strict=True):
             if seen != word and _accents_differ(seen, word) and not _excused(seen, word, lang):
                 return -1
@@ -72,8 +76,7 @@ def function_word(seen: str, word: str, lang: str, accented: bool) -> bool:
 
 
 def _spelled(text: str) -> list[str]:
-    """The tokens of a text as it is written, in lower case."""
-    text = text.lower()
+    """The tokens of a text in lower case, as it is written."""
     return [text] if is_word(text) else cut(text)[1::2]
 
 
@@ -81,7 +84,7 @@ def _accents_differ(seen: str, word: str) -> bool:
     """Whether two spellings contradict each other in the accents of the letters that they share from the start."""
     for a, b in zip(plain(seen), plain(word), strict=False):
         if a != b:
-            return tokens(a).words == tokens(b).words
+            return fold_token(a) == fold_token(b)
     return False
 
 

@@ -20,20 +20,22 @@ NODE = 34
 WORD, DISTANCE = ~3, 3
 """A word's code is its number times four, which leaves room for the distance of a form from it (`SAME`, `NUMBER` and so on)."""
 MOST_SEEN = 1 << 18
-_BYTES = 32
-_BITS = 8 * _BYTES
+_BITS = 256
 """Of a signature: a set of words, of each of which one bit is kept."""
 
 Best = tuple[int, int]
 """Closeness and number of an entry."""
 
-Word = tuple[Best | None, tuple[int, ...], int, int]
-"""What a token may be: the best entry that is that token alone; the codes of the words that it may be, with the distance; the
-signature of the words that may follow it at the start of an entry; and the signature of the words that it may be itself.
+Word = tuple[Best | None, int, int]
+"""What a token may be: the best entry that is that token alone; the signature of the words that may follow it at the start of an
+entry; and the signature of the words that it may be itself.
 
 Most words start no entry that the next word goes on with: the two signatures share no bit, and the trie need not be asked."""
 
-UNKNOWN: Word = (None, (), 0, 0)
+UNKNOWN: Word = (None, 0, 0)
+
+_Form = tuple[tuple[int, ...], bool, int, int]
+"""A form: the codes of the words that it may be; whether any entry is that form alone; and the two signatures of `Word`."""
 
 
 def _same(one: Term, other: Term) -> bool:
@@ -55,7 +57,7 @@ class Index:
         self._steps: dict[int, int] = {}
         """From a node that is not the root and a word to the node below."""
         self._words: dict[str, int] = {}
-        self._forms: dict[str, int | tuple[int, ...]] = {}
+        self._forms: dict[str, _Form] = {}
         self._ends = array("i", [-1])
         """For each node the first entry that ends there, or -1."""
         self._more: dict[int, tuple[int, ...]] = {}
@@ -64,7 +66,7 @@ class Index:
         """For each node whether steps lead on from it."""
         self._firsts = array("i")
         """For each word the node of the entries that start with it, or 0."""
-        self._seconds = bytearray()
+        self._seconds: list[int] = []
         """For each word the signature of the words that follow it at the start of an entry."""
 
     def add(self, term: Term, spellings: dict[str, set[str]]) -> bool:
@@ -102,7 +104,7 @@ class Index:
                 below = self._steps[key] = self._grow()
                 self._inner[node] = 1
                 if place == 1:
-                    self._seconds[first * _BYTES + (code >> 5) % _BYTES] |= 1 << (code >> 2 & 7)
+                    self._seconds[first] |= 1 << (code >> 2) % _BITS
             node = below
         return node
 
@@ -113,7 +115,7 @@ class Index:
         if code is None:
             code = self._words[word] = len(self._words) << 2
             self._firsts.append(0)
-            self._seconds += bytes(_BYTES)
+            self._seconds.append(0)
             spellings[word] = set()
         if inflected:
             spellings[word].add(spelling.lower())
@@ -134,7 +136,7 @@ class Index:
 
     def inflect(self, spellings: dict[str, set[str]], lexicon: Lexicon | None) -> None:
         """Fill the table of forms; the closest word comes first where a form may be several."""
-        table = self._forms
+        table: dict[str, tuple[int, ...]] = {}
         for word, written in spellings.items():
             number = self._words[word]
             forms = {word: SAME}
@@ -145,32 +147,50 @@ class Index:
             self.homographs = self.homographs or HOMOGRAPH in forms.values()
             for form, distance in forms.items():
                 code = number | distance
-                there = table.setdefault(form, code)
-                if there != code:
-                    table[form] = (*there, code) if isinstance(there, tuple) else (there, code)
+                there = table.setdefault(form, (code,))
+                if there[0] != code:
+                    table[form] = (*there, code)
+        shared: dict[int, int] = {}
+        for form in list(table):
+            self._forms[form] = self._signed(table.pop(form), shared)
+
+    def _signed(self, codes: tuple[int, ...], shared: dict[int, int]) -> _Form:
+        """A form that may be these words. Equal signatures, in `shared`, are one object: that stays close to the processor."""
+        followers = own = 0
+        whole = False
+        for code in codes:
+            number = code >> 2
+            node = self._firsts[number]
+            if code & DISTANCE < FORM:
+                own |= 1 << number % _BITS
+                if node:
+                    followers |= self._seconds[number]
+            whole = whole or bool(node and self._ends[node] >= 0)
+        return codes, whole, shared.setdefault(followers, followers), shared.setdefault(own, own)
+
+    def _form(self, token: str) -> _Form | None:
+        """`token`, as written, as a form; signs inside it are passed over."""
+        return self._forms.get(token.lower() if token.isascii() and token.isalnum() else fold_token(token).replace(" ", ""))
+
+    def ways(self, token: str) -> tuple[int, ...]:
+        """The codes of the words that `token`, as written, may be."""
+        form = self._form(token)
+        return () if form is None else form[0]
 
     def read(self, token: str, judge: Callable[[str, int, int], int]) -> Word:
-        """What `token`, as written, may be; signs inside it are passed over.
+        """What `token`, as written, may be.
 
         `judge` says how close it is to an entry, given its distance as a form, or -1 where it is another word. A form of another
         gender names another concept, except where the term is that one word.
         """
-        spelled = token.lower() if token.isascii() and token.isalnum() else fold_token(token).replace(" ", "")
-        codes = self._forms.get(spelled)
-        if codes is None:
+        form = self._form(token)
+        if form is None:
             return UNKNOWN
-        ways = (codes,) if isinstance(codes, int) else codes
-        followers = word = 0
-        whole: list[tuple[int, int]] = []
-        for code in ways:
-            number, distance = code >> 2, code & DISTANCE
-            node = self._firsts[number]
-            if distance < FORM:
-                word |= 1 << number % _BITS
-                if node:
-                    followers |= int.from_bytes(self._seconds[number * _BYTES : (number + 1) * _BYTES], "little")
-            if node and self._ends[node] >= 0:
-                whole += [(distance, entry) for entry in self.ending(node)]
+        codes, whole, followers, own = form
+        return self._best(token, codes, judge) if whole else None, followers, own
+
+    def _best(self, token: str, codes: tuple[int, ...], judge: Callable[[str, int, int], int]) -> Best | None:
+        whole = [(code & DISTANCE, entry) for code in codes for entry in self.ending(self._firsts[code >> 2])]
         best: Best | None = None
         for distance, entry in sorted(whole):
             # an inflected form is never closer than that
@@ -178,15 +198,14 @@ class Index:
                 close = judge(token, entry, distance)
                 if close >= 0 and (best is None or (close, entry) < best):
                     best = (close, entry)
-        return best, ways, followers, word
+        return best
 
-    def whole(self, token: str, ways: Sequence[int], judge: Callable[[str, int, int], int]) -> list[Best]:
-        """All entries that are this one token, which `read` says may be these words, closest first."""
+    def whole(self, token: str, judge: Callable[[str, int, int], int]) -> list[Best]:
+        """All entries that are this one token, closest first."""
         found = [
             (judge(token, entry, code & DISTANCE), entry)
-            for code in ways
-            if (node := self._firsts[code >> 2])
-            for entry in self.ending(node)
+            for code in self.ways(token)
+            for entry in self.ending(self._firsts[code >> 2])
         ]
         return sorted(best for best in found if best[0] >= 0)
 

@@ -8,23 +8,21 @@ work grows with the text, not with the termbase.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import accumulate, chain, compress, count
-from operator import and_, itemgetter
 from typing import NamedTuple
 
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.background import background
 from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
-from glossary.index import MOST_SEEN, Best, Index
+from glossary.index import MOST_SEEN, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
 from glossary.joints import respellings
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
 from glossary.normalise import has_accents, words
-from glossary.readings import Chunks, Reading
+from glossary.readings import Chunks, Line
 from glossary.rendered import bans, demanding, renderings
 from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
 from glossary.tense import french_verb, inflected, rendered_form, without_to
@@ -45,8 +43,10 @@ _Candidate = tuple[int, int, int, int, int, int]
 first token and that behind its last."""
 
 
-_FOLLOWERS, _WORD, _ADVANCE, _JOINED = map(itemgetter, (2, 3, 4, 6))
-"""Fields of a reading."""
+_BETWEEN = " \0 "
+"""Parts texts that are read as one."""
+_TOGETHER = 32
+"""So many texts are read as one: Python has less to do, and what is read stays close to the processor."""
 
 
 class Matcher:
@@ -72,7 +72,7 @@ class Matcher:
         if self._index.homographs:
             background(source_lang)  # takes a tenth of a second, which is not the first sentence's
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
-        self._chunks = [Chunks(self._index, source_lang, partial(self._closeness, kind=kind)) for kind in range(4)]
+        self._chunks = [Chunks(self._index, source_lang, partial(self._judge, kind=kind)) for kind in range(4)]
         self._spoken = frozenset(i for i, t in enumerate(self._index.entries) if t.pos and not t.exact)
         """Entries that are said to be nouns or verbs."""
         self._unlike = lru_cache(maxsize=1 << 16)(partial(contradicts, source_lang))
@@ -83,90 +83,134 @@ class Matcher:
         return len(self._concepts)
 
     def find(self, text: str) -> tuple[TermMatch, ...]:
-        """The terms of `text`: longest first, none overlapping, in text order; ties go to the leftmost, then the closest
+        """`find_all` for one text."""
+        return self.find_all((text,))[0]
+
+    def find_all(self, texts: Sequence[str]) -> list[tuple[TermMatch, ...]]:
+        """The terms of each text: longest first, none overlapping, in text order; ties go to the leftmost, then the closest
         spelling.
 
         Accents, case, apostrophes, hyphens, spaces and inflection are ignored as far as each term allows. In text that has
         accents, a word that differs from the term by its accents and is a word in its own right (`marche` for `marché`) is
         not the term.
         """
-        kind = 2 * has_accents(text) + (not (text.islower() or text.isupper()))
-        chunks = self._chunks[kind]
-        readings = list(chain.from_iterable(map(chunks.__getitem__, text.split())))
-        ends = _ends(readings)
-        if not ends or ends[-1] != len(text):  # spaces are no single ones, or something invisible stands among them
-            readings = list(chunks.read(text))
-            ends = _ends(readings)
-        alone = [
-            (i, best)
-            for i, reading in enumerate(readings)
-            if (best := reading[0]) is not None
-            and (
-                (best[0] != HOMOGRAPHIC and best[1] not in self._spoken) or (best := self._fitting(text, readings, ends, i, kind))
-            )
-        ]
-        candidates = list(self._longer(text, readings, ends, kind))
-        if any(map(_JOINED, readings)):
-            candidates += self._joined(text, readings, ends, kind)
-        concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
-        if not candidates:  # tokens do not overlap; `new` is half the price of calling the class
-            return tuple([new(TermMatch, (ends[i] - readings[i][5], ends[i], concepts[e], terms[e])) for i, (_, e) in alone])
-        candidates += [(-readings[i][5], ends[i] - readings[i][5], *best, i, i + 1) for i, best in alone]
-        chosen = _exclusive(candidates, len(readings))
-        return tuple([new(TermMatch, (c[1], c[1] - c[0], concepts[c[3]], terms[c[3]])) for c in chosen])
+        found: list[tuple[TermMatch, ...]] = [()] * len(texts)
+        kinds: list[list[int]] = [[], [], [], []]
+        for i, text in enumerate(texts):
+            kinds[2 * has_accents(text) + (not (text.islower() or text.isupper()))].append(i)
+        for kind, those in enumerate(kinds):
+            for first in range(0, len(those), _TOGETHER):
+                together = those[first : first + _TOGETHER]
+                for i, matches in zip(together, self._found([texts[i] for i in together], kind), strict=True):
+                    found[i] = matches
+        return found
 
-    def _longer(self, text: str, readings: list[Reading], ends: list[int], kind: int) -> Iterator[_Candidate]:
-        """The terms of several tokens."""
+    def _found(self, texts: list[str], kind: int) -> list[tuple[TermMatch, ...]]:
+        """The terms of texts of one kind, read as one text, in which what parts them is a word that no term has."""
+        text = _BETWEEN.join(texts)
+        line = self._chunks[kind].line(text)
+        if line is None:
+            if len(texts) > 1:
+                return [self._found([text], kind)[0] for text in texts]
+            line = self._chunks[kind].any_line(text)
+        uses = self._uses(text, line, kind)
+        concepts, terms, new = self._concepts, self._index.entries, tuple.__new__
+        found = []
+        at = start = 0
+        for text in texts:
+            first, end = at, start + len(text)
+            while at < len(uses) and uses[at][0] < end:
+                at += 1
+            # half the price of calling the class
+            here = [new(TermMatch, (s - start, e - start, concepts[n], terms[n])) for s, e, n in uses[first:at]]
+            found.append(tuple(here))
+            start = end + len(_BETWEEN)
+        return found
+
+    def _uses(self, text: str, line: Line, kind: int) -> list[tuple[int, int, int]]:
+        """Start, end and entry of each use, in text order."""
+        ends, lengths = line.ends, line.lengths
+        alone: list[tuple[int, int]] = []
+        for i, (close, entry) in line.alone:
+            if close == HOMOGRAPHIC or entry in self._spoken:
+                fitting = self._fitting(text, line, i, kind)
+                if fitting is None:
+                    continue
+                entry = fitting
+            alone.append((i, entry))
+        candidates = list(self._longer(text, ends, lengths, line.starts, kind))
+        if line.joined:
+            candidates += self._joined(text, line, kind)
+        if not candidates:
+            return [(ends[i] - lengths[i], ends[i], entry) for i, entry in alone]
+        # what is one token never overlaps its like, and yields to all that is longer
+        chosen, taken = _exclusive(candidates, len(ends))
+        uses = [(ends[i] - lengths[i], ends[i], entry) for i, entry in alone if not taken[i]]
+        return sorted(uses + [(start, start - size, entry) for size, start, _, entry, _, _ in chosen])
+
+    def _longer(
+        self, text: str, ends: Sequence[int], lengths: Sequence[int], starts: Iterable[int], kind: int
+    ) -> Iterator[_Candidate]:
+        """The terms of several tokens that start with any of these."""
         index = self._index
-        following = map(_WORD, readings)
-        next(following, None)
-        for i in compress(count(), map(and_, map(_FOLLOWERS, readings), following)):
-            start = ends[i] - readings[i][5]
-            for node, distance in index.pairs(readings[i][1], readings[i + 1][1]):
-                for entry, last, furthest in self._go_on(readings, i + 2, node, distance):
+
+        def ways(i: int) -> tuple[int, ...]:
+            return index.ways(text[ends[i] - lengths[i] : ends[i]])
+
+        for i in starts:
+            start = ends[i] - lengths[i]
+            for node, distance in index.pairs(ways(i), ways(i + 1)):
+                for entry, last, furthest in self._go_on(ways, len(ends), i + 2, node, distance):
                     end = ends[last - 1]
                     close = self._judge(text[start:end], entry, furthest, kind)
                     if close >= 0:
                         yield start - end, start, close, entry, i, last
 
-    def _go_on(self, readings: list[Reading], at: int, node: int, distance: int) -> Iterator[tuple[int, int, int]]:
-        """Entry, index behind the last token and distance of what ends at `node` or stands below it from token `at` on."""
+    def _go_on(
+        self, ways: Callable[[int], tuple[int, ...]], length: int, at: int, node: int, distance: int
+    ) -> Iterator[tuple[int, int, int]]:
+        """Entry, index behind the last token and distance of what ends at `node` or stands below it from token `at` on, of `length`
+        tokens that may be the words in `ways`."""
         index = self._index
         for entry in index.ending(node):
             yield entry, at, distance
-        if at < len(readings) and index.leads_on(node):
-            for below, further in index.onward(node, readings[at][1]):
-                yield from self._go_on(readings, at + 1, below, distance | further)
+        if at < length and index.leads_on(node):
+            for below, further in index.onward(node, ways(at)):
+                yield from self._go_on(ways, length, at + 1, below, distance | further)
 
-    def _joined(self, text: str, readings: list[Reading], ends: list[int], kind: int) -> Iterator[_Candidate]:
+    def _joined(self, text: str, line: Line, kind: int) -> Iterator[_Candidate]:
         """The candidates that need tokens which signs join to be one word."""
         reach = self._index.longest
-        for first, reading in enumerate(readings):
-            for tokens, word in reading[6]:
-                start, end, behind = ends[first] - reading[5], ends[first + tokens - 1], first + tokens
-                if word[0] is not None:
-                    yield start - end, start, *word[0], first, behind
-                low = max(0, first - reach)
-                merged = [*readings[low:first], (*word, 0, end - start, ()), *readings[behind : behind + reach]]
-                edges = ends[low:first] + ends[behind - 1 : behind + reach]
-                for size, begin, close, entry, i, last in self._longer(text, merged, edges, kind):
+        for first, joins in line.joined:
+            low, start = max(0, first - reach), line.span(first).start
+            for tokens, (best, _, _) in joins:
+                end, behind = line.ends[first + tokens - 1], first + tokens
+                if best is not None:
+                    yield start - end, start, *best, first, behind
+                ends = [*line.ends[low:first], end, *line.ends[behind : behind + reach]]
+                lengths = [*line.lengths[low:first], end - start, *line.lengths[behind : behind + reach]]
+                for size, begin, close, entry, i, last in self._longer(text, ends, lengths, range(len(ends) - 1), kind):
                     if low + i <= first < low + last:
                         yield size, begin, close, entry, low + i, low + last + tokens - 1
 
-    def _fitting(self, text: str, readings: list[Reading], ends: list[int], i: int, kind: int) -> Best | None:
+    def _fitting(self, text: str, line: Line, i: int, kind: int) -> int | None:
         """The best entry that token `i` is by what stands around it: for verbs that are other words too, and for entries that are said
         to be nouns or verbs."""
-        places = (i - 2, i - 1, i, i + 1)
-        earlier, before, seen, behind = (text[ends[j] - readings[j][5] : ends[j]] if 0 <= j < len(ends) else "" for j in places)
-        around = (earlier, before, behind)
-        for close, entry in self._index.whole(seen, readings[i][1], partial(self._closeness, kind=kind)):
+
+        def word(j: int) -> str:
+            found = text[line.span(j)] if 0 <= j < len(line.ends) else ""
+            return "" if found in _BETWEEN else found
+
+        seen, before = word(i), word(i - 1)
+        around = (before and word(i - 2), before, word(i + 1))
+        for close, entry in self._index.whole(seen, partial(self._judge, kind=kind)):
             term, concept = self._index.entries[entry], self._concepts[entry]
             if close != HOMOGRAPHIC:
                 fits = not (term.pos and self._unlike(seen, term, around))
             else:
                 fits = may_be_verb(term, concept, self._target_lang) and self._verbs(seen, term.text.lower(), around, kind >= 2)
             if fits:
-                return close, entry
+                return entry
         return None
 
     def _judge(self, surface: str, entry: int, distance: int, kind: int) -> int:
@@ -176,20 +220,14 @@ class Matcher:
         if close is None:
             if len(self._judged) >= MOST_SEEN:
                 self._judged.clear()
-            close = self._judged[key] = self._closeness(surface, entry, distance, kind)
+            term = self._index.entries[entry]
+            close = self._judged[key] = closeness(surface, term, distance, self.lang, kind >= 2, kind % 2 == 1)
         return close
 
-    def _closeness(self, surface: str, entry: int, distance: int, kind: int) -> int:
-        return closeness(surface, self._index.entries[entry], distance, self.lang, kind >= 2, kind % 2 == 1)
 
-
-def _ends(readings: list[Reading]) -> list[int]:
-    """Where each token ends."""
-    return list(accumulate(map(_ADVANCE, readings), initial=-1))[1:]
-
-
-def _exclusive(candidates: list[_Candidate], length: int) -> list[_Candidate]:
-    """The longest first, then what does not overlap it; in text order. `length` is that of the text in tokens."""
+def _exclusive(candidates: list[_Candidate], length: int) -> tuple[list[_Candidate], bytearray]:
+    """The longest first, then what does not overlap it; and for each token of the text, of which there are `length`, whether it is
+    taken."""
     taken = bytearray(length)
     chosen = []
     for candidate in sorted(candidates):
@@ -197,8 +235,7 @@ def _exclusive(candidates: list[_Candidate], length: int) -> list[_Candidate]:
         if 1 not in taken[first:last]:
             taken[first:last] = b"\x01" * (last - first)
             chosen.append(candidate)
-    chosen.sort(key=itemgetter(1))
-    return chosen
+    return chosen, taken
 
 
 def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint | None:

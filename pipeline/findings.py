@@ -39,13 +39,16 @@ class Findings:
     owners: tuple[int | None, ...]
 
 
-def find(text: str, tools: Resources) -> Findings:
-    """Terms and amounts of a source and what they demand of the target, in text order.
+def find(texts: Sequence[str], tools: Resources) -> list[Findings]:
+    """Terms and amounts of each source and what they demand of the target, in text order.
 
     Where two claim the same words, the first of this order has them: terms, addresses, amounts, what the model's vocabulary cannot
     carry, names that it never met.
     """
-    matches = tools.matcher.find(text)
+    return [_find(text, found, tools) for text, found in zip(texts, tools.matcher.find_all(texts), strict=True)]
+
+
+def _find(text: str, matches: tuple[TermMatch, ...], tools: Resources) -> Findings:
     amounts = find_amounts(text, tools.source_lang)
     claims: list[tuple[Constraint, int | None]] = []
     for index, match in enumerate(matches):

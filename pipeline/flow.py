@@ -64,7 +64,7 @@ def weave(
     *,
     before: str = "",
     following: Segment | None = None,
-    look: Callable[[str, Resources], Findings] = find,
+    look: Callable[[Sequence[str], Resources], list[Findings]] = find,
     standing: Standing | None = None,
     day: dt.date | None = None,
 ) -> list[AlignedUnit]:
@@ -72,7 +72,7 @@ def weave(
     them, where the document goes on: the memory knows a segment by its neighbours.
 
     `mentioned` holds the amounts that the document has converted so far; it grows, so that only the first mention is converted
-    where the options say so. `look` finds what stands in a source; measurements look away from some of it. `standing`: what editors
+    where the options say so. `look` finds what stands in the sources; measurements look away from some of it. `standing`: what editors
     said about this document. `day`: the day that the document says it is of.
     """
     clock = clock or Clock()
@@ -80,7 +80,7 @@ def weave(
     standing = standing or Standing(tools.store, tools.target_lang)
     units = mend(repair(segments, tools), standing)
     clock.lap("repair")
-    findings = [look(unit.source, tools) for unit in units]
+    findings = look([unit.source for unit in units], tools)
     clock.lap("find")
     units = recall(bring(units, segments), standing, tools, before, _ahead(segments, following, tools))
     clock.lap("recall")
@@ -100,7 +100,7 @@ def weave(
 def repair(segments: Sequence[Segment], tools: Resources) -> list[AlignedUnit]:
     """Units with raw and repaired source. Glossary terms that are spelled as the glossary spells them stay as they are; those whose
     accents are restored take the glossary's."""
-    terms = [tools.matcher.find(s.text) for s in segments]
+    terms = tools.matcher.find_all([s.text for s in segments])
     protected = [
         [(m.start, m.end) for m in found if s.text[m.start : m.end] == m.term.text]
         + [keep.span() for keep in KEEP.finditer(s.text)]

@@ -28,7 +28,8 @@ def enforced_hop(tools: Resources, first: Engine) -> Hop:
         from pipeline.engines.protocol import Request
         from pipeline.findings import find
 
-        held = [Request(r.text, find(r.text, inner).constraints) for r in requests]
+        found = find([r.text for r in requests], inner)
+        held = [Request(r.text, f.constraints) for r, f in zip(requests, found, strict=True)]
         done = enforce(engine, held, ask(engine, held, target_lang=PIVOT), target_lang=PIVOT)
         return [
             Middle(

@@ -144,15 +144,17 @@ class LineResources(Resources):
         other.termbase = self.termbase
         return other
 
-    def look(self, text: str, tools: Resources) -> Findings:
-        """What stands in a source, amounts aside where money is switched off."""
-        found = find(text, tools)
-        if "money" not in self.without:
-            return found
-        keep = [k for k, c in enumerate(found.constraints) if c.kind != "amount"]
-        return replace(
-            found, amounts=(), constraints=tuple(found.constraints[k] for k in keep), owners=tuple(found.owners[k] for k in keep)
-        )
+    def look(self, texts: Sequence[str], tools: Resources) -> list[Findings]:
+        """What stands in sources, amounts aside where money is switched off."""
+        found = find(texts, tools)
+        return found if "money" not in self.without else [_without_amounts(f) for f in found]
+
+
+def _without_amounts(found: Findings) -> Findings:
+    keep = [k for k, c in enumerate(found.constraints) if c.kind != "amount"]
+    return replace(
+        found, amounts=(), constraints=tuple(found.constraints[k] for k in keep), owners=tuple(found.owners[k] for k in keep)
+    )
 
 
 class _LineMatcher:
@@ -165,8 +167,11 @@ class _LineMatcher:
             self._terms.setdefault(_letters(line.source), {}).update(dict.fromkeys(line.terms))
         self._made: dict[str, Matcher] = {}
 
-    def find(self, text: str) -> tuple[TermMatch, ...]:
-        """As `Matcher.find` does."""
+    def find_all(self, texts: Sequence[str]) -> list[tuple[TermMatch, ...]]:
+        """As `Matcher.find_all` does."""
+        return [self._found(text) for text in texts]
+
+    def _found(self, text: str) -> tuple[TermMatch, ...]:
         key = _letters(text)
         if not self._terms.get(key):
             return self._common.find(text)

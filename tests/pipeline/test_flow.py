@@ -79,7 +79,7 @@ def test_without_a_result_a_unit_stays_as_recall_left_it(tools: Resources) -> No
 def test_a_term_has_the_words_that_an_amount_claims_too() -> None:
     tools = Resources(Options(beam=1), "fr", "en")
     tools.termbase = Termbase.of([Concept("fine", (Term("amende de 500 yuans", "fr"), Term("minor fine", "en")))])
-    found = find(SOURCE, tools)
+    (found,) = find([SOURCE], tools)
     spans = sorted((c.start, c.end) for c in found.constraints)
     assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
     assert [c.renderings[0] for c in found.constraints if c.kind == "term"] == ["minor fine"]
