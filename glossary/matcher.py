@@ -130,23 +130,25 @@ class Matcher:
     def _uses(self, text: str, line: Line, kind: int) -> list[tuple[int, int, int]]:
         """Start, end and entry of each use, in text order."""
         ends, lengths = line.ends, line.lengths
-        alone: list[tuple[int, int]] = []
+        candidates = list(self._longer(text, ends, lengths, line.starts, kind))
+        if line.joined:
+            candidates += self._joined(text, line, kind)
+        chosen, taken = _exclusive(candidates, len(ends))
+        uses = []
         for i, (close, entry) in line.alone:
+            # what is one token never overlaps its like, and yields to all that is longer
+            if taken[i]:
+                continue
             if close == HOMOGRAPHIC or entry in self._spoken:
                 fitting = self._fitting(text, line, i, kind)
                 if fitting is None:
                     continue
                 entry = fitting
-            alone.append((i, entry))
-        candidates = list(self._longer(text, ends, lengths, line.starts, kind))
-        if line.joined:
-            candidates += self._joined(text, line, kind)
-        if not candidates:
-            return [(ends[i] - lengths[i], ends[i], entry) for i, entry in alone]
-        # what is one token never overlaps its like, and yields to all that is longer
-        chosen, taken = _exclusive(candidates, len(ends))
-        uses = [(ends[i] - lengths[i], ends[i], entry) for i, entry in alone if not taken[i]]
-        return sorted(uses + [(start, start - size, entry) for size, start, _, entry, _, _ in chosen])
+            uses.append((ends[i] - lengths[i], ends[i], entry))
+        if chosen:
+            uses += [(start, start - size, entry) for size, start, _, entry, _, _ in chosen]
+            uses.sort()
+        return uses
 
     def _longer(
         self, text: str, ends: Sequence[int], lengths: Sequence[int], starts: Iterable[int], kind: int

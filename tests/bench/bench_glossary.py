@@ -22,7 +22,7 @@ from glossary.termbase import Concept, Term
 
 SIZES = (100_000, 1_000_000)
 TEXT_BYTES = 10_000_000
-BATCH = 128
+BATCH = 256
 """Sentences at a time, as a run brings them."""
 TEXT_WORDS = 60_000
 """Different words in French text of that size."""

@@ -111,6 +111,24 @@ def test_the_index_finds_what_the_definition_says(text: str, terms: list[Term]) 
     assert [(m.start, m.end, m.term) for m in matcher.find(text)] == plainly(text, terms, "fr"), "remembered judgements differ"
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(PIECES.map(joined) | st.sampled_from(["", " ", "\ufeff", " ami ", "l'ami  de\tla", "\0"]), max_size=8),
+    st.lists(TERM, max_size=6),
+)
+def test_a_batch_of_texts_is_read_as_each_of_them_alone(texts: list[str], terms: list[Term]) -> None:
+    concepts = [Concept(str(i), (term,)) for i, term in enumerate(terms)]
+    together, alone = Matcher(concepts, "fr"), Matcher(concepts, "fr")
+    assert together.find_all(texts) == [alone.find(text) for text in texts]
+
+
+def test_neighbours_in_other_texts_tell_nothing_of_a_word() -> None:
+    matcher = Matcher([Concept("offer", (Term("offrir", "fr"), Term("offer", "en")))], "fr", "en")
+    texts = ["Il nous le", "offre", "un bail."]
+    assert matcher.find_all(texts) == [matcher.find(text) for text in texts]
+    assert matcher.find("Elle offre un bail.")
+
+
 def test_folding_words_alone_is_folding_them_in_a_text() -> None:
     for word in WORDS:
         assert fold(word) == fold(f" {word} ").strip()
