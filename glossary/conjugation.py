@@ -6,14 +6,12 @@ On folded words. What is built may be nonsense that occurs in no text. French: G
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Set
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from glossary.morphology import english_plural
+from glossary.tables import table
 
 PARTICIPLE, FINITE, GERUND = "P", "V", "G"
 FORMS = ("base", "third", "past", "participle", "gerund")
@@ -116,8 +114,6 @@ def _stems(lemma: str) -> list[str]:
     return [lemma, doubled] if len(re.findall("[aeiouy]+", lemma)) > 1 else [doubled]
 
 
-@cache
 def verb_data() -> dict[str, Any]:
     """`glossary/data/verbs.json`, by language."""
-    table: dict[str, Any] = json.loads(files("glossary").joinpath("data/verbs.json").read_text("utf-8"))
-    return table
+    return table("verbs")

@@ -12,7 +12,6 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.languages import primary
@@ -20,6 +19,7 @@ from glossary.errors import GlossaryError
 from glossary.lemmas import Lexicon, lexicon
 from glossary.normalise import fold, tokens
 from glossary.stopwords import stopwords
+from glossary.tables import table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,9 +35,7 @@ ENDINGS = range(2, 6)
 
 def grammar(lang: str) -> dict[str, Any]:
     """The groups and seeds of a language; without them only counts can be learnt."""
-    table: dict[str, Any] = json.loads(files("glossary").joinpath("data/classes.json").read_text("utf-8"))
-    found = table.get(primary(lang), {"groups": {}, "seeds": {}})
-    return dict(found)
+    return dict(table("classes").get(primary(lang), {"groups": {}, "seeds": {}}))
 
 
 def learn(texts: Iterable[str], lang: str, out: BinaryIO) -> int:

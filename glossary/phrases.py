@@ -6,13 +6,11 @@ in quotation marks. In languages of which no parts of speech are known, what beg
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from corpus.languages import primary
 from glossary.background import Background, Shares
@@ -21,6 +19,7 @@ from glossary.lemmas import lexicon
 from glossary.morphology import finite, looks_plural
 from glossary.normalise import APOSTROPHES, HYPHENS, Tokens
 from glossary.stopwords import stopwords
+from glossary.tables import table
 
 MAX_TOKENS = 6
 LEAST_FIT = 0.02
@@ -70,8 +69,7 @@ def number_words(lang: str) -> frozenset[str]:
 
 @cache
 def _listed(name: str) -> frozenset[str]:
-    table = json.loads(files("glossary").joinpath("data/general.json").read_text("utf-8"))
-    return frozenset(str(table.get(name if ":" in name else primary(name), "")).split())
+    return frozenset(table("general").get(name if ":" in name else primary(name), "").split())
 
 
 def kinds(words: Sequence[str], known: Background) -> Iterator[tuple[str, str]]:

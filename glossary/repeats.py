@@ -10,24 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.languages import primary
 from corpus.values import Constraint, Link
 from glossary.normalise import fold, words
 from glossary.renditions import Rendition, occurrences
 from glossary.stopwords import stopwords
+from glossary.tables import table
 
 Span = tuple[int, int]
 Means = Callable[[str, str], bool | None]
 LINKED, SURE = 0.3, 0.5
 """From the first score on a word of the target renders a word of the source that may mean it, from the second any word of which
 nothing is known."""
-_FR = (
-    "il elle ils elles lui leur en y celui celle ceux celles ce cela ceci ça qui que dont lequel laquelle lesquels lesquelles auquel "
-    "duquel où son sa ses leurs"
-)
-_EN = "it he she they him her them its his their this that these those which who one ones"
-_PRONOUNS = {"fr": frozenset(_FR.split()), "en": frozenset(_EN.split())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +147,7 @@ class _Concept:
 
     def _explaining(self, rendition: Rendition) -> list[Link]:
         """The links to words beside the uses that explain a rendition. Of several words each that is linked must be explained."""
-        pronouns = _PRONOUNS.get(primary(self.pair.source_lang), frozenset())
+        pronouns = _pronouns(primary(self.pair.source_lang))
         strong: list[Link] = []
         claims: dict[Span, list[float]] = {}
         for link in self._links(rendition):
@@ -185,6 +181,11 @@ class _Concept:
             and fold(self.pair.target[x.target_start : x.target_end]) not in stopwords(self.pair.target_lang)
             for x in self.pair.links
         )
+
+
+@cache
+def _pronouns(lang: str) -> frozenset[str]:
+    return frozenset(table("pronouns").get(lang, "").split())
 
 
 def _words_beside(source: str, terms: Sequence[Constraint]) -> str:

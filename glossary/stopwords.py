@@ -1,20 +1,17 @@
-"""Function words by language, from `glossary/data/stopwords.json`; written by hand for this package."""
+"""Function words by language, from `glossary/data/stopwords.json`."""
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 
 from corpus.languages import primary
 from glossary.normalise import fold
+from glossary.tables import table
 
 
 @cache
 def _listed(lang: str) -> tuple[str, ...]:
-    table = json.loads(files("glossary").joinpath("data/stopwords.json").read_text("utf-8"))
-    listed = str(table.get(primary(lang), ""))
-    return tuple(part for word in listed.split() for part in word.replace("_", " ").split())
+    return tuple(table("stopwords").get(primary(lang), "").replace("_", " ").split())
 
 
 @cache
