@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.options import glossary_option, language
 
 if TYPE_CHECKING:
-    from corpus.values import AlignedUnit
     from glossary.termbase import Termbase
 
-_Rows = tuple[tuple[str, ...], Sequence[Sequence[object]]]
-"""Names of columns, and what stands in them."""
 _FROM = click.option("--from", "source_lang", callback=language, metavar="LANG", help="Source language, such as fr.")
 _TO = click.option("--to", "target_lang", callback=language, metavar="LANG", help="Target language, such as en.")
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -159,35 +156,37 @@ def suggest(
     with --to also by how surely their translation is one. French and English know parts of speech; so does any language whose
     background `termweave glossary background` has learnt.
     """
+    from dataclasses import replace
+    from io import StringIO
+
+    from corpus.atomic import atomic_output
     from pipeline.errors import UsageError
+    from pipeline.suggestions import edited, suggested, write
 
     if output is not None and form not in (None, "csv"):
         raise UsageError(f"-o writes a glossary in CSV, not {form}", mend="leave out --format, or -o to print")
     if edits and glossaries:
         raise UsageError("--edits and --glossary exclude each other", mend="what editors changed is worth a look, known or not")
-    base = _load(glossaries, source_lang, target_lang) if glossaries else None
-    known = [t.text for c in base for t in c.names(source_lang)] if base else []
     if edits and target_lang is None:
         raise UsageError("--edits needs the target language", mend="add --to LANG")
     if output is not None and target_lang is None:
         raise UsageError("a glossary needs renderings", mend="add --to LANG, or print the terms without -o")
     if edits and target_lang:
-        names, rows = _edited(source, source_lang, target_lang, minimum, limit)
+        table = edited(source, source_lang, target_lang, minimum=minimum, limit=limit)
     else:
-        names, rows = _candidates(source, source_lang, target_lang, minimum, limit, known, background)
+        known = [t.text for c in _load(glossaries, source_lang, target_lang) for t in c.names(source_lang)] if glossaries else []
+        table = suggested(source, source_lang, target_lang, minimum=minimum, limit=limit, known=known, background=background)
+    langs = [lang for lang in (source_lang, target_lang) if lang]
     if output is None:
-        _print_rows(names, rows, form or "tsv", source_lang, target_lang, sys.stdout)
+        write(table, form or "tsv", langs, sys.stdout)
         return
-    from io import StringIO
-
-    from corpus.atomic import atomic_output
-
-    whole = [row for row in rows if row[0] and row[1]]  # a rendering without its term, or the other way round, is no entry
+    # a rendering without its term, or the other way round, is no entry
+    whole = replace(table, rows=[row for row in table.rows if row[0] and row[1]])
     text = StringIO()
-    _print_rows(names, whole, "csv", source_lang, target_lang, text)
+    write(whole, "csv", langs, text)
     with atomic_output(output) as out:
         out.write(text.getvalue().encode())
-    click.echo(f"{output}: {len(whole)} entries to look through", err=True)
+    click.echo(f"{output}: {len(whole.rows)} entries to look through", err=True)
 
 
 @command.command()
@@ -229,91 +228,7 @@ def _load(files: Sequence[Path], source_lang: str | None, target_lang: str | Non
     return base
 
 
-def _candidates(
-    source: Path,
-    source_lang: str,
-    target_lang: str | None,
-    minimum: int | None,
-    limit: int,
-    known: Sequence[str],
-    background: Path | None,
-) -> _Rows:
-    """Terms of a document, or with a target language those of an aligned file with their translations."""
-    from glossary.background import read_background
-    from glossary.suggest import from_pairs, from_text
-
-    general = read_background(background) if background else None
-    if target_lang is None:
-        found = from_text(_texts(source, source_lang), source_lang, minimum=minimum, limit=limit, known=known, general=general)
-        return ("term", "count", "termhood"), [(c.text, c.count, c.termhood) for c in found]
-    units = list(_units(source))
-    pairs = [(u.source, u.target) for u in units]
-    links = [u.links for u in units] if any(u.links for u in units) else []
-    found = from_pairs(pairs, source_lang, target_lang, links=links, minimum=minimum, limit=limit, known=known, general=general)
-    return ("term", "translation", "count", "together", "dice", "likelihood", "termhood"), [
-        (c.text, c.translation, c.count, c.together, c.dice, c.likelihood, c.termhood) for c in found
-    ]
-
-
-def _edited(source: Path, source_lang: str, target_lang: str, minimum: int | None, limit: int) -> _Rows:
-    """What editors of an aligned file keep changing."""
-    from glossary.edits import from_edits
-
-    units = [(u.source, before, u.target) for u in _units(source) if (before := _before_editing(u)) and before != u.target]
-    changed = from_edits(units, source_lang, target_lang, minimum=minimum or 2, limit=limit)
-    return ("term", "translation", "before", "count"), [(e.source, e.after, e.before, e.count) for e in changed]
-
-
-def _texts(path: Path, lang: str) -> list[str]:
-    from corpus.files import read_document
-
-    return [block.text for block in read_document(path, id=path.stem, lang=lang).blocks]
-
-
-def _units(path: Path) -> Iterator[AlignedUnit]:
-    from corpus.files import aligned_units
-
-    return (unit for unit in aligned_units(path) if unit.source and unit.target)
-
-
-def _before_editing(unit: AlignedUnit) -> str:
-    """The target as the run left it: what enforcement changed in the draft is no editor's doing."""
-    from corpus.changes import ReplayError, replay
-
-    try:
-        return replay(unit.draft, unit.target_changes)
-    except ReplayError:
-        return unit.draft
-
-
 def _print_json(row: dict[str, object]) -> None:
     import json
 
     click.echo(json.dumps(row, ensure_ascii=False))
-
-
-def _print_rows(
-    names: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    form: str,
-    source_lang: str,
-    target_lang: str | None,
-    out: TextIO,
-) -> None:
-    """Rows as TSV with a header, as JSON objects, or as a glossary in CSV with the language codes as its header."""
-    import csv
-
-    if form == "jsonl":
-        for row in rows:
-            _print_json(dict(zip(names, row, strict=True)))
-        return
-    writer = csv.writer(out, delimiter="\t" if form == "tsv" else ",", lineterminator="\n")
-    if form == "csv":
-        writer.writerow([source_lang, *([target_lang] if target_lang else []), "note"])
-        width = 2 if target_lang else 1
-        for row in rows:
-            note = ", ".join(f"{name} {value}" for name, value in zip(names[width:], row[width:], strict=True))
-            writer.writerow([*row[:width], note])
-        return
-    writer.writerow(names)
-    writer.writerows(rows)
