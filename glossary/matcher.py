@@ -275,7 +275,7 @@ def _pluralised(match: TermMatch, text: str) -> bool:
     term = match.term.text
     if lang not in RULED:
         return False
-    if used.lower() == term.lower():
+    if words(used) == words(term):
         return led_by_plural(text[: match.start], lang) and not is_plural(term, lang)
     several = pluralise(term, lang)
     if several != term and words(several) == words(used):

@@ -57,8 +57,8 @@ def unchanging(word: str, lang: str) -> bool:
         return True
     if lang == "en":
         return word.endswith((*_ENGLISH_ADJECTIVES, "'s", "’s"))
-    # `français`, `danois`: one masculine form for both numbers
-    return word.endswith("z") or (len(word) > 5 and word.endswith(("ais", "ois")))
+    # `français`, `danois`: one masculine form for both numbers; `stress`
+    return word.endswith(("z", "ss")) or (len(word) > 5 and word.endswith(("ais", "ois")))
 
 
 def irregular_plural(word: str, lang: str) -> bool:
