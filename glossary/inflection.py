@@ -10,6 +10,8 @@ from glossary.lemmas import lexicon
 from glossary.normalise import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_PART = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""A word between spaces or hyphens."""
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.I)
 _VOWEL_SOUND = re.compile(
     r"(?!(?:u(?:ni(?!n|m|dent)|s[aeiu]|t[ei]|r[aeiou]|k|g[aeiou])|eu|ewe|one\b|once\b|onc?e-|ouija))[aeiou]|h(?:eir|onest|onou?r|our)",
@@ -78,20 +80,23 @@ def _capital_like(term: str, model: str) -> str:
 
 
 def head(phrase: str, lang: str) -> tuple[int, int] | None:
-    """Span of the head noun of a term: the last word before the first preposition in English, the first word in French; what
-    stands in brackets behind it does not count."""
+    """Span of the head noun of a term: in English the last word before the first preposition, or what takes the plural in its
+    stead (`Attorney` of `Attorney General`), in French the first word; what stands in brackets behind it does not count."""
     bracket = phrase.find("(")
     found = list(_WORD.finditer(phrase, 0, bracket)) if bracket > 0 else []
     found = found or list(_WORD.finditer(phrase))
     if not found:
         return None
-    prepositions = _PREPOSITIONS.get(lang, frozenset())
     if lang == "fr":
         return found[0].span()
-    for i, match in enumerate(found):
-        if i and match[0].lower() in prepositions:
-            return found[i - 1].span()
-    return found[-1].span()
+    prepositions = _PREPOSITIONS.get(lang, frozenset())
+    behind = next((i for i, match in enumerate(found) if i and match[0].lower() in prepositions), len(found))
+    last = found[behind - 1]
+    if lang != "en":
+        return last.span()
+    parts = list(_PART.finditer(phrase, 0, last.end()))
+    count = morphology.postposed([fold(part[0]) for part in parts])
+    return parts[-count - 1].span() if count else last.span()
 
 
 def is_plural(phrase: str, lang: str) -> bool:
@@ -139,6 +144,10 @@ def _plural_form(word: str, lang: str) -> bool:
 
 
 _SINGULAR = re.compile(r"(?:an?|one)\s", re.IGNORECASE)
+_PARTICLES = frozenset(("by", "down", "off", "on", "over", "through", "up"))
+"""What ends a noun made of a verb: `lay-by`."""
+_WOMAN = re.compile(r"\b(wom)a(n\s+)(?!hater|beater|suffrage)(?=\w+$)", re.IGNORECASE)
+"""What takes the plural together with the noun behind it: `women players`."""
 
 
 def pluralise(term: str, lang: str) -> str:
@@ -147,7 +156,10 @@ def pluralise(term: str, lang: str) -> str:
     if span is None or is_plural(term, lang) or (lang == "en" and _SINGULAR.match(term)):
         return term
     if lang == "en":
-        return term[: span[0]] + _plural_word(term[slice(*span)], lang) + term[span[1] :]
+        several = _plural_word(term[slice(*span)], lang)
+        if several == term[slice(*span)]:
+            return term
+        return _WOMAN.sub(_women, term[: span[1]])[: span[0]] + several + term[span[1] :]
     pieces: list[str] = []
     position = 0
     for match in _WORD.finditer(term):
@@ -156,6 +168,10 @@ def pluralise(term: str, lang: str) -> str:
         pieces += [term[position : match.start()], _plural_word(match[0], lang)]
         position = match.end()
     return "".join(pieces) + term[position:]
+
+
+def _women(match: re.Match[str]) -> str:
+    return match[1] + ("E" if match[1].isupper() else "e") + match[2]
 
 
 def _plural_word(word: str, lang: str) -> str:
@@ -171,7 +187,7 @@ def _plural_word(word: str, lang: str) -> str:
     stem = lower[: len(lower) - len(base)]
     plural = stem + (morphology.english_plural(base) if lang == "en" else morphology.french_plural(base))
     known = lexicon(lang)
-    if known.spellings(base) and not known.spellings(plural[len(stem) :]):
+    if known.spellings(base) and not known.spellings(plural[len(stem) :]) and not (stem and base in _PARTICLES):
         return word
     shared = next((i for i, (a, b) in enumerate(zip(lower, plural, strict=False)) if a != b), min(len(lower), len(plural)))
     return word[:shared] + plural[shared:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -59,6 +59,18 @@ def unchanging(word: str, lang: str) -> bool:
         return word.endswith((*_ENGLISH_ADJECTIVES, "'s", "’s"))
     # `français`, `danois`: one masculine form for both numbers; `stress`
     return word.endswith(("z", "ss")) or (len(word) > 5 and word.endswith(("ais", "ois")))
+
+
+def postposed(words: Sequence[str]) -> int:
+    """How many of these folded English words stand, at their end, behind the noun that takes the plural: `general` behind
+    `attorney`, `in law` behind `mother`, `of way` behind `right`."""
+    listed = _listed("en", "behind")
+    for count in (2, 1):
+        noun = words[-count - 1] if len(words) > count else ""
+        behind = "-" + "-".join(words[-count:])
+        if noun and any(form + behind in listed for form in ("", noun, *singulars(noun, "en"))):
+            return count
+    return 2 if words[-2:-1] == ["of"] and words[-3:-2] not in ([], ["out"]) else 0
 
 
 def irregular_plural(word: str, lang: str) -> bool:
