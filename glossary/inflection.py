@@ -185,9 +185,11 @@ def _plural_word(word: str, lang: str) -> str:
         return word
     base = re.split(r"[-'’]", lower)[-1]
     stem = lower[: len(lower) - len(base)]
+    if stem and lang == "en" and base in _PARTICLES:
+        return word + "s"
     plural = stem + (morphology.english_plural(base) if lang == "en" else morphology.french_plural(base))
     known = lexicon(lang)
-    if known.spellings(base) and not known.spellings(plural[len(stem) :]) and not (stem and base in _PARTICLES):
+    if known.spellings(base) and not known.spellings(plural[len(stem) :]):
         return word
     shared = next((i for i, (a, b) in enumerate(zip(lower, plural, strict=False)) if a != b), min(len(lower), len(plural)))
     return word[:shared] + plural[shared:]
