@@ -104,8 +104,8 @@ def _stems(lemma: str) -> list[str]:
     """What `-ing` and `-ed` are put to: a last consonant is doubled in `plan`, and may be in `cancel`."""
     if lemma.endswith("ie"):
         return [lemma[:-2] + "y"]
-    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
-        return [lemma[:-1]]
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")) and re.search("[aeiou]", lemma[:-1]):
+        return [lemma[:-1]]  # but `being`
     if lemma.endswith("c"):
         return [lemma + "k"]
     if not re.search("[^aeiou][aeiouy][^aeiouwxy]$", lemma):

@@ -79,6 +79,8 @@ def _finite(seen: str, verb: str, last: str) -> str:
     infinitive = verb.removesuffix("e") if verb.endswith("re") else verb
     if _FUTURE.search(seen) and seen.startswith(infinitive[:-1]) and len(seen) > len(infinitive):
         return "base"
+    if seen[:-1] in (verb.removesuffix("re"), verb.removesuffix("tre")):
+        return "third" if seen.endswith("t") else "base"  # `fait` and `connaît` end as an imperfect does
     if _IMPERFECT.search(seen) or _SIMPLE_PAST.search(seen) or (verb.endswith("er") and _SIMPLE_PAST_ER.search(seen)):
         return "past"
     several = seen.endswith(("ent", "ont")) and seen != verb[:-2] and not (verb.endswith("enir") and seen.endswith("ient"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.languages import primary
 from corpus.values import Constraint, TermUse
 from pipeline.evaluate.testset import Line
 
@@ -31,7 +32,7 @@ def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> 
     from glossary.renditions import locate
     from glossary.scoring import success
 
-    wanted = [[Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)] for line in lines]
+    wanted = [_wanted(line, target_lang) for line in lines]
     counted = success(zip(targets, wanted, strict=True), target_lang)
     missed = [
         f"{names[0]} > {forms[0]}: {target}"
@@ -40,6 +41,15 @@ def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> 
         if found is None
     ]
     return TermFigures(counted.uses, counted.exact, counted.lemma, tuple(missed))
+
+
+def _wanted(line: Line, target_lang: str) -> list[Constraint]:
+    """What the target must render; `to leave` is rendered by `left` too."""
+    from glossary.tense import without_to
+
+    if primary(target_lang) != "en":
+        return [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+    return [Constraint(i, i + 1, tuple(map(without_to, forms)), "term") for i, (_, forms) in enumerate(line.terms)]
 
 
 def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> dict[str, float]:
@@ -54,7 +64,7 @@ def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -
     overlaps: list[float] = []
     ledger: list[tuple[str, list[TermUse]]] = []
     for line, target in zip(lines, targets, strict=True):
-        wanted = [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
+        wanted = _wanted(line, target_lang)
         overlap = window_overlap(target, line.reference, wanted, target_lang)
         overlaps += [] if overlap is None else [overlap]
         uses = [
