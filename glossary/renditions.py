@@ -14,6 +14,7 @@ from typing import Literal
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, function_word, same_case, shouted
+from glossary.exclusive import Place, disjoint
 from glossary.joints import SHORTEST, SIGNS
 from glossary.lemmas import HOMOGRAPH, NUMBER, SAME, lexicon
 from glossary.normalise import Tokens, has_accents, plain, tokens, words
@@ -21,10 +22,8 @@ from glossary.speech import acts_as_verb
 from glossary.stopwords import stopwords
 
 Kind = Literal["verbatim", "variant", "inflected"]
-_COST: dict[Kind, int] = {"verbatim": 0, "inflected": 1, "variant": 2}
-_MOST_GROUPS = 10
-"""Beyond so many different constraints that compete for the same words, the search is greedy: longest first."""
-
+_KINDS: tuple[Kind, ...] = ("verbatim", "inflected", "variant")
+"""Closest first; the cost of a place is where its kind stands here."""
 _ENDING = 3
 """Letters at the end of a word that its other number may change."""
 
@@ -44,15 +43,6 @@ class Rendition:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    group: int
-    first: int
-    last: int
-    cost: int
-    kind: Kind
-
-
 def locate(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[Rendition | None, ...]:
     """One rendition or None for each constraint, in their order.
 
@@ -66,16 +56,19 @@ def locate(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[Rendit
     for i, constraint in sorted(enumerate(wanted), key=lambda item: item[1].start):
         groups.setdefault((constraint.renderings, constraint.case_sensitive, constraint.exact), []).append(i)
     members = list(groups.values())
-    spans = [s for g, uses in enumerate(members) for s in _spans(g, cut, target, wanted[uses[0]], lang)]
+    places = [p for g, uses in enumerate(members) for p in _places(g, cut, target, most_open([wanted[i] for i in uses]), lang)]
+    chosen = disjoint(places, {g: len(uses) for g, uses in enumerate(members)})
     found: list[Rendition | None] = [None] * len(wanted)
-    for component in _components(spans):
-        chosen = _choose(component, {g: len(uses) for g, uses in enumerate(members)})
-        for g in {s.group for s in chosen}:
-            mine = sorted((s for s in chosen if s.group == g), key=lambda s: s.first)
-            free = [i for i in members[g] if found[i] is None]
-            for i, span in zip(free, mine, strict=False):
-                found[i] = _rendition(span, cut, target)
+    for group, uses in enumerate(members):
+        mine = sorted((p for p in chosen if p.group == group), key=lambda p: p.first)
+        for i, place in zip(uses, mine, strict=False):
+            found[i] = _rendition(place, cut, target)
     return tuple(found)
+
+
+def most_open(uses: Sequence[Constraint]) -> Constraint:
+    """Of uses with the same renderings, the one that most places serve: of a verb the one that is conjugated, not the infinitive."""
+    return next((use for use in uses if use.inflected), uses[0])
 
 
 def occurrences(target: str, constraint: Constraint, lang: str) -> tuple[Rendition, ...]:
@@ -90,9 +83,9 @@ def _occurrences(
 ) -> tuple[Rendition, ...]:
     cut = tokens(target)
     constraint = Constraint(0, 0, renderings, "term", case_sensitive=cased, exact=exact, inflected=inflected)
-    spans = _spans(0, cut, target, constraint, lang)
-    chosen = _choose(spans, {0: len(spans)})
-    return tuple(_rendition(s, cut, target) for s in sorted(chosen, key=lambda s: s.first))
+    places = _places(0, cut, target, constraint, lang)
+    chosen = disjoint(places, {0: len(places)})
+    return tuple(_rendition(p, cut, target) for p in sorted(chosen, key=lambda p: p.first))
 
 
 def locate_forbidden(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[tuple[int, Rendition], ...]:
@@ -103,35 +96,35 @@ def locate_forbidden(target: str, wanted: Sequence[Constraint], lang: str) -> tu
     if not any(c.forbidden for c in wanted):
         return ()
     cut = tokens(target)
-    good = {(s.first, s.last) for c in wanted for s in _spans(0, cut, target, c, lang)}
-    found: dict[tuple[int, int], tuple[int, _Span]] = {}
+    good = {(p.first, p.last) for c in wanted for p in _places(0, cut, target, c, lang)}
+    found: dict[tuple[int, int], tuple[int, Place]] = {}
     for i, constraint in enumerate(wanted):
         if not constraint.forbidden:
             continue
         barred = Constraint(0, 0, constraint.forbidden, "term", "", constraint.case_sensitive, constraint.exact)
-        for span in _spans(0, cut, target, barred, lang, sure=True):
-            if not any(first <= span.first and span.last <= last for first, last in good):
-                found.setdefault((span.first, span.last), (i, span))
+        for place in _places(0, cut, target, barred, lang, sure=True):
+            if not any(first <= place.first and place.last <= last for first, last in good):
+                found.setdefault((place.first, place.last), (i, place))
     longest = [v for k, v in found.items() if not any(o != k and o[0] <= k[0] and k[1] <= o[1] for o in found)]
-    return tuple((i, _rendition(s, cut, target)) for i, s in sorted(longest, key=lambda v: v[1].first))
+    return tuple((i, _rendition(p, cut, target)) for i, p in sorted(longest, key=lambda v: v[1].first))
 
 
-def _rendition(span: _Span, cut: Tokens, target: str) -> Rendition:
-    start, end = cut.start(span.first), cut.end(span.last - 1)
-    return Rendition(start, end, target[start:end], span.kind)
+def _rendition(place: Place, cut: Tokens, target: str) -> Rendition:
+    start, end = cut.start(place.first), cut.end(place.last - 1)
+    return Rendition(start, end, target[start:end], _KINDS[place.cost])
 
 
-def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str, *, sure: bool = False) -> list[_Span]:
+def _places(group: int, cut: Tokens, target: str, constraint: Constraint, lang: str, *, sure: bool = False) -> list[Place]:
     """The places of all renderings of one constraint, each place once, with its best kind; if `sure`, without those that may be other
     words (`left` for `leave`)."""
-    best: dict[tuple[int, int], _Span] = {}
+    best: dict[tuple[int, int], Place] = {}
     cased, accented = not (target.islower() or target.isupper()), has_accents(target)
     for rank, rendering in enumerate(constraint.renderings):
         parts = words(rendering)
         if not parts:
             continue
         signed = not SIGNS.isdisjoint(rendering)
-        for first, last, inflected in _places(cut.words, parts, lang, constraint, signed):
+        for first, last, inflected in _runs(cut.words, parts, lang, constraint, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if shouted(surface, rendering, lang, cased):
                 continue
@@ -142,10 +135,10 @@ def _spans(group: int, cut: Tokens, target: str, constraint: Constraint, lang: s
             kind = _kind(surface, rendering, rank, inflected, constraint, lang)
             if kind is None or (constraint.case_sensitive and not _case_fits(surface, rendering, target, cut.start(first))):
                 continue
-            span = _Span(group, first, last, _COST[kind], kind)
+            place = Place(group, first, last, _KINDS.index(kind))
             there = best.get((first, last))
-            if there is None or span.cost < there.cost:
-                best[first, last] = span
+            if there is None or place.cost < there.cost:
+                best[first, last] = place
     return list(best.values())
 
 
@@ -188,7 +181,7 @@ def _case_fits(surface: str, rendering: str, target: str, start: int) -> bool:
     return (not before or before[-1] in ".!?…:\n") and same_case(surface[1:], rendering[1:])
 
 
-def _places(
+def _runs(
     tokens_: Sequence[str], parts: Sequence[str], lang: str, constraint: Constraint, signed: bool
 ) -> list[tuple[int, int, bool]]:
     """First token, behind the last token, whether inflected; for one rendering, `signed` if a hyphen or the like joins its words."""
@@ -259,62 +252,3 @@ def _form_of(token: str, word: str, lang: str) -> int | None:
     if distance is None and known.lemma(token) == known.lemma(word):
         return 1
     return distance
-
-
-def _components(spans: Sequence[_Span]) -> list[list[_Span]]:
-    """Spans that compete: by overlapping, or by serving the same group."""
-    parent = list(range(len(spans)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = i = parent[parent[i]]
-        return i
-
-    order = sorted(range(len(spans)), key=lambda i: spans[i].first)
-    groups: dict[int, int] = {}
-    for a, i in enumerate(order):
-        parent[root(i)] = root(groups.setdefault(spans[i].group, i))
-        for j in order[a + 1 :]:
-            if spans[j].first >= spans[i].last:
-                break
-            parent[root(j)] = root(i)
-    parts: dict[int, list[_Span]] = {}
-    for i in order:
-        parts.setdefault(root(i), []).append(spans[i])
-    return list(parts.values())
-
-
-def _choose(spans: Sequence[_Span], needed: dict[int, int]) -> list[_Span]:
-    """Disjoint spans, at most `needed` for each group: most of them, then closest, then covering most, then leftmost."""
-    spans = sorted(spans, key=lambda s: (s.first, s.last))
-    ids = sorted({s.group for s in spans})
-    if len(ids) > _MOST_GROUPS or len(spans) > 200:
-        return _greedy(spans, needed)
-    place = {g: k for k, g in enumerate(ids)}
-    memo: dict[tuple[int, int, tuple[int, ...]], tuple[tuple[int, int, int, int], tuple[int, ...]]] = {}
-
-    def best(i: int, edge: int, left: tuple[int, ...]) -> tuple[tuple[int, int, int, int], tuple[int, ...]]:
-        while i < len(spans) and (spans[i].first < edge or not left[place[spans[i].group]]):
-            i += 1
-        if i == len(spans) or not any(left):
-            return (0, 0, 0, 0), ()
-        key = (i, edge, left)
-        if key not in memo:
-            span, k = spans[i], place[spans[i].group]
-            value, picks = best(i + 1, span.last, (*left[:k], left[k] - 1, *left[k + 1 :]))
-            taken = (value[0] + 1, value[1] - span.cost, value[2] + span.last - span.first, value[3] - span.first)
-            skipped = best(i + 1, edge, left)
-            memo[key] = max((taken, (i, *picks)), skipped, key=lambda choice: choice[0])
-        return memo[key]
-
-    return [spans[i] for i in best(0, 0, tuple(needed[g] for g in ids))[1]]
-
-
-def _greedy(spans: Sequence[_Span], needed: dict[int, int]) -> list[_Span]:
-    left = dict(needed)
-    taken: list[_Span] = []
-    for span in sorted(spans, key=lambda s: (s.first - s.last, s.cost, s.first)):
-        if left[span.group] and all(span.last <= t.first or span.first >= t.last for t in taken):
-            left[span.group] -= 1
-            taken.append(span)
-    return taken

@@ -15,7 +15,7 @@ from functools import cache
 from corpus.languages import primary
 from corpus.values import Constraint, Link
 from glossary.normalise import fold, words
-from glossary.renditions import Rendition, occurrences
+from glossary.renditions import Rendition, most_open, occurrences
 from glossary.stopwords import stopwords
 from glossary.tables import table
 
@@ -84,10 +84,11 @@ def share_out(
 
 def _there(pair: Pair, wanted: Sequence[Constraint], found: Sequence[Rendition | None], uses: Sequence[int]) -> list[Rendition]:
     """Where the concept of `uses` is rendered, beside the renditions of others."""
-    if wanted[uses[0]].kind == "amount":
+    concept = most_open([wanted[i] for i in uses])
+    if concept.kind == "amount":
         return [r for i in uses if (r := found[i]) is not None]
     others = [r for i, r in enumerate(found) if r is not None and i not in uses]
-    return [r for r in occurrences(pair.target, wanted[uses[0]], pair.target_lang) if not any(map(r.overlaps, others))]
+    return [r for r in occurrences(pair.target, concept, pair.target_lang) if not any(map(r.overlaps, others))]
 
 
 @dataclass(frozen=True, slots=True)
