@@ -45,4 +45,4 @@ def test_the_first_hop_of_a_pivot_has_the_names_of_the_language_between(tmp_path
     run = LineResources(Options(), "fr", "vi", lines)
     assert [m.term.text for m in run.matcher.find_all([lines[0].source])[0]] == ["forum", "salle"]
     inner = run.towards(PIVOT)
-    assert (inner.target_lang, [m.term.text for m in inner.matcher.find(lines[0].source)]) == (PIVOT, ["forum"])
+    assert (inner.target_lang, [m.term.text for m in inner.matcher.find_all([lines[0].source])[0]]) == (PIVOT, ["forum"])
