@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus.languages import tidy
+
 SOURCE_NAMES = frozenset(
     ("source", "source term", "src", "term", "terme", "source language", "quelle", "ausgangssprache", "origen", "origine",
      "nguồn", "源", "原文")
@@ -53,7 +55,7 @@ def language(name: str) -> str:
     name = " ".join(name.strip().lower().split())
     code = name.replace("_", "-").split("-")[0]
     if _LANG.fullmatch(name) and f" {code} " in _CODES:
-        return tag(name)
+        return tidy(name)
     if found := _named(name):
         return found
     if not (match := _OF_PLACE.fullmatch(name)):
@@ -81,14 +83,7 @@ def _cldr() -> tuple[dict[str, str], dict[str, str]]:
     for locale in map(Locale.parse, _SPOKEN):
         for code, name in locale.languages.items():
             if f" {code.split('_')[0]} " in _CODES:
-                languages.setdefault(name.lower(), tag(code))
+                languages.setdefault(name.lower(), tidy(code))
         for code, name in (*locale.territories.items(), *locale.scripts.items()):
             places.setdefault(name.lower(), code)
     return languages, places
-
-
-def tag(name: str) -> str:
-    """A language code in the usual spelling: `EN_us` becomes `en-US`."""
-    parts = name.replace("_", "-").split("-")
-    tail = [p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p.lower() for p in parts[1:]]
-    return "-".join([parts[0].lower(), *tail])

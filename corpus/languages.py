@@ -10,10 +10,8 @@ def primary(lang: str) -> str:
 
 def tidy(lang: str) -> str:
     """A tag in the letters that BCP 47 recommends: `zh-Hant-TW`, whatever a tool has made of it."""
-    first, *rest = lang.strip().replace("_", "-").split("-")
-    return "-".join(
-        (first.lower(), *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest))
-    )
+    first, *rest = lang.strip().lower().replace("_", "-").split("-")
+    return "-".join((first, *(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest)))
 
 
 def script(lang: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.language_names import language, tag
+from corpus.language_names import language
+from corpus.languages import tidy
 from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, content, elements, local
 from glossary.errors import GlossaryError
@@ -124,7 +125,7 @@ def _language(section: _Element) -> str:
     """The tag of a section; MultiTerm has it in an element of its own, or only the language's name."""
     named = next((child for child in section if local(child) == "language"), section)
     code = named.get(XML_LANG) or named.get("lang") or named.get("locale") or ""
-    return tag(code) if code else language(named.get("type") or named.get("name") or "")
+    return tidy(code) if code else language(named.get("type") or named.get("name") or "")
 
 
 def _term(group: _Element, lang: str, first: Status, said: _Said) -> Term | None:

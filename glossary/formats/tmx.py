@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.language_names import tag
+from corpus.languages import tidy
 from corpus.textio import opened
 from corpus.xmlsafe import XML_LANG, attribute, elements
 from glossary.formats.files import one_line, spelled_out, xml
@@ -65,7 +65,7 @@ def _terms(unit: _Element) -> Iterator[Term]:
         text = one_line(_text(seg)) if seg is not None else ""
         if not lang or not text:
             continue
-        lang = tag(lang)
+        lang = tidy(lang)
         given = next((p.text for p in variant.findall("{*}prop") if p.get("type") == "x-status"), None)
         status: Status = "forbidden" if given == "forbidden" else "preferred"
         if given == "admitted" or (lang in seen and not given):

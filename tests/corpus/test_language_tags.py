@@ -30,6 +30,7 @@ def test_a_rule_for_a_language_holds_however_its_tag_is_written() -> None:
         ("zh", "zh", "Hans", ""),
         ("es-419", "es-419", "", "419"),
         ("sr-Latn", "sr-Latn", "Latn", ""),
+        ("ca-es-VALENCIA", "ca-ES-valencia", "", "ES"),
         ("und", "und", "", ""),
     ],
 )
