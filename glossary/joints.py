@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
 from corpus.languages import primary
-from glossary.lemmas import REFLEXIVE, Lexicon
-from glossary.normalise import APOSTROPHES, HYPHENS, cut, fold_token
+from glossary.lemmas import REFLEXIVE, Lexicon, lexicon
+from glossary.normalise import APOSTROPHES, HYPHENS, cut, fold_token, plain, words
 from glossary.stopwords import stopwords
 
 SIGNS = frozenset(APOSTROPHES + HYPHENS)
@@ -84,3 +85,50 @@ def _apart(word: str, lang: str, known: Lexicon) -> Iterator[list[str]]:
             or known.knows(f"{left}-{right}")
         ):
             yield [left, right]
+
+
+_BEFORE = re.compile(rf"(?:\w+[{HYPHENS}])+$")
+_BEHIND = re.compile(rf"(?:[{HYPHENS}]\w+(?:['’]\w+)?)+")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_REACH = 40
+"""Characters on either side in which the rest of a word is looked for."""
+_PREFIXES = frozenset(("anti", "ex", "neo", "non", "pro", "pseudo", "quasi", "ultra", "vice"))
+"""What leaves the word behind it what it is."""
+
+
+def part_of_word(text: str, start: int, end: int, lang: str) -> bool:
+    """Whether `text[start:end]` is, or has in it, but a part of a hyphenated word that the language's list has: `garde` in
+    `avant-garde`.
+
+    A word with a prefix such as `ex-` is no other word: the list has some of these, and everyone makes more.
+    """
+    return any(behind or not _PREFIXES.issuperset(before) for before, behind in _wholes(text, start, end, lang))
+
+
+def lexicalised(text: str, start: int, end: int, lang: str, *, inflected: bool) -> bool:
+    """Whether `text[start:end]` is a part of such a word that does not mean what its parts do, as far as its small words tell:
+    `called` in `so-called`, if `inflected`; `call` in `call-up`. `term` in `long-term` and `site` in `on-site` are what they are."""
+    small = stopwords(lang)
+    return any(
+        not small.isdisjoint(behind) or (inflected and not small.isdisjoint(before))
+        for before, behind in _wholes(text, start, end, lang)
+    )
+
+
+def _wholes(text: str, start: int, end: int, lang: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The listed words of which a stretch of text has but a part, each as its folded words before and behind the stretch."""
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    behind = _BEHIND.match(text, end, end + _REACH)
+    if not (before or behind):
+        return
+    known = lexicon(lang)
+    starts = [start, *(m.start() for m in _WORD.finditer(text, before.start(), start))] if before else [start]
+    ends = [end, *(m.end() for m in _WORD.finditer(text, end, behind.end()))] if behind else [end]
+    first, *others = text[start:end].split()
+    for left in starts:
+        for right in ends if not others else [start + len(first)]:
+            if (left < start or right > end) and known.spellings(plain(text[left:right])):
+                yield words(text[left : max(left, start - 1)]), words(text[end + 1 : right])
+    for right in ends[1:] if others else ():
+        if known.spellings(plain(text[end - len(others[-1]) : right])):
+            yield (), words(text[end + 1 : right])

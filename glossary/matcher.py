@@ -18,10 +18,10 @@ from glossary.background import background
 from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
 from glossary.index import MOST_SEEN, Index
 from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
-from glossary.joints import respellings
+from glossary.joints import part_of_word, respellings
 from glossary.lemmas import FORM, NUMBER, SAME, lexicon
 from glossary.morphology import RULED
-from glossary.normalise import has_accents, words
+from glossary.normalise import HYPHENS, has_accents, words
 from glossary.readings import Chunks, Line
 from glossary.rendered import bans, demanding, renderings
 from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
@@ -45,6 +45,7 @@ first token and that behind its last."""
 
 _BETWEEN = " \0 "
 """Parts texts that are read as one."""
+_HYPHENS = frozenset(HYPHENS)
 _TOGETHER = 32
 """So many texts are read as one: Python has less to do, and what is read stays close to the processor."""
 
@@ -148,7 +149,12 @@ class Matcher:
         if chosen:
             uses += [(start, start - size, entry) for size, start, _, entry, _, _ in chosen]
             uses.sort()
-        return uses
+        return [use for use in uses if not self._inside(text, use[0], use[1])]
+
+    def _inside(self, text: str, start: int, end: int) -> bool:
+        """Whether a use is but a part of another word."""
+        beside = text[start - 1 : start] in _HYPHENS or text[end : end + 1] in _HYPHENS
+        return beside and part_of_word(text, start, end, self.lang)
 
     def _longer(
         self, text: str, ends: Sequence[int], lengths: Sequence[int], starts: Iterable[int], kind: int

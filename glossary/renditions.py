@@ -15,7 +15,7 @@ from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.closeness import PHONEMIC, function_word, same_case, shouted
 from glossary.exclusive import Place, disjoint
-from glossary.joints import SHORTEST, SIGNS
+from glossary.joints import SHORTEST, SIGNS, lexicalised
 from glossary.lemmas import HOMOGRAPH, NUMBER, SAME, lexicon
 from glossary.normalise import Tokens, has_accents, plain, tokens, words
 from glossary.speech import acts_as_verb
@@ -127,6 +127,8 @@ def _places(group: int, cut: Tokens, target: str, constraint: Constraint, lang: 
         for first, last, inflected in _runs(cut.words, parts, lang, constraint, signed):
             surface = target[cut.start(first) : cut.end(last - 1)]
             if shouted(surface, rendering, lang, cased):
+                continue
+            if lexicalised(target, cut.start(first), cut.end(last - 1), lang, inflected=inflected):
                 continue
             if sure and last == first + 1 and _another_word(cut, target, first, rendering.lower(), lang):
                 continue
