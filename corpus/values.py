@@ -22,8 +22,6 @@ TermStatus = Literal["verbatim", "inflected", "variant", "forced", "missing", "d
 rendering; `variant`: an admitted rendering; `forced`: put there by a rung below the engine's own; `missing`: no rendition found;
 `duplicated`: rendered more often than used; `forbidden`: a forbidden rendering stands in the target."""
 
-AmountStatus = Literal["right", "wrong", "missing", "forced"]
-ConstraintKind = Literal["term", "amount", "keep"]
 AmountKind = Literal["money", "number", "percent"]
 Severity = Literal["info", "warning", "error"]
 InlineKind = Literal["open", "close", "empty"]
@@ -103,7 +101,7 @@ class Constraint:
     end: int
     renderings: tuple[str, ...]
     """Acceptable target renderings, best first; never empty."""
-    kind: ConstraintKind
+    kind: Literal["term", "amount", "keep"]
     ref: str = ""
     """The concept's id for a term; the index of the amount in the unit for an amount."""
     case_sensitive: bool = False
@@ -212,7 +210,7 @@ class AmountUse:
     """One amount of the source and what became of it in the target."""
 
     source: Amount
-    status: AmountStatus
+    status: Literal["right", "wrong", "missing", "forced"]
     target: Amount | None = None
     method: str = ""
     conversion: Conversion | None = None
@@ -303,26 +301,3 @@ class AlignedUnit:
     sent: str = field(default="", compare=False, metadata={"transient": True})
     """Hash of the target that a file was written with, as its reader found it: tells what an editor has changed since. It speaks of
     the file and not of the unit, so it is never written or compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """How an aligned text was made; every output file carries it. One line: `str(signature)`."""
-
-    termweave: str
-    source_lang: str
-    target_lang: str
-    engine: str = ""
-    model: str = ""
-    revision: str = ""
-    glossary: str = ""
-    """Hash of the terms that were in force; empty without a glossary."""
-    rates: str = ""
-    """Provider and date."""
-    options: tuple[tuple[str, str], ...] = ()
-    """What differs from the defaults."""
-
-    def __str__(self) -> str:
-        parts = [("termweave", self.termweave), ("pair", f"{self.source_lang}-{self.target_lang}")]
-        parts += [(k, getattr(self, k)) for k in ("engine", "model", "revision", "glossary", "rates")]
-        return "|".join(f"{k}:{v}" for k, v in (*parts, *self.options) if v)

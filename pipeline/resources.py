@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.values import Signature
+from corpus.signature import Signature
 from pipeline.build import build
 from pipeline.errors import GlossaryError
 from pipeline.jobs.store import JobStore

@@ -16,8 +16,9 @@ from typing import Any, BinaryIO, ClassVar, get_args, get_type_hints
 
 from corpus.documents import Document
 from corpus.errors import FormatError
+from corpus.signature import Signature
 from corpus.textio import decode
-from corpus.values import AlignedUnit, Origin, Signature, State
+from corpus.values import AlignedUnit, Origin, State
 from corpus.wire import from_plain, to_plain
 
 STATES: tuple[State, ...] = get_args(State)

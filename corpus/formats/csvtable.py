@@ -16,8 +16,9 @@ from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, row_unit, signature_from_plain, write_text
 from corpus.formats.columns import Pair, Row, Table, pair, table
 from corpus.formats.tsv import MARK, unescape
+from corpus.signature import Signature
 from corpus.textio import decode
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit
 
 
 class Csv(Format):

@@ -19,7 +19,8 @@ from corpus.formats import docx_document
 from corpus.formats.archive import escape_control, opened, unescape_control
 from corpus.formats.base import Format, encode, hashes, row_unit, signature_from_plain, signature_json
 from corpus.formats.remarks import lines
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from corpus.xmlsafe import elements, escape, local
 
 if TYPE_CHECKING:

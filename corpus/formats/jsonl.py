@@ -15,8 +15,9 @@ from corpus.documents import Block, Document, texts
 from corpus.errors import FormatError
 from corpus.formats.base import Format, encode
 from corpus.formats.placeholders import given_back, taken
+from corpus.signature import Signature
 from corpus.textio import lines
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit
 from corpus.wire import SCHEMA_VERSION, from_plain, to_plain
 
 

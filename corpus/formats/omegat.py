@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from corpus.formats import xliff12
 from corpus.formats.base import Format, batched
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 
 
 class Omegat(Format):

@@ -16,7 +16,8 @@ from typing import BinaryIO
 from corpus.formats.base import Format, batched, encode
 from corpus.formats.codes import Codes
 from corpus.inlines import pairs, weave
-from corpus.values import AlignedUnit, Inline, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline
 from corpus.xmlsafe import attribute, clean, illegal
 
 

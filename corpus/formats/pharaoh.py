@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from corpus.formats.base import Format, batched
 from corpus.letters import UNSPACED
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 

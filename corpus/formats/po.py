@@ -20,7 +20,8 @@ from corpus.errors import FormatError
 from corpus.formats.base import Format, as_laid_out, decode_declared, write_text
 from corpus.formats.native import target_language
 from corpus.formats.placeholders import given_back, taken
-from corpus.values import AlignedUnit, Rendering, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Rendering
 
 _KEYWORD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")\s*$')
 _STRING = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*$')

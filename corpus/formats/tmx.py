@@ -32,7 +32,8 @@ from corpus.formats.codes import Codes, read_codes
 from corpus.formats.plain import ATTRIBUTES, TEXT, Open, attributes, events, plain_text
 from corpus.formats.remarks import lines
 from corpus.formats.variants import lang_of, pair, picked, seg_of
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from corpus.xmlsafe import attribute, clean, content, escape, illegal, json_text, local, parse
 
 if TYPE_CHECKING:

@@ -26,8 +26,9 @@ from corpus.formats.base import (
     write_text,
 )
 from corpus.formats.columns import Pair, Table, pair, table
+from corpus.signature import Signature
 from corpus.textio import decode, lines
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit
 
 COLUMNS = ("id", "hash", "state", "source", "target", "raw", "before", "issues", "notes")
 REQUIRED = ("id", "source", "target")

@@ -14,8 +14,9 @@ from typing import BinaryIO
 
 from corpus.documents import Block, Document, by_block, join, texts
 from corpus.formats.base import Format, as_laid_out, encode, write_text
+from corpus.signature import Signature
 from corpus.textio import decode
-from corpus.values import AlignedUnit, Signature
+from corpus.values import AlignedUnit
 
 _WIDTHS = range(40, 120)
 _ITEM = re.compile(r"\s*(?:[-–—*•·]|\d{1,3}[.)])\s+\S")

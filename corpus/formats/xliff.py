@@ -29,7 +29,8 @@ from corpus.formats.plain import TEXT, events, plain_text, until_unit
 from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, with_side
 from corpus.formats.xliff_document import version
-from corpus.values import AlignedUnit, Match, Signature, State
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Match, State
 from corpus.xmlsafe import (
     attribute,
     child,

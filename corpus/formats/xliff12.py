@@ -29,7 +29,8 @@ from corpus.formats.remarks import anything, remarks
 from corpus.formats.side import Side, while_waiting, with_side
 from corpus.formats.states import STATES_1, of_state, standing
 from corpus.formats.xliff_document import segments_of
-from corpus.values import AlignedUnit, Match, Signature, State
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Match, State
 from corpus.xmlsafe import attribute, child, clean, content, escape, illegal, json_text, local, parse, translatable
 
 if TYPE_CHECKING:

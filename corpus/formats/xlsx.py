@@ -21,7 +21,8 @@ from corpus.formats.archive import escape_control
 from corpus.formats.base import STATES, Format, encode, hashes, signature_json
 from corpus.formats.remarks import lines
 from corpus.formats.xlsx_table import read
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 
 COLUMNS: tuple[tuple[str, int, bool], ...] = (
     ("id", 16, True), ("state", 12, False), ("source", 60, True), ("target", 60, False), ("issues", 36, True),

@@ -17,7 +17,8 @@ from corpus.formats.base import row_unit, signature_from_plain
 from corpus.formats.columns import Pair, pair
 from corpus.formats.xlsx_comments import comments
 from corpus.formats.xlsx_shown import shown
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 
 _SIGNED: Final = "signature"
 """The sheet that only our workbooks have."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from corpus.atomic import atomic_output
 from corpus.errors import TermweaveError
 from corpus.formats import Format, by_name, by_path, written_as
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from pipeline.jobs.store import JobStore
 
 Left = tuple[Path, str]

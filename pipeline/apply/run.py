@@ -17,8 +17,9 @@ from corpus.errors import InputError
 from corpus.formats import by_name
 from corpus.formats.base import source_hash, text_hash
 from corpus.memory import Entry, Memory
+from corpus.signature import Signature
 from corpus.textio import opened
-from corpus.values import AlignedUnit, Issue, Signature, State
+from corpus.values import AlignedUnit, Issue, State
 from pipeline.apply import Changed, Conflict, Edit, Edits, by_editor
 from pipeline.apply.conflicts import NAME, still_open, write_conflicts
 from pipeline.apply.proposals import write_proposals

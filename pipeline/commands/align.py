@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from corpus.values import AlignedUnit, Inline, Issue, Origin, Segment, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, Issue, Origin, Segment
 from pipeline.errors import InputError, UsageError
 from pipeline.options import glossary_option, listed
 

@@ -146,7 +146,8 @@ def export(memory: Path, output: Path, source_lang: str | None, target_lang: str
     """Write one language pair of MEMORY as TMX, or as any aligned format that OUTPUT's extension names."""
     from corpus.atomic import atomic_output
     from corpus.formats import by_path
-    from corpus.values import AlignedUnit, Origin, Signature, State
+    from corpus.signature import Signature
+    from corpus.values import AlignedUnit, Origin, State
     from pipeline import VERSION
 
     writer = by_path(output)

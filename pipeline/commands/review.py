@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from pipeline.errors import InputError, UsageError
 
 

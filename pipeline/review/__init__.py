@@ -15,7 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from pipeline.review.facts import Facts
 from pipeline.review.record import page_unit
 

@@ -29,7 +29,8 @@ path, count, name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 """
 _OURS = """
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from lxml import etree
 form = by_name(name)
 """

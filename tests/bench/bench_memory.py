@@ -112,7 +112,8 @@ def _blurred(text: str, rng: random.Random) -> str:
 
 def _write(path: Path, pairs: list[tuple[str, str]]) -> None:
     from corpus.formats import by_name
-    from corpus.values import AlignedUnit, Signature
+    from corpus.signature import Signature
+    from corpus.values import AlignedUnit
 
     with path.open("wb") as out:
         units = (AlignedUnit(f"b:{i}:0", "fr", "en", a, a, b, "translated") for i, (a, b) in enumerate(pairs))

@@ -7,7 +7,8 @@ import io
 import pytest
 
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Link, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Link
 
 CASES = {
     "each pair once, links beyond the text": (

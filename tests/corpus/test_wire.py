@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from corpus.errors import FormatError
+from corpus.signature import Signature
 from corpus.values import (
     AlignedUnit,
     Amount,
@@ -22,7 +23,6 @@ from corpus.values import (
     Match,
     Origin,
     Rate,
-    Signature,
     TermUse,
 )
 from corpus.wire import from_plain, to_plain

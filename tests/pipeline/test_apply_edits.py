@@ -14,7 +14,8 @@ from corpus.errors import FormatError, InputError
 from corpus.formats import by_name
 from corpus.formats.base import text_hash
 from corpus.memory import Memory
-from corpus.values import AlignedUnit, Inline, Origin, Signature, TermUse
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, Origin, TermUse
 from pipeline.apply import Edit, apply_edits
 from pipeline.apply.read import read_edits
 from pipeline.apply.recheck import broken, recheck

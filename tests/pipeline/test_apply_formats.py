@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from lxml import etree
 
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Change, Inline, Issue, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Change, Inline, Issue
 from pipeline.commands.apply import command
 from pipeline.jobs.store import STORE, JobStore
 from pipeline.review import write_review

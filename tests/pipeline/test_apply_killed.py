@@ -15,7 +15,8 @@ import pytest
 from corpus.formats import by_name
 from corpus.formats.base import source_hash
 from corpus.memory import Memory
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from pipeline.jobs.store import STORE, JobStore
 from pipeline.review import write_review
 

@@ -15,7 +15,8 @@ from corpus.changes import record, replay
 from corpus.errors import FormatError
 from corpus.formats import by_name
 from corpus.formats.base import source_hash
-from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Link, Signature, TermUse
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Link, TermUse
 from pipeline.apply import Edit, apply_edits
 from pipeline.apply.source import by_editors, earlier, grounded, resourced, take, taken_in
 from pipeline.cli import root

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Origin, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Origin
 from pipeline.cli import root
 from pipeline.errors import TermweaveError
 

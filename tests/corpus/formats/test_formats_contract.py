@@ -21,7 +21,8 @@ from corpus.atomic import atomic_output
 from corpus.errors import EncodingError, FormatError
 from corpus.formats import Format, by_name, by_path, formats
 from corpus.formats.base import source_hash
-from corpus.values import AlignedUnit, Amount, AmountUse, Inline, Issue, Link, Match, Origin, Signature, TermUse
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Amount, AmountUse, Inline, Issue, Link, Match, Origin, TermUse
 
 ROUND = [f for f in formats().values() if f.writes_aligned and f.reads_aligned]
 BY_NAME = pytest.mark.parametrize("form", ROUND, ids=lambda f: f.name)

@@ -20,7 +20,8 @@ from translate.storage import po, tmx, xliff, xliff2
 from corpus.errors import FormatError
 from corpus.formats import by_name
 from corpus.segmentation import segment
-from corpus.values import AlignedUnit, Inline, Issue, Match, Signature, TermUse
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, Issue, Match, TermUse
 
 HERE = Path(__file__).parent
 SIGNATURE = Signature("0.1.0", "fr", "en", engine="ctranslate2", glossary="ab12")

@@ -14,7 +14,8 @@ from lxml import etree
 
 from corpus.formats import by_name, by_path
 from corpus.inlines import weave
-from corpus.values import AlignedUnit, Inline, InlineKind, Issue, Origin, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, InlineKind, Issue, Origin
 from pipeline.commands.apply import command
 
 pytestmark = pytest.mark.debian("omegat")

@@ -13,7 +13,8 @@ import pytest
 from corpus.errors import InputError
 from corpus.formats import by_name
 from corpus.formats.plain import Open
-from corpus.values import AlignedUnit, Inline, Origin, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, Origin
 
 EDITS = json.loads((Path(__file__).parent / "xml_edits.json").read_text("utf-8"))
 """Label, what stands in the file, what an editor or another program puts there."""

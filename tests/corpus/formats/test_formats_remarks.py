@@ -14,6 +14,7 @@ from lxml import etree
 
 from corpus.formats import by_name
 from corpus.formats.remarks import lines
+from corpus.signature import Signature
 from corpus.values import (
     AlignedUnit,
     Amount,
@@ -26,7 +27,6 @@ from corpus.values import (
     Match,
     Origin,
     Rate,
-    Signature,
     TermUse,
 )
 

@@ -11,9 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from corpus import values
+from corpus import signature, values
 from corpus.formats import by_name
-from corpus.values import AlignedUnit, Inline, Issue, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Inline, Issue
 from corpus.wire import SCHEMA_VERSION
 
 
@@ -43,6 +44,6 @@ def test_the_schema_knows_every_field(schema: dict[str, Any]) -> None:
     assert schema["version"] == SCHEMA_VERSION
     for name, definition in schema["$defs"].items():
         if name != "Header":
-            kind = getattr(values, name)
+            kind = {**vars(values), **vars(signature)}[name]
             assert is_dataclass(kind)
             assert set(definition["properties"]) == {f.name for f in fields(kind) if not f.metadata.get("transient")}, name

@@ -15,7 +15,8 @@ from lxml import etree
 
 from corpus.formats import by_name, by_path
 from corpus.segmentation import segment
-from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Match, Origin, Signature, TermUse
+from corpus.signature import Signature
+from corpus.values import AlignedUnit, Amount, AmountUse, Change, Inline, Issue, Match, Origin, TermUse
 
 HERE = Path(__file__).parent
 INSTALLED = Path("/usr/share/php/Symfony/Component/Translation/Resources/schemas")

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from corpus.values import AlignedUnit, Signature
+from corpus.signature import Signature
+from corpus.values import AlignedUnit
 from corpus.wire import from_plain
 from pipeline.review import write_review
 
