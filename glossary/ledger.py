@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.values import Constraint, Link, TermStatus, TermUse
-from glossary.matcher import TermMatch, ban_for, constraint_for
+from glossary.constraints import ban_for, constraint_for
+from glossary.matcher import TermMatch
 from glossary.renditions import Rendition, locate, locate_forbidden
 from glossary.repeats import Crowd, Means, Pair, share_out
 

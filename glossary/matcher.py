@@ -8,24 +8,20 @@ work grows with the text, not with the termbase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from corpus.languages import primary
-from corpus.values import Constraint
 from glossary.background import background
-from glossary.closeness import HOMOGRAPHIC, PHONEMIC, closeness, same_case, shouted
+from glossary.closeness import HOMOGRAPHIC, closeness
 from glossary.index import MOST_SEEN, Index
-from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
 from glossary.joints import part_of_word, respellings
-from glossary.lemmas import FORM, NUMBER, SAME, lexicon
-from glossary.morphology import RULED
-from glossary.normalise import HYPHENS, has_accents, words
+from glossary.lemmas import lexicon
+from glossary.normalise import HYPHENS, has_accents
 from glossary.readings import Chunks, Line
-from glossary.rendered import bans, demanding, renderings
+from glossary.rendered import demanding
 from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
-from glossary.tense import french_verb, inflected, rendered_form, without_to
 from glossary.termbase import SOURCE, Concept, Term, Termbase
 
 
@@ -45,7 +41,7 @@ first token and that behind its last."""
 
 _BETWEEN = " \0 "
 """Parts texts that are read as one."""
-_HYPHENS = frozenset(HYPHENS)
+_HYPHENATED = re.compile(rf"\w[{HYPHENS}]\w")
 _TOGETHER = 32
 """So many texts are read as one: Python has less to do, and what is read stays close to the processor."""
 
@@ -149,12 +145,14 @@ class Matcher:
         if chosen:
             uses += [(start, start - size, entry) for size, start, _, entry, _, _ in chosen]
             uses.sort()
-        return [use for use in uses if not self._inside(text, use[0], use[1])]
+        if _HYPHENATED.search(text):
+            return [use for use in uses if not self._inside(text, use[0], use[1])]
+        return uses
 
     def _inside(self, text: str, start: int, end: int) -> bool:
         """Whether a use is but a part of another word."""
-        beside = text[start - 1 : start] in _HYPHENS or text[end : end + 1] in _HYPHENS
-        return beside and part_of_word(text, start, end, self.lang)
+        beside = text[start - 1 : start] + text[end : end + 1]
+        return any(sign in HYPHENS for sign in beside) and part_of_word(text, start, end, self.lang)
 
     def _longer(
         self, text: str, ends: Sequence[int], lengths: Sequence[int], starts: Iterable[int], kind: int
@@ -244,81 +242,3 @@ def _exclusive(candidates: list[_Candidate], length: int) -> tuple[list[_Candida
             taken[first:last] = b"\x01" * (last - first)
             chosen.append(candidate)
     return chosen, taken
-
-
-def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint | None:
-    """What a match demands of the target; None when its concept has no rendering in `target_lang` and is not kept as it is."""
-    concept = match.concept
-    terms = renderings(concept, target_lang)
-    forbidden = tuple(t.text for t in bans(concept, target_lang))
-    if not terms and not concept.keep:
-        return None
-    texts = tuple(dict.fromkeys(t.text for t in terms))
-    if primary(match.term.lang) == "fr" and french_verb(match.term.text):
-        texts = tuple(dict.fromkeys(map(without_to, texts)))
-    if concept.keep:
-        # the spelling of the text counts: what is kept is what stands there
-        texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
-    rule = terms[0] if terms else match.term
-    return Constraint(
-        match.start,
-        match.end,
-        texts,
-        "keep" if concept.keep else "term",
-        concept.id,
-        rule.case_sensitive,
-        rule.exact,
-        forbidden,
-        not concept.keep and _pluralised(match, text),
-        _verb(match, text, texts[0], target_lang),
-    )
-
-
-def _pluralised(match: TermMatch, text: str) -> bool:
-    """Whether the text has the plural of a term that the glossary has in the singular; of words with one form for both numbers the
-    words before them tell: `les AESH`, `deux prix`."""
-    used, lang = text[match.start : match.end], primary(match.term.lang)
-    term = match.term.text
-    if lang not in RULED:
-        return False
-    if words(used) == words(term):
-        return led_by_plural(text[: match.start], lang) and not is_plural(term, lang)
-    several = pluralise(term, lang)
-    if several != term and words(several) == words(used):
-        return True
-    return is_plural(used, lang) and not may_be_plural(term, lang)
-
-
-def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:
-    """An English rendering that begins with a verb in the form of the French verb with which the term begins; nothing for what is no
-    such pair."""
-    term, concept = match.term, match.concept
-    if concept.keep or term.exact or primary(term.lang) != "fr" or primary(target_lang) != "en":
-        return ""
-    found = french_verb(term.text) if may_be_verb(term, concept, target_lang) else None
-    form = rendered_form(text, match.start, match.end, *found) if found else ""
-    return inflected(rendering, form) if form else ""
-
-
-def ban_for(match: TermMatch, target_lang: str) -> Constraint | None:
-    """What a match forbids the target, for one whose concept has nothing but forbidden renderings there."""
-    forbidden = tuple(t.text for t in bans(match.concept, target_lang))
-    if not forbidden or match.concept.keep or renderings(match.concept, target_lang):
-        return None
-    rules = match.term.case_sensitive, match.term.exact
-    return Constraint(match.start, match.end, (), "term", match.concept.id, *rules, forbidden)
-
-
-__all__ = [
-    "FORM",
-    "NUMBER",
-    "PHONEMIC",
-    "SAME",
-    "Matcher",
-    "TermMatch",
-    "ban_for",
-    "constraint_for",
-    "renderings",
-    "same_case",
-    "shouted",
-]

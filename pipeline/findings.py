@@ -11,7 +11,8 @@ from corpus.documents import spaceless
 from corpus.languages import primary
 from corpus.letters import OWN, fold
 from corpus.values import Amount, Constraint
-from glossary.matcher import TermMatch, constraint_for
+from glossary.constraints import constraint_for
+from glossary.matcher import TermMatch
 from pipeline.engines.names import WORD
 from pipeline.keep import KEEP
 from pipeline.money.assemble import INSIDE

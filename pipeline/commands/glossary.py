@@ -103,7 +103,8 @@ def match(text: object, glossaries: tuple[Path, ...], source_lang: str, target_l
     from typing import BinaryIO, cast
 
     from corpus.textio import lines
-    from glossary.matcher import Matcher, constraint_for
+    from glossary.constraints import constraint_for
+    from glossary.matcher import Matcher
 
     base = _load(glossaries, source_lang, target_lang)
     matcher = Matcher(base, source_lang, target_lang)

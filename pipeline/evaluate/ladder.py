@@ -81,7 +81,8 @@ def termbase(line: Line, source_lang: str, target_lang: str) -> Termbase:
 
 def constraints(source: str, base: Termbase, source_lang: str, target_lang: str) -> tuple[Constraint, ...]:
     """What the glossary demands of a translation of `source`."""
-    from glossary.matcher import Matcher, constraint_for
+    from glossary.constraints import constraint_for
+    from glossary.matcher import Matcher
 
     if not len(base):
         return ()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from corpus.values import Constraint, Link
+from glossary.constraints import constraint_for
 from glossary.ledger import account
-from glossary.matcher import Matcher, constraint_for
+from glossary.matcher import Matcher
 from glossary.scoring import consistency, success, window_overlap
 from glossary.termbase import Concept, Term, Termbase
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.matcher import Matcher, constraint_for
+from glossary.constraints import constraint_for
+from glossary.matcher import Matcher
 from glossary.termbase import Concept, Term, Termbase
 
 CASES_AT = Path(__file__).parent / "cases"

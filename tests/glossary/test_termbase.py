@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from glossary.constraints import constraint_for
 from glossary.errors import GlossaryError
-from glossary.matcher import Matcher, constraint_for
+from glossary.matcher import Matcher
 from glossary.termbase import LONGEST_TERM, Termbase, speaks
 
 

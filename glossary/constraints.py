@@ -1,0 +1,76 @@
+"""What a term that was found demands of the target, and what it forbids."""
+
+from __future__ import annotations
+
+from corpus.languages import primary
+from corpus.values import Constraint
+from glossary.inflection import is_plural, led_by_plural, may_be_plural, pluralise
+from glossary.matcher import TermMatch
+from glossary.morphology import RULED
+from glossary.normalise import words
+from glossary.rendered import bans, renderings
+from glossary.speech import may_be_verb
+from glossary.tense import french_verb, inflected, rendered_form, without_to
+
+
+def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint | None:
+    """What a match demands of the target; None when its concept has no rendering in `target_lang` and is not kept as it is."""
+    concept = match.concept
+    terms = renderings(concept, target_lang)
+    forbidden = tuple(t.text for t in bans(concept, target_lang))
+    if not terms and not concept.keep:
+        return None
+    texts = tuple(dict.fromkeys(t.text for t in terms))
+    if primary(match.term.lang) == "fr" and french_verb(match.term.text):
+        texts = tuple(dict.fromkeys(map(without_to, texts)))
+    if concept.keep:
+        # the spelling of the text counts: what is kept is what stands there
+        texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
+    rule = terms[0] if terms else match.term
+    return Constraint(
+        match.start,
+        match.end,
+        texts,
+        "keep" if concept.keep else "term",
+        concept.id,
+        rule.case_sensitive,
+        rule.exact,
+        forbidden,
+        not concept.keep and _pluralised(match, text),
+        _verb(match, text, texts[0], target_lang),
+    )
+
+
+def ban_for(match: TermMatch, target_lang: str) -> Constraint | None:
+    """What a match forbids the target, for one whose concept has nothing but forbidden renderings there."""
+    forbidden = tuple(t.text for t in bans(match.concept, target_lang))
+    if not forbidden or match.concept.keep or renderings(match.concept, target_lang):
+        return None
+    rules = match.term.case_sensitive, match.term.exact
+    return Constraint(match.start, match.end, (), "term", match.concept.id, *rules, forbidden)
+
+
+def _pluralised(match: TermMatch, text: str) -> bool:
+    """Whether the text has the plural of a term that the glossary has in the singular; of words with one form for both numbers the
+    words before them tell: `les AESH`, `deux prix`."""
+    used, lang = text[match.start : match.end], primary(match.term.lang)
+    term = match.term.text
+    if lang not in RULED:
+        return False
+    if words(used) == words(term):
+        return led_by_plural(text[: match.start], lang) and not is_plural(term, lang)
+    several = pluralise(term, lang)
+    if several != term and words(several) == words(used):
+        return True
+    return is_plural(used, lang) and not may_be_plural(term, lang)
+
+
+def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:
+    """An English rendering that begins with a verb in the form of the French verb with which the term begins; nothing for what is no
+    such pair."""
+    term, concept = match.term, match.concept
+    if concept.keep or term.exact or primary(term.lang) != "fr" or primary(target_lang) != "en":
+        return ""
+    found = french_verb(term.text) if may_be_verb(term, concept, target_lang) else None
+    form = rendered_form(text, match.start, match.end, *found) if found else ""
+    return inflected(rendering, form) if form else ""
