@@ -44,12 +44,17 @@ def measure(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> 
 
 
 def _wanted(line: Line, target_lang: str) -> list[Constraint]:
-    """What the target must render; `to leave` is rendered by `left` too."""
-    from glossary.tense import without_to
+    """What the target must render; `to leave` is rendered by `left` too, and a French verb by a verb in any form."""
+    from glossary.tense import french_verb, without_to
 
-    if primary(target_lang) != "en":
-        return [Constraint(i, i + 1, forms, "term") for i, (_, forms) in enumerate(line.terms)]
-    return [Constraint(i, i + 1, tuple(map(without_to, forms)), "term") for i, (_, forms) in enumerate(line.terms)]
+    wanted = []
+    for i, (names, forms) in enumerate(line.terms):
+        verb = ""
+        if primary(target_lang) == "en":
+            forms = tuple(map(without_to, forms))
+            verb = forms[0] if french_verb(names[0]) else ""
+        wanted.append(Constraint(i, i + 1, forms, "term", inflected=verb))
+    return wanted
 
 
 def agreement(lines: Sequence[Line], targets: Sequence[str], target_lang: str) -> dict[str, float]:

@@ -47,6 +47,13 @@ def test_uses_need_renditions_of_their_own() -> None:
     assert [m.split(":")[0] for m in figures.missed] == ["chat > cat"]
 
 
+def test_verbs_count_in_every_form() -> None:
+    lines = [Line("", "", ((("essouffler",), ("to lose steam",)),)), Line("", "", ((("vapeur perdue",), ("lose steam",)),))]
+    targets = ["it is losing steam", "it is losing steam"]
+    assert [measure([line], [target], "en").lemma for line, target in zip(lines, targets, strict=True)] == [1, 0]
+    assert measure(lines[:1], ["it gained steam"], "en").lemma == 0
+
+
 def test_words_around_terms_and_terms_rendered_alike() -> None:
     terms = ((("groupe",), ("group", "band")),)
     lines = [Line("", "police closed the group yesterday evening", terms), Line("", "a group", terms), Line("", "a group", terms)]
