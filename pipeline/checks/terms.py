@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from corpus.values import AlignedUnit, Issue, TermUse
@@ -20,12 +21,11 @@ def ledger(unit: AlignedUnit, matches: Sequence[TermMatch], methods: Sequence[st
     def means(word: str, other: str) -> bool | None:
         return meanings(unit.source_lang, unit.target_lang)(word, other)
 
-    links = unit.links if linked else ()
-    uses = account(unit.source, unit.target, matches, unit.target_lang, methods=methods, links=links, means=means)
+    judge = partial(account, unit.source, unit.target, matches, unit.target_lang, methods=methods, means=means)
+    uses = judge(links=unit.links if linked else ())
     if linked or not any(use.status == "duplicated" for use in uses):
         return uses
-    links = likely_links(unit.source, unit.target, meanings(unit.source_lang, unit.target_lang))
-    return account(unit.source, unit.target, matches, unit.target_lang, methods=methods, links=links, means=means)
+    return judge(links=likely_links(unit.source, unit.target, meanings(unit.source_lang, unit.target_lang)))
 
 
 def check_terms(unit: AlignedUnit) -> Iterator[Issue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.letters import CJK, bare
@@ -161,3 +161,17 @@ def carry(links: Sequence[Link], change: Change, span: Span) -> tuple[Link, ...]
     trail = len(change.after.rstrip())
     kept.append(Link(*span, change.start + lead, change.start + trail, 1.0))
     return tuple(sorted(kept, key=lambda x: (x.start, x.target_start)))
+
+
+def moved(links: Sequence[Link], change: Change) -> tuple[Link, ...]:
+    """`links` after an edit beside what they link: later ones shift, those of removed words go."""
+    delta = len(change.after) - (change.end - change.start)
+    kept = []
+    for link in links:
+        if link.target_end <= change.start:
+            kept.append(link)
+        elif link.target_start >= change.end:
+            kept.append(replace(link, target_start=link.target_start + delta, target_end=link.target_end + delta))
+        elif len(change.after) == len(change.before):
+            kept.append(link)
+    return tuple(kept)

@@ -13,12 +13,15 @@ from pipeline.enforce.align import Place, guess_links, places, words
 from pipeline.enforce.copies import garbled_copy
 from pipeline.enforce.guards import Health, examine
 from pipeline.enforce.meanings import meanings
-from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, leftovers, loose_amounts, renditions
+from pipeline.enforce.satisfy import Span, Spans, forbidden_spans, leftovers, loose_amounts, meets, renditions
 from pipeline.engines.protocol import Hypothesis, Request
 
 STAGE = "enforce"
 LEAST, MOST = 0.7, 1.4
 """How much shorter and longer the words outside the constraints may become when an engine is asked again."""
+
+_SURE = 9.0
+"""The weight of a stretch that is wrong whatever the links say: above that of any that they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +187,15 @@ class Desk:
             )
         else:
             bad = forbidden_spans(attempt.text, constraint, attempt.spans, self.target_lang)
-        near = [s for s in bad if len(bad) == 1 or any(p.start < s[1] and s[0] < p.end for p in aligned)]
+        near = [s for s in bad if len(bad) == 1 or meets(s, [(p.start, p.end) for p in aligned])]
         for left in leftovers(self.request.text, attempt.text, constraint, attempt.spans):
             around = next((p for p in aligned if p.start < left[1] and left[0] < p.end), None)
             near.append((around.start, around.end) if around else left)
         taken = [span for span in attempt.spans if span is not None]
-        sure = near[:1]
-        copy = garbled_copy(self.request.text, attempt.text, constraint, taken, self.target_lang)
-        sure += [copy] if copy and constraint.kind != "amount" else []
-        free = [Place(*s, 9.0) for s in sure]
+        free = [Place(*s, _SURE) for s in near[:1]]
+        if constraint.kind != "amount":
+            copy = garbled_copy(self.request.text, attempt.text, constraint, taken, self.target_lang)
+            free += [Place(*copy, _SURE)] if copy else []
         for place in aligned:
             cut = cut_free(place, taken, attempt.text)
             if cut is not None and cut not in free:
@@ -201,8 +204,7 @@ class Desk:
 
 
 def _other_words(attempt: Attempt) -> int:
-    taken = [span for span in attempt.spans if span is not None]
-    return sum(not any(s < w[1] and w[0] < e for s, e in taken) for w in words(attempt.text))
+    return sum(not meets(word, attempt.spans) for word in words(attempt.text))
 
 
 def cut_free(place: Place, taken: Sequence[Span], text: str) -> Place | None:

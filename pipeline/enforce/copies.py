@@ -10,7 +10,7 @@ from corpus.values import Constraint
 from glossary.lemmas import lexicon
 from glossary.normalise import fold
 from pipeline.enforce.align import words
-from pipeline.enforce.satisfy import Span
+from pipeline.enforce.satisfy import Span, meets
 
 _ALIKE = 0.7
 """Share of letters that a garbled copy has in common with the rendering, in order."""
@@ -33,7 +33,7 @@ def garbled_copy(source: str, text: str, constraint: Constraint, taken: Sequence
     for first in range(len(there)):
         for last in range(first + max(1, size - 1), min(first + size + 1, len(there)) + 1):
             span = there[first][0], there[last - 1][1]
-            if any(s < span[1] and span[0] < e for s, e in taken) or text[slice(*span)] in source:
+            if meets(span, taken) or text[slice(*span)] in source:
                 continue
             alike = Levenshtein.normalized_similarity(fold(text[slice(*span)]), wanted, score_cutoff=_ALIKE)
             if alike and (best is None or alike > best[0]):
@@ -48,7 +48,7 @@ def _with_scraps(source: str, text: str, span: Span, wanted: str, taken: Sequenc
         written = text[slice(*word)]
         beside = text[end : word[0]] if word[0] >= end else text[word[1] : start]
         like = max(Levenshtein.normalized_similarity(fold(written), part) for part in parts)
-        free = not any(s < word[1] and word[0] < e for s, e in taken)
+        free = not meets(word, taken)
         if beside.isspace() and like >= _SCRAP and free and written not in source and not known.knows(written.lower()):
             start, end = min(start, word[0]), max(end, word[1])
     return start, end

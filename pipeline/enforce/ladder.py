@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from corpus.values import Change, Constraint, Issue, Link
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.replacing import Outcome, put_in_place, still_missing
-from pipeline.enforce.satisfy import forbidden_spans
+from pipeline.enforce.satisfy import forbidden_spans, meets
 from pipeline.enforce.splice import splice
 from pipeline.enforce.surplus import spare
 from pipeline.enforce.tidying import tidy
@@ -113,9 +113,9 @@ def _forbidden(desk: Desk, attempt: Attempt) -> list[Issue]:
     for index, constraint in enumerate(desk.constraints):
         if not constraint.forbidden:
             continue
-        aligned = [p for p in desk.stretches(index, attempt) if p.start < p.end]
+        aligned = [(p.start, p.end) for p in desk.stretches(index, attempt) if p.start < p.end]
         for span in forbidden_spans(attempt.text, constraint, attempt.spans, desk.target_lang):
-            near = attempt.spans[index] is None or any(p.start < span[1] and span[0] < p.end for p in aligned)
+            near = attempt.spans[index] is None or meets(span, aligned)
             if near and span not in seen:
                 seen.add(span)
                 message = f"forbidden rendering “{attempt.text[slice(*span)]}” where “{constraint.renderings[0]}” is wanted"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from itertools import takewhile
 
 from corpus.languages import primary
-from corpus.values import Change, Constraint, Link
+from corpus.values import Constraint, Link
+from glossary.ledger import FORCED
 from glossary.lemmas import lexicon
 from glossary.normalise import fold
 from pipeline.enforce.align import words
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.neighbours import cognate, is_verb, unrendered
-from pipeline.enforce.satisfy import Span, Spans
+from pipeline.enforce.satisfy import Span, Spans, meets
 from pipeline.enforce.smallwords import small_words
 from pipeline.enforce.splice import spaced
 
@@ -43,7 +44,7 @@ def leftover(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
     source = desk.request.text[constraint.start : constraint.end]
     if span is None or not spaced(desk.target_lang):
         return None  # a character is no word to remove
-    if attempt.methods[index] not in ("splice", "replace") and len(words(source)) < 2:
+    if attempt.methods[index] not in FORCED and len(words(source)) < 2:
         return None
     there = words(text)
     start = _edge(desk, attempt, index, [w for w in reversed(there) if w[1] <= span[0]], -1)
@@ -61,13 +62,12 @@ def _edge(desk: Desk, attempt: Attempt, index: int, nearest: Sequence[Span], ste
     span = attempt.place(index)
     ties = _TIES.get(primary(desk.target_lang), frozenset())
     small = small_words(desk.target_lang)
-    taken = [s for s in attempt.spans if s is not None]
     own = (*desk.request.text[constraint.start : constraint.end].split(), *text[slice(*span)].split())
     found = at = span[0] if step < 0 else span[1]
     gone, tied, tie = 0, 0, False
     for word in nearest:
         gap = (word[1], at) if step < 0 else (at, word[0])
-        if not _GAP.fullmatch(text, *gap) or any(s < word[1] and word[0] < e for s, e in taken):
+        if not _GAP.fullmatch(text, *gap) or meets(word, attempt.spans):
             break
         if (
             claim(attempt.links, word, constraint, inside=True) < _SURE
@@ -132,7 +132,7 @@ def _behind(desk: Desk, attempt: Attempt, index: int, own: Sequence[str], length
     text, start, whole = attempt.text, attempt.place(index)[1], length == len(own)
     after = _free([w for w in words(text) if w[0] >= start][: len(own) + 2], attempt.spans)
     alike = _Alike(desk.target_lang, text)
-    said = [r for crowd in attempt.crowds if index in crowd.uses for r in crowd.said]
+    said = [(r.start, r.end) for crowd in attempt.crowds if index in crowd.uses for r in crowd.said]
     for skipped in range(3 if whole else 1):
         again = after[skipped : skipped + length]
         at_end, at_start = alike(again, own[-length:]), alike(again, own[:length])
@@ -142,7 +142,7 @@ def _behind(desk: Desk, attempt: Attempt, index: int, own: Sequence[str], length
             continue
         if skipped and _apart(text, after[:skipped], alike.small):
             continue
-        if any(r.start < end and again[0][0] < r.end for r in said) if whole else _own(desk, attempt, index, again):
+        if meets((again[0][0], end), said) if whole else _own(desk, attempt, index, again):
             return start, end, "", _WHY
     return None
 
@@ -187,8 +187,7 @@ def leads(desk: Desk, attempt: Attempt, end: int) -> bool:
 
 def _free(nearest: Sequence[Span], renditions: Spans) -> list[Span]:
     """Those of the words that come before the first one that a rendition covers."""
-    ends = (i for i, w in enumerate(nearest) if any(r and r[0] < w[1] and w[0] < r[1] for r in renditions))
-    return list(nearest[: next(ends, len(nearest))])
+    return list(takewhile(lambda word: not meets(word, renditions), nearest))
 
 
 def stammer(desk: Desk, attempt: Attempt, index: int) -> Edit | None:
@@ -225,17 +224,3 @@ class _Alike:
 def _joined(text: str, start: int, end: int) -> bool:
     """Whether only words and single spaces or hyphens stand in a stretch."""
     return re.fullmatch(r"(?:[\s-]+[\w’'-]+)+", text[start:end]) is not None
-
-
-def moved(links: Sequence[Link], change: Change) -> tuple[Link, ...]:
-    """`links` after an edit beside what they link: later ones shift, those of removed words go."""
-    delta = len(change.after) - (change.end - change.start)
-    kept = []
-    for link in links:
-        if link.target_end <= change.start:
-            kept.append(link)
-        elif link.target_start >= change.end:
-            kept.append(replace(link, target_start=link.target_start + delta, target_end=link.target_end + delta))
-        elif len(change.after) == len(change.before):
-            kept.append(link)
-    return tuple(kept)

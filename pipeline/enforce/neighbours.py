@@ -13,7 +13,7 @@ from glossary.morphology import may_be_verb
 from glossary.normalise import fold
 from pipeline.enforce.align import STOP, words
 from pipeline.enforce.attempt import Attempt, Desk
-from pipeline.enforce.satisfy import Span
+from pipeline.enforce.satisfy import Span, meets
 from pipeline.enforce.smallwords import small_words
 
 _RENDERED = 0.3
@@ -49,7 +49,7 @@ def unrendered(desk: Desk, attempt: Attempt, index: int, besides: Span) -> Unren
     source = desk.request.text
     before, behind = _sides(desk, index)
     rendered = _rendered(desk, attempt, besides)
-    lost = [[source[slice(*w)] for w in side if not any(s < w[1] and w[0] < e for s, e in rendered)] for side in (before, behind)]
+    lost = [[source[slice(*w)] for w in side if not meets(w, rendered)] for side in (before, behind)]
     return Unrendered(tuple(lost[0]), tuple(lost[1]), sum(is_verb(w, desk.source_lang) for w in lost[1]))
 
 
@@ -77,7 +77,7 @@ def _neighbours(desk: Desk, nearest: list[Span], edge: int, step: int) -> list[S
     found: list[Span] = []
     for word in nearest:
         gap = source[edge : word[0]] if step > 0 else source[word[1] : edge]
-        if STOP.search(gap) or any(c.start < word[1] and word[0] < c.end for c in desk.constraints):
+        if STOP.search(gap) or meets(word, [(c.start, c.end) for c in desk.constraints]):
             break
         if fold(source[slice(*word)]) not in small:
             found.append(word)
@@ -90,13 +90,13 @@ def _neighbours(desk: Desk, nearest: list[Span], edge: int, step: int) -> list[S
 def _rendered(desk: Desk, attempt: Attempt, besides: Span) -> list[Span]:
     """Words of the source that a content word of the target renders, one outside of `besides` and of all renditions."""
     text, small = attempt.text, small_words(desk.target_lang)
-    taken = [besides, *(s for s in attempt.spans if s is not None)]
+    taken = (besides, *attempt.spans)
     return [
         (x.start, x.end)
         for x in attempt.links
         if x.score >= _RENDERED
         and text[x.target_start : x.target_end].casefold() not in small
-        and not any(s < x.target_end and x.target_start < e for s, e in taken)
+        and not meets((x.target_start, x.target_end), taken)
     ]
 
 

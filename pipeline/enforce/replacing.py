@@ -10,6 +10,7 @@ from corpus.changes import record
 from pipeline.enforce.align import Place, carry, words
 from pipeline.enforce.articles import fit_left
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
+from pipeline.enforce.satisfy import meets
 from pipeline.enforce.splice import bracketed, spaced, worded
 from pipeline.enforce.stranded import sign_behind, stranded
 from pipeline.enforce.stretches import fitted
@@ -51,7 +52,6 @@ def put_in_place(desk: Desk, attempt: Attempt) -> Outcome:
 def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | None:
     constraint = desk.constraints[index]
     text = attempt.text
-    taken = [span for span in attempt.spans if span is not None]
     if place.start < place.end:
         grown = fitted(place, attempt, desk, index)
         if grown is None:
@@ -59,7 +59,7 @@ def _tried(desk: Desk, attempt: Attempt, index: int, place: Place) -> Attempt | 
         place = grown
     elif any(start < place.start < end for start, end in words(text)):
         return None
-    if any(start < place.end and place.start < end for start, end in taken):
+    if meets((place.start, place.end), attempt.spans):
         return None
     term = worded(desk, index, place, text)
     if place.start == place.end and constraint.kind == "term":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from corpus.values import Amount, Constraint
@@ -15,6 +15,11 @@ _CLOSING = re.compile(r"\s*[)）]")
 _SPLIT = re.compile(r"[ \u00a0\u202f,.]{1,2}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def meets(span: Span, others: Iterable[Span | None]) -> bool:
+    """Whether `span` shares a character with one of `others`, or as a bare point lies inside of one."""
+    return any(other is not None and other[0] < span[1] and span[0] < other[1] for other in others)
 
 
 def renditions(target: str, constraints: Sequence[Constraint], lang: str) -> Spans:
@@ -79,7 +84,7 @@ def _bare(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> Span
     """A number that stands in the target as written, though its reader takes it for no amount: the `24` of `in the 24 o'clock`."""
     for rendering in renderings:
         for hit in re.finditer(rf"(?<![\w.,]){re.escape(rendering)}(?!\d|[.,]\d|st\b|nd\b|rd\b|th\b)", target):
-            if not any(s < hit.end() and hit.start() < e for s, e in taken):
+            if not meets(hit.span(), taken):
                 return hit.span()
     return None
 
@@ -88,9 +93,9 @@ def _verbatim(target: str, renderings: Sequence[str], taken: Sequence[Span]) -> 
     for rendering in renderings:
         start = target.find(rendering)
         while start >= 0:
-            end = start + len(rendering)
-            if not any(s < end and start < e for s, e in taken):
-                return start, end
+            place = start, start + len(rendering)
+            if not meets(place, taken):
+                return place
             start = target.find(rendering, start + 1)
     return None
 
@@ -102,7 +107,7 @@ def forbidden_spans(target: str, constraint: Constraint, kept: Spans, lang: str)
     from glossary.renditions import locate_forbidden
 
     found = [(r.start, r.end) for _, r in locate_forbidden(target, [constraint], lang)]
-    return tuple(s for s in found if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept))
+    return tuple(span for span in found if not meets(span, kept))
 
 
 def leftovers(source: str, target: str, constraint: Constraint, kept: Spans, least: int = 4) -> list[Span]:
@@ -116,7 +121,7 @@ def leftovers(source: str, target: str, constraint: Constraint, kept: Spans, lea
     if not own:
         return []
     spans = [m.span() for m in _LETTERS.finditer(target) if fold(m.group()) in own]
-    return [s for s in spans if not any(k and k[0] < s[1] and s[0] < k[1] for k in kept)]
+    return [span for span in spans if not meets(span, kept)]
 
 
 def _long(text: str, least: int) -> set[str]:
@@ -137,14 +142,11 @@ def loose_amounts(
         if c.kind == "amount" and span is None
         for found in read_back(c.renderings[0], lang)
     )
-    free = [
-        a.value
-        for a in find_amounts(source, source_lang)
-        if not any(c.start < a.end and a.start < c.end for c in constraints if c.kind == "amount")
-    ]
+    settled = [(c.start, c.end) for c in constraints if c.kind == "amount"]
+    free = [a.value for a in find_amounts(source, source_lang) if not meets((a.start, a.end), settled)]
     loose: list[Span] = []
     for amount in find_amounts(target, lang):
-        if any(k and k[0] < amount.end and amount.start < k[1] for k in kept):
+        if meets((amount.start, amount.end), kept):
             continue
         if amount.value in free:
             free.remove(amount.value)

@@ -10,7 +10,7 @@ from glossary.normalise import fold
 from pipeline.enforce.align import Place, words
 from pipeline.enforce.attempt import Attempt, Desk
 from pipeline.enforce.neighbours import cognate, neighbours, unrendered
-from pipeline.enforce.satisfy import Span, leftovers
+from pipeline.enforce.satisfy import Span, leftovers, meets
 from pipeline.enforce.smallwords import small_words
 
 _GROUPS = re.compile(r"(?:[ \u00a0\u202f.,'’](?:0+|\d{3}))*(?!\d)")
@@ -135,7 +135,7 @@ def _whole_figure(place: Place, text: str, term: str, taken: Sequence[Span]) -> 
         return place
     percent = None if "%" in term else _PERCENT.match(text, rest.end())
     end = percent.end() if percent else rest.end()
-    return place if any(s < end and place.end < e for s, e in taken) else replace(place, end=end)
+    return place if meets((place.end, end), taken) else replace(place, end=end)
 
 
 def _whole_brackets(place: Place, text: str, term: str) -> Place:
@@ -150,7 +150,7 @@ def _swallow(place: Place, text: str, term: str, left: Sequence[str], taken: Ite
     over those that were `left` untranslated."""
     own = [term[s:e].casefold() for s, e in words(term)]
     small = small_words(lang)
-    spans = [w for w in words(text) if not any(s < w[1] and w[0] < e for s, e in taken)]
+    spans = [w for w in words(text) if not meets(w, taken)]
     start, end = place.start, place.end
     at = start
     for word in reversed([w for w in spans if w[1] <= start]):

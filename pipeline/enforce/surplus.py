@@ -15,11 +15,10 @@ from corpus.changes import record
 from corpus.values import Link
 from glossary.lemmas import lexicon
 from glossary.repeats import LINKED
-from pipeline.enforce.align import STOP, words
+from pipeline.enforce.align import STOP, moved, words
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
-from pipeline.enforce.leftovers import moved
 from pipeline.enforce.replacing import put_in_place
-from pipeline.enforce.satisfy import Span
+from pipeline.enforce.satisfy import Span, meets
 from pipeline.enforce.smallwords import small_words
 from pipeline.enforce.splice import spaced
 from pipeline.engines.protocol import Engine, Hypothesis, Request
@@ -151,13 +150,13 @@ def _said(desk: Desk, attempt: Attempt, stretch: Span) -> bool:
             continue
         if known.lemma(written) not in outside:
             return False
-        if any(x.score >= LINKED and _in(x, word) and not any(s < x.end and x.start < e for s, e in told) for x in attempt.links):
+        if any(x.score >= LINKED and _in(x, word) and not meets((x.start, x.end), told) for x in attempt.links):
             return False
     return True
 
 
 def _in(link: Link, span: Span) -> bool:
-    return link.target_start < span[1] and span[0] < link.target_end
+    return meets(span, [(link.target_start, link.target_end)])
 
 
 def _content(link: Link, text: str, small: frozenset[str]) -> bool:

@@ -9,12 +9,14 @@ from corpus.changes import record
 from corpus.languages import primary
 from corpus.values import Constraint
 from glossary.inflection import fix_article, may_be_plural, pluralise, starts_with_vowel_sound
+from glossary.ledger import FORCED
 from glossary.normalise import fold
 from pipeline.enforce.agreement import agree
+from pipeline.enforce.align import moved
 from pipeline.enforce.articles import capitalised, misled, starts_sentence, takes_the
 from pipeline.enforce.attempt import STAGE, Attempt, Desk
 from pipeline.enforce.broken import broken
-from pipeline.enforce.leftovers import Edit, echo, leads, leftover, moved, stammer
+from pipeline.enforce.leftovers import Edit, echo, leads, leftover, stammer
 
 Finders = dict[str, tuple[Callable[[Desk, Attempt, int], Edit | None], ...]]
 _BRACKET = re.compile(r"[(（][^()（）]+[)）]$")
@@ -64,7 +66,7 @@ def tidy(desk: Desk, attempt: Attempt) -> Attempt:
 
 def _over(desk: Desk, attempt: Attempt, finders: Finders) -> Attempt:
     for index, constraint in enumerate(desk.constraints):
-        if constraint.kind != "term" and attempt.methods[index] not in ("splice", "replace"):
+        if constraint.kind != "term" and attempt.methods[index] not in FORCED:
             continue
         for find in finders.get(constraint.kind, ()):
             if attempt.spans[index] is not None and (edit := find(desk, attempt, index)) is not None:
