@@ -7,7 +7,7 @@ On folded words. What is built may be nonsense that occurs in no text. French: G
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from glossary.morphology import english_plural
@@ -52,6 +52,18 @@ def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
     for form in {participle, participle.removesuffix("s") + "s", participle + "e", participle + "es"}:
         found[form] = found.get(form, "") + PARTICIPLE
     return found
+
+
+def infinitives(form: str) -> Iterator[str]:
+    """What the infinitive of a folded French form may be, were it a form of the present: most of these are no verbs."""
+    if form.endswith("e"):
+        yield from (form + "r", form[:-1] + "ir", form[:-2] + "yer")
+    elif form[-1:] in ("s", "t"):
+        yield form[:-1] + "r"
+    for ending, forms in verb_data()["fr"]["forms"].items():
+        for irregular in forms.split()[1:]:
+            if form.endswith(irregular):
+                yield form.removesuffix(irregular) + ending
 
 
 def _ending(lemma: str, table: str) -> str:

@@ -21,7 +21,7 @@ from glossary.lemmas import lexicon
 from glossary.normalise import HYPHENS, has_accents
 from glossary.readings import Chunks, Line
 from glossary.rendered import demanding
-from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb
+from glossary.speech import acts_as_verb, bare_infinitives, contradicts, may_be_verb, spoken
 from glossary.termbase import SOURCE, Concept, Term, Termbase
 
 
@@ -70,8 +70,9 @@ class Matcher:
             background(source_lang)  # takes a tenth of a second, which is not the first sentence's
         # One table for each kind of text: with accents or without, in letters of both cases or of one.
         self._chunks = [Chunks(self._index, source_lang, partial(self._judge, kind=kind)) for kind in range(4)]
-        self._spoken = frozenset(i for i, t in enumerate(self._index.entries) if t.pos and not t.exact)
-        """Entries that are said to be nouns or verbs."""
+        pairs = enumerate(zip(self._index.entries, self._concepts, strict=True))
+        self._spoken = {i: said for i, (term, concept) in pairs if (said := spoken(term, concept, target_lang))}
+        """Entries that are said to be nouns or verbs, or must be."""
         self._unlike = lru_cache(maxsize=1 << 16)(partial(contradicts, source_lang))
         self._verbs = lru_cache(maxsize=1 << 16)(partial(acts_as_verb, source_lang))
         self._judged: dict[tuple[str, int, int], int] = {}
@@ -212,7 +213,8 @@ class Matcher:
         for close, entry in self._index.whole(seen, partial(self._judge, kind=kind)):
             term, concept = self._index.entries[entry], self._concepts[entry]
             if close != HOMOGRAPHIC:
-                fits = not (term.pos and self._unlike(seen, term, around))
+                said = self._spoken.get(entry)
+                fits = said is None or not self._unlike(seen, said, around)
             else:
                 fits = may_be_verb(term, concept, self._target_lang) and self._verbs(seen, term.text.lower(), around, kind >= 2)
             if fits:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from corpus.languages import primary
 from glossary.background import Background, background
-from glossary.conjugation import FINITE, GERUND, PARTICIPLE
+from glossary.conjugation import FINITE, GERUND, PARTICIPLE, infinitives
 from glossary.learn import EDGE
 from glossary.lemmas import lexicon
 from glossary.morphology import is_verb
@@ -26,6 +26,8 @@ _OBJECT = "LU"
 """Kinds of words with which the object of a participle begins: `partageant les idées`."""
 _HARDLY = 0.25
 """How likely a verb is beside a noun, at most, where it is none."""
+_VERB_FOLLOWS = frozenset(["j", "je", "tu", "il", "ils", "on", "qui", "ne", "n", "me", "m", "te", "t", "se", "s"])
+"""French pronouns and the like behind which `la` is a pronoun too: `il la porte`, but `chez vous la porte`."""
 _OBJECT_PRONOUNS = frozenset(("me", "him", "us", "them"))
 
 
@@ -37,6 +39,31 @@ def may_be_verb(term: Term, concept: Concept, target_lang: str | None) -> bool:
         return True
     heads = [words(t.text)[:1] for t in concept.terms if speaks(t.lang, target_lang) or t.lang == TARGET]
     return not heads or any(is_verb(word, "fr") or not lexicon("fr").spellings(word) for head in heads for word in head)
+
+
+def spoken(term: Term, concept: Concept, target_lang: str | None) -> Term | None:
+    """A term with the part of speech that it is said to be, or must be; None where any will do.
+
+    Verbs are entered as infinitives: a French word of the list that looks like a finite verb (`offre`, `porte`) is a noun, unless
+    it is rendered by one (`infects`) or is spelled as no noun is (`offrent`).
+    """
+    if term.exact or term.pos:
+        return None if term.exact else term
+    word = term.text.lower()
+    if primary(term.lang) != "fr" or not word.isalpha():
+        return None
+    known = lexicon("fr")
+    form = fold(word)
+    if known.written_lemma(word) != word or not any(FINITE in known.conjugated(v).get(form, "") for v in infinitives(form)):
+        return None
+    renderings = [t.text for t in concept.terms if target_lang and primary(target_lang) == "en" and speaks(t.lang, target_lang)]
+    return None if any(map(_conjugated, renderings)) else replace(term, pos="noun")
+
+
+def _conjugated(rendering: str) -> bool:
+    """Whether an English rendering begins like a verb and like no noun in the singular: `infects`, `to infect`."""
+    first = rendering.lower().split(" ", 1)[0]
+    return first == "to" or lexicon("en").written_lemma(first) != first
 
 
 def bare_infinitives(terms: Iterable[Term], lang: str) -> Iterator[Term]:
@@ -74,10 +101,12 @@ def contradicts(lang: str, surface: str, term: Term, around: tuple[str, str, str
     if names_noun(term.pos) and fold(surface) in lexicon(lang).conjugated(term.text.lower()):
         return True
     known = background(lang)
-    seen, _, word, following = fold(surface), *map(fold, around)
+    seen, earlier, word, following = fold(surface), *map(fold, around)
     if not known.classes or known.listed(seen) is None:
         return False
     before, behind = (known.kind(w) if w else EDGE for w in (word, following))
+    if before == "L" and earlier in _VERB_FOLLOWS and primary(lang) == "fr":
+        before = "S"
     noun, verb = _shares(known, seen, before, behind, 0.5, "NA", "VIPG")
     if names_verb(term.pos):
         return verb < _HARDLY * noun
