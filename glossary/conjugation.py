@@ -32,7 +32,8 @@ def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
     conditional = lemma.removesuffix("e") if lemma.endswith("re") else lemma
     imperfects = [form[:-5] for form in listed if form.endswith("aient") and {form[:-3] + "s", form[:-3] + "t"} & listed]
     imperfect = min({*imperfects} - {conditional}, key=len, default="")
-    if not (lemma.endswith(("er", "ir", "re")) and (imperfect or conditional + "aient" in listed)):
+    shown = imperfect or conditional + "aient" in listed or (lemma.endswith("er") and _first_conjugation(lemma[:-2], listed))
+    if not (lemma.endswith(("er", "ir", "re")) and shown):
         return {}
     stems = [imperfect]
     if lemma.endswith("er"):
@@ -52,6 +53,13 @@ def _french(lemma: str, listed: Set[str]) -> dict[str, str]:
     for form in {participle, participle.removesuffix("s") + "s", participle + "e", participle + "es"}:
         found[form] = found.get(form, "") + PARTICIPLE
     return found
+
+
+def _first_conjugation(stem: str, listed: Set[str]) -> bool:
+    """Whether forms that no noun has show a verb in -er of which the list has but a few: `telecharge`, `telechargez`; verbs in -iser
+    need none."""
+    few = {stem + ending for ending in ("ant", "ee", "ent", "ez", "ons")}
+    return (stem + "e" in listed and not few.isdisjoint(listed)) or (not listed and stem.endswith("is") and len(stem) > 5)
 
 
 def infinitives(form: str) -> Iterator[str]:

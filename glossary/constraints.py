@@ -62,7 +62,7 @@ def _pluralised(match: TermMatch, text: str) -> bool:
     several = pluralise(term, lang)
     if several != term and words(several) == words(used):
         return True
-    return is_plural(used, lang) and not may_be_plural(term, lang)
+    return is_plural(used, lang) and not may_be_plural(term, lang) and not (lang == "fr" and french_verb(term))
 
 
 def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:

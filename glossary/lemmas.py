@@ -101,6 +101,8 @@ class Lexicon:
         if not known:
             for form in morphology.other_forms(base, self.lang):
                 found.setdefault(form, FORM)
+            if self.lang == "fr":
+                self._conjugate(word, found)
             return
         if is_lemma and self.lang == "fr":
             # the list lacks many women: `proviseure`, `huissière`; a feminine that it has may be another thing (`glacière`)

@@ -17,6 +17,7 @@ from glossary.closeness import PHONEMIC, function_word, same_case, shouted
 from glossary.exclusive import Place, disjoint
 from glossary.joints import SHORTEST, SIGNS, lexicalised
 from glossary.lemmas import HOMOGRAPH, NUMBER, SAME, lexicon
+from glossary.morphology import english_plural
 from glossary.normalise import Tokens, has_accents, plain, tokens, words
 from glossary.speech import acts_as_verb
 from glossary.stopwords import stopwords
@@ -198,7 +199,7 @@ def _runs(
             if distance is None:
                 break
             distances.append(distance)
-        if len(distances) == n and (constraint.inflected or not _participle(tokens_[i : i + n], parts, lang)):
+        if len(distances) == n and (constraint.inflected or not _misshapen(tokens_[i : i + n], parts, lang)):
             found.append((i, i + n, any(d != SAME for d in distances)))
         elif not exact and token[0] == solid[0] and len(solid) >= SHORTEST:
             last, inflected = _solid(tokens_, i, solid, signed, lang)
@@ -207,14 +208,21 @@ def _runs(
     return found
 
 
-def _participle(seen: Sequence[str], parts: Sequence[str], lang: str) -> bool:
-    """Whether an English word that stands before another one of the term has become a participle: a `combined harvester` is no
-    `combine harvester`. Before small words (`take in`, `put on hold`) it is the verb of a phrase."""
-    if primary(lang) != "en" or len(parts) < 2:
+def _misshapen(seen: Sequence[str], parts: Sequence[str], lang: str) -> bool:
+    """Whether an English word that stands before another one of the term has a form that it has not there: a `combined harvester` is
+    no `combine harvester`, and `penalties kicks` are no `penalty kick`. Before small words (`take in`, `put on hold`) it is the verb
+    of a phrase, and `women players` agree."""
+    if primary(lang) != "en":
         return False
+    formed = [
+        one != part and one.endswith(("ed", "ing")) and not part.endswith(("ed", "ing"))
+        for one, part in zip(seen, parts, strict=True)
+    ]
+    several = [one != part and one == english_plural(part) for one, part in zip(seen, parts, strict=True)]
     return any(
-        one != part and one.endswith(("ed", "ing")) and not part.endswith(("ed", "ing")) and following not in stopwords("en")
-        for one, part, following in zip(seen, parts, parts[1:], strict=False)
+        (formed[i] and parts[i + 1] not in stopwords("en"))
+        or (several[i] and several[i + 1] and parts[i] not in ("man", "woman"))
+        for i in range(len(parts) - 1)
     )
 
 

@@ -39,7 +39,7 @@ _MAY_FOLLOW = re.compile(
     r"\s*(?:[.,;:!?…)\]”\"]|['’](?!\w)|$)|\s+[–—-]\s|\s+\d|\s+(?:of|in|on|at|for|by|with|from|as|and|or|but|if|to|that|which|who|whose|"
     r"are|were|have|do|will|would|can|could|may|might|shall|should|must|not|under|during|since|when|where|while|than|between|among|"
     r"against|without|into|through|within|after|before|because|near|about|over|across|despite|per|around|towards?|until|like|"
-    r"also|already|still|often|never|always|now|then|only|just|even|too|there|here|they|them|we|he|she|it|you|who|"
+    r"also|already|still|often|never|always|now|then|only|just|even|too|there|here|they|we|he|she|it|you|who|"
     rf"themselves|[a-z]{{3,}}ed|[a-z]{{3,}}ly|{_IRREGULAR})\b",
     re.IGNORECASE,
 )

@@ -142,6 +142,8 @@ def test_regional_tags_meet_their_language() -> None:
         ("proviseur", "les proviseures", True),
         ("proviseur", "la proviseure", False),
         ("appliquer", "les lois s’appliquent", False),
+        ("télécharger", "les fichiers téléchargés", False),
+        ("dîner", "trois dîners", True),
     ],
 )
 def test_a_constraint_tells_a_plural_use_of_a_singular_entry(term: str, text: str, plural: bool) -> None:
