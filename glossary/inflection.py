@@ -132,6 +132,8 @@ def _noun_parts(word: str, lang: str) -> list[str]:
 
 def _plural_form(word: str, lang: str) -> bool:
     lower = fold(word)
+    if lang == "en" and lower.endswith("ics"):  # `clinics`, but `physics`
+        return lexicon(lang).lemma(lower) == lower[:-1]
     if not morphology.looks_plural(lower, lang):
         return False
     if morphology.irregular_plural(lower, lang):
