@@ -110,9 +110,11 @@ class Constraint:
     forbidden: tuple[str, ...] = ()
     plural: bool = False
     """The glossary has the term in the singular and the source uses it in the plural."""
+    verb: bool = False
+    """Both the term and its preferred rendering begin with a verb, any form of which counts: `raising funds` for `raise funds`."""
     inflected: str = ""
-    """The preferred rendering in the form of the verb that the source has; empty for all but verbs. Engines are not told of these:
-    they take them for nouns, while the words of their own by which they render the verb are easily replaced."""
+    """The preferred rendering in the form of the verb that the source has; empty for infinitives and all but verbs. Engines are not
+    told of these: they take them for nouns, while the words of their own by which they render the verb are easily replaced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
         # the spelling of the text counts: what is kept is what stands there
         texts = tuple(dict.fromkeys((text[match.start : match.end], match.term.text, *texts)))
     rule = terms[0] if terms else match.term
+    verb = _verb(match, texts[0], target_lang)
+    form = rendered_form(text, match.start, match.end, *verb) if verb else ""
     return Constraint(
         match.start,
         match.end,
@@ -37,7 +39,8 @@ def constraint_for(match: TermMatch, text: str, target_lang: str) -> Constraint 
         rule.exact,
         forbidden,
         not concept.keep and _pluralised(match, text),
-        _verb(match, text, texts[0], target_lang),
+        verb is not None,
+        inflected(texts[0], form) if form else "",
     )
 
 
@@ -65,12 +68,10 @@ def _pluralised(match: TermMatch, text: str) -> bool:
     return is_plural(used, lang) and not may_be_plural(term, lang) and not (lang == "fr" and french_verb(term))
 
 
-def _verb(match: TermMatch, text: str, rendering: str, target_lang: str) -> str:
-    """An English rendering that begins with a verb in the form of the French verb with which the term begins; nothing for what is no
-    such pair."""
+def _verb(match: TermMatch, rendering: str, target_lang: str) -> tuple[str, int] | None:
+    """The French verb with which a term begins, and which of its words that is, where the English rendering begins with a verb too;
+    None for all other pairs."""
     term, concept = match.term, match.concept
     if concept.keep or term.exact or primary(term.lang) != "fr" or primary(target_lang) != "en":
-        return ""
-    found = french_verb(term.text) if may_be_verb(term, concept, target_lang) else None
-    form = rendered_form(text, match.start, match.end, *found) if found else ""
-    return inflected(rendering, form) if form else ""
+        return None
+    return french_verb(term.text) if may_be_verb(term, concept, target_lang) and inflected(rendering, "base") else None

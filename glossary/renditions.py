@@ -68,22 +68,22 @@ def locate(target: str, wanted: Sequence[Constraint], lang: str) -> tuple[Rendit
 
 
 def most_open(uses: Sequence[Constraint]) -> Constraint:
-    """Of uses with the same renderings, the one that most places serve: of a verb the one that is conjugated, not the infinitive."""
-    return next((use for use in uses if use.inflected), uses[0])
+    """Of uses with the same renderings, the one that most places serve: of terms that are a verb and a noun the verb."""
+    return next((use for use in uses if use.verb), uses[0])
 
 
 def occurrences(target: str, constraint: Constraint, lang: str) -> tuple[Rendition, ...]:
     """Every place where a rendering of `constraint` stands, without overlaps among them, in text order."""
-    rules = (constraint.renderings, constraint.case_sensitive, constraint.exact, constraint.inflected)
+    rules = (constraint.renderings, constraint.case_sensitive, constraint.exact, constraint.verb)
     return _occurrences(target, *rules, lang)
 
 
 @lru_cache(maxsize=1 << 12)  # one text is judged again and again while it is mended
 def _occurrences(
-    target: str, renderings: tuple[str, ...], cased: bool, exact: bool, inflected: str, lang: str
+    target: str, renderings: tuple[str, ...], cased: bool, exact: bool, verb: bool, lang: str
 ) -> tuple[Rendition, ...]:
     cut = tokens(target)
-    constraint = Constraint(0, 0, renderings, "term", case_sensitive=cased, exact=exact, inflected=inflected)
+    constraint = Constraint(0, 0, renderings, "term", case_sensitive=cased, exact=exact, verb=verb)
     places = _places(0, cut, target, constraint, lang)
     chosen = disjoint(places, {0: len(places)})
     return tuple(_rendition(p, cut, target) for p in sorted(chosen, key=lambda p: p.first))
@@ -199,7 +199,7 @@ def _runs(
             if distance is None:
                 break
             distances.append(distance)
-        if len(distances) == n and (constraint.inflected or not _misshapen(tokens_[i : i + n], parts, lang)):
+        if len(distances) == n and (constraint.verb or not _misshapen(tokens_[i : i + n], parts, lang)):
             found.append((i, i + n, any(d != SAME for d in distances)))
         elif not exact and token[0] == solid[0] and len(solid) >= SHORTEST:
             last, inflected = _solid(tokens_, i, solid, signed, lang)

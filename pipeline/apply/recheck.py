@@ -59,8 +59,8 @@ def broken(before: AlignedUnit, after: AlignedUnit) -> tuple[str, ...]:
 def _constraint(use: TermUse, source_lang: str) -> Constraint:
     from glossary.tense import french_verb
 
-    verb = use.expected[:1] if primary(source_lang) == "fr" and french_verb(use.term) else ()
-    return Constraint(use.start, use.end, use.expected, "term", ref=use.concept, forbidden=use.forbidden, inflected="".join(verb))
+    verb = primary(source_lang) == "fr" and french_verb(use.term) is not None
+    return Constraint(use.start, use.end, use.expected, "term", ref=use.concept, forbidden=use.forbidden, verb=verb)
 
 
 def _again(unit: AlignedUnit) -> tuple[TermUse, ...]:

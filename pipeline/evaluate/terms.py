@@ -49,11 +49,11 @@ def _wanted(line: Line, target_lang: str) -> list[Constraint]:
 
     wanted = []
     for i, (names, forms) in enumerate(line.terms):
-        verb = ""
+        verb = False
         if primary(target_lang) == "en":
             forms = tuple(map(without_to, forms))
-            verb = forms[0] if french_verb(names[0]) else ""
-        wanted.append(Constraint(i, i + 1, forms, "term", inflected=verb))
+            verb = french_verb(names[0]) is not None
+        wanted.append(Constraint(i, i + 1, forms, "term", verb=verb))
     return wanted
 
 

@@ -26,7 +26,7 @@ def wanted(*renderings: list[str], **rules: Any) -> list[Constraint]:
 def test_cases(case: dict[str, Any]) -> None:
     rules = {k: case[k] for k in ("exact", "case_sensitive") if k in case}
     uses = wanted(*case["wanted"], **rules)
-    uses = [replace(use, inflected=form) for use, form in itertools.zip_longest(uses, case.get("inflected", ()), fillvalue="")]
+    uses = [replace(use, verb=verb) for use, verb in itertools.zip_longest(uses, case.get("verb", ()), fillvalue=False)]
     found = locate(case["target"], uses, case["lang"])
     if case["found"] == "one of two":
         assert sum(r is not None for r in found) == 1
